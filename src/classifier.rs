@@ -1,0 +1,123 @@
+//! A network, how its pictures are prepared, and the device it runs on: all that is needed to say what is in
+//! a picture. Browser, terminal and evaluator have this one path.
+
+use burn::tensor::backend::Backend;
+use burn::tensor::{Tensor, TensorData};
+use serde::Deserialize;
+
+use crate::model::Network;
+use crate::model::weights::{self, Header, WeightsError};
+use crate::pixels::Pixels;
+use crate::prediction::Prediction;
+use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing};
+
+/// What may be done differently from how the network was trained.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// How the picture is made square.
+    pub framing: Option<Framing>,
+    /// Which enhancements are made.
+    pub enhance: Option<Enhance>,
+}
+
+/// Why a picture could not be classified.
+#[derive(Debug, thiserror::Error)]
+pub enum ClassifyError {
+    /// The device did not give the result back.
+    #[error("the device did not finish: {0}")]
+    Device(String),
+    /// The result is not a number, which a working device never gives for finite weights.
+    #[error("the device gave something that is not a number")]
+    NotANumber,
+}
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Classifier<B: Backend> {
+    network: Network<B>,
+    header: Header,
+    device: B::Device,
+}
+
+impl<B: Backend> Classifier<B> {
+    /// Reads a weights file onto a device.
+    ///
+    /// # Errors
+    ///
+    /// If the file is damaged, of another version, or not a weights file.
+    pub fn load(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
+        let (network, header) = weights::read(bytes, &device)?;
+        Ok(Self { network, header, device })
+    }
+
+    /// What the weights file says of itself.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The number of weights and biases.
+    pub fn parameters(&self) -> usize {
+        burn::module::Module::num_params(&self.network)
+    }
+
+    /// Prepares a picture for the network.
+    ///
+    /// # Shapes
+    ///
+    /// - the tensor inside: `[3, input_size, input_size]`
+    pub fn prepare(&self, pixels: &Pixels, options: &Options) -> Prepared {
+        let spec = &self.header.preprocessing;
+        Preprocessing {
+            framing: options.framing.unwrap_or(spec.framing),
+            enhance: options.enhance.unwrap_or(spec.enhance),
+            ..spec.clone()
+        }
+        .apply(pixels)
+    }
+
+    /// The network's logits for a batch of prepared pictures, one vector for each.
+    ///
+    /// # Shapes
+    ///
+    /// - each of `tensors`: `[3, input_size, input_size]`
+    ///
+    /// # Errors
+    ///
+    /// If the device is lost, or computes nonsense.
+    pub async fn logits(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        let side = self.header.preprocessing.input_size;
+        let batch = TensorData::new(tensors.concat(), [tensors.len(), 3, side, side]);
+        let logits = self.network.forward(Tensor::from_data(batch, &self.device));
+        let [_, outputs] = logits.dims();
+        // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
+        let data = logits.into_data_async().await;
+        let data = data.map_err(|error| ClassifyError::Device(format!("{error:?}")))?;
+        let values: Vec<f32> = data.iter::<f32>().collect();
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(ClassifyError::NotANumber);
+        }
+        Ok(values.chunks(outputs).map(<[f32]>::to_vec).collect())
+    }
+
+    /// The answer that belongs to a picture's logits.
+    pub fn answer(&self, logits: &[f32]) -> Prediction {
+        let Header { classes, temperature, not_sure_below, .. } = &self.header;
+        Prediction::new(logits, classes, *temperature, *not_sure_below)
+    }
+
+    /// Says what is in a picture.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn classify(
+        &self,
+        pixels: &Pixels,
+        options: &Options,
+    ) -> Result<Prediction, ClassifyError> {
+        let prepared = self.prepare(pixels, options);
+        let logits = self.logits(&[&prepared.tensor]).await?;
+        Ok(self.answer(&logits[0]))
+    }
+}

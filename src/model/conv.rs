@@ -1,0 +1,146 @@
+//! A convolution with the batch norm that follows it, and the algebra that makes one of the two.
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
+use burn::tensor::Tensor;
+use burn::tensor::backend::Backend;
+
+use super::Form;
+use crate::preprocess::Normalisation;
+
+/// How a [`ConvNorm`] treats the border of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Border {
+    /// No padding: a 3×3 kernel shrinks each side by two.
+    Valid,
+    /// A frame of one zero, so that a 3×3 kernel keeps the size.
+    Zeros,
+}
+
+/// Configuration of a [`ConvNorm`].
+#[derive(Debug, Clone, Copy)]
+pub struct ConvNormConfig {
+    /// Input and output channels.
+    pub channels: [usize; 2],
+    /// What happens at the border.
+    pub border: Border,
+    /// How much of the running statistics each batch replaces, in (0, 1].
+    pub norm_momentum: f64,
+    /// Whether the scale of the norm is trained. Frozen at one it stays positive, which is what lets a
+    /// max pooling stand between the convolution and its norm and folding still be exact.
+    pub train_scale: bool,
+}
+
+/// A 3×3 convolution and, while the network is being trained, the batch norm that follows it.
+///
+/// Convolution and norm are called one by one because a pooling may stand between them.
+#[derive(Module, Debug)]
+pub struct ConvNorm<B: Backend> {
+    /// The convolution; it has a bias only once the norm is folded into it.
+    pub conv: Conv2d<B>,
+    /// The batch norm, absent in the folded form.
+    pub norm: Option<BatchNorm<B>>,
+}
+
+impl ConvNormConfig {
+    /// Makes the pair in the given form.
+    pub fn init<B: Backend>(&self, form: Form, device: &B::Device) -> ConvNorm<B> {
+        let padding = match self.border {
+            Border::Valid => PaddingConfig2d::Valid,
+            Border::Zeros => PaddingConfig2d::Explicit(1, 1, 1, 1),
+        };
+        let conv = Conv2dConfig::new(self.channels, [3, 3])
+            .with_padding(padding)
+            .with_bias(form == Form::Folded)
+            .init(device);
+        let norm = (form == Form::Trainable).then(|| {
+            let mut norm = BatchNormConfig::new(self.channels[1])
+                .with_momentum(self.norm_momentum)
+                .init(device);
+            if !self.train_scale {
+                norm.gamma = norm.gamma.set_require_grad(false);
+            }
+            norm
+        });
+        ConvNorm { conv, norm }
+    }
+}
+
+impl<B: Backend> ConvNorm<B> {
+    /// The convolution alone.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, channels_in, height, width]`
+    /// - output: `[batch, channels_out, height, width]`, two smaller each way without padding
+    pub fn conv(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        self.conv.forward(input)
+    }
+
+    /// The norm alone; nothing in the folded form.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`, output: `[batch, channels_out, height, width]`
+    pub fn norm(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        match &self.norm {
+            Some(norm) => norm.forward(input),
+            None => input,
+        }
+    }
+
+    /// One convolution that does what the pair does in inference.
+    pub fn fold(self) -> Self {
+        let conv = match self.norm {
+            Some(norm) => fold_norm(self.conv, &norm),
+            None => self.conv,
+        };
+        Self { conv, norm: None }
+    }
+}
+
+/// Multiplies a batch norm into the convolution before it: with `s = γ / √(σ² + ε)`, the weights become
+/// `s·w` and the bias `β + s·(b − μ)`.
+fn fold_norm<B: Backend>(conv: Conv2d<B>, norm: &BatchNorm<B>) -> Conv2d<B> {
+    let scale = norm.gamma.val() / (norm.running_var.value() + norm.epsilon).sqrt();
+    let mean = norm.running_mean.value();
+    let shifted = match &conv.bias {
+        Some(bias) => bias.val() - mean,
+        None => -mean,
+    };
+    let bias = norm.beta.val() + scale.clone() * shifted;
+    let [channels_out, ..] = conv.weight.dims();
+    let weight = conv.weight.val() * scale.reshape([channels_out, 1, 1, 1]);
+    with_weights(conv, weight, bias)
+}
+
+/// Multiplies the normalisation of the input, `(x − mean) / std`, into an unpadded convolution.
+pub(super) fn fold_normalisation<B: Backend>(
+    conv: Conv2d<B>,
+    normalisation: &Normalisation,
+) -> Conv2d<B> {
+    debug_assert!(matches!(conv.padding, PaddingConfig2d::Valid), "folding into a padded convolution");
+    let device = conv.weight.device();
+    let per_channel =
+        |values: [f32; 3]| Tensor::<B, 1>::from_floats(values, &device).reshape([1, 3, 1, 1]);
+    let weight = conv.weight.val() / per_channel(normalisation.std);
+    let [channels_out, ..] = weight.dims();
+    let offset = (weight.clone() * per_channel(normalisation.mean))
+        .reshape([channels_out as i32, -1])
+        .sum_dim(1)
+        .reshape([channels_out]);
+    let bias = match &conv.bias {
+        Some(bias) => bias.val() - offset,
+        None => -offset,
+    };
+    with_weights(conv, weight, bias)
+}
+
+fn with_weights<B: Backend>(conv: Conv2d<B>, weight: Tensor<B, 4>, bias: Tensor<B, 1>) -> Conv2d<B> {
+    Conv2d {
+        weight: Param::from_tensor(weight),
+        bias: Some(Param::from_tensor(bias)),
+        ..conv
+    }
+}

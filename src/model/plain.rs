@@ -1,0 +1,64 @@
+//! The network of many a first tutorial, and of the article that this project grew out of: two 3×3
+//! convolutions (32 and 64 filters), two poolings, a dense layer of 128, and the classes.
+//!
+//! It has no batch norm. A little dropout before the dense layers is all that was added, so that it does
+//! not learn its training images by heart.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
+use burn::tensor::backend::Backend;
+use burn::tensor::module::max_pool2d;
+
+use super::conv::fold_normalisation;
+use super::{Form, Shape};
+use crate::preprocess::Normalisation;
+
+/// Filters of the two convolutions.
+const WIDTHS: [usize; 2] = [32, 64];
+/// Width of the dense layer.
+const HIDDEN: usize = 128;
+
+/// See the [module](self).
+#[derive(Module, Debug)]
+pub struct Plain<B: Backend> {
+    first: Conv2d<B>,
+    second: Conv2d<B>,
+    hidden: Linear<B>,
+    head: Linear<B>,
+    dropout: Dropout,
+}
+
+impl<B: Backend> Plain<B> {
+    /// A network with random weights. It has nothing to fold but its input's normalisation, so both forms
+    /// have the same parameters.
+    pub fn new(shape: Shape, _form: Form, device: &B::Device) -> Self {
+        // Each unpadded convolution takes two pixels off a side, each pooling halves it.
+        let map = ((shape.input_size - 2) / 2 - 2) / 2;
+        Self {
+            first: Conv2dConfig::new([3, WIDTHS[0]], [3, 3]).init(device),
+            second: Conv2dConfig::new(WIDTHS, [3, 3]).init(device),
+            hidden: LinearConfig::new(WIDTHS[1] * map * map, HIDDEN).init(device),
+            head: LinearConfig::new(HIDDEN, shape.outputs).init(device),
+            dropout: DropoutConfig::new(0.3).init(),
+        }
+    }
+
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, outputs]`
+    pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        let pool = |maps| max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
+        let maps = pool(relu(self.first.forward(images)));
+        let maps = pool(relu(self.second.forward(maps)));
+        let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
+        self.head.forward(self.dropout.forward(relu(self.hidden.forward(features))))
+    }
+
+    pub(super) fn fold(self, normalisation: &Normalisation) -> Self {
+        Self { first: fold_normalisation(self.first, normalisation), ..self }
+    }
+}

@@ -1,0 +1,89 @@
+//! A network in the style of VGG (Simonyan and Zisserman, "Very deep convolutional networks for
+//! large-scale image recognition", arXiv:1409.1556), configuration B with batch norms: stages of two
+//! 3×3 convolutions and a pooling, 64 to 512 channels, then dense layers.
+//!
+//! Two things differ from the paper, so that the same code serves an icon and a photo: there are only as
+//! many stages as the input has halvings (three at 32 pixels, all five at 224), and the dense
+//! layers follow a global average instead of a fixed 7×7 map, which also keeps the file small.
+
+use burn::module::Module;
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
+use burn::tensor::backend::Backend;
+use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
+
+use super::conv::{Border, ConvNorm, ConvNormConfig, fold_normalisation};
+use super::{Form, Shape};
+use crate::preprocess::Normalisation;
+
+/// Channels of the five stages.
+const WIDTHS: [usize; 5] = [64, 128, 256, 512, 512];
+/// Width of the hidden dense layer.
+const HIDDEN: usize = 256;
+/// The smallest map that is still worth a stage of its own.
+const SMALLEST_MAP: usize = 6;
+
+/// See the [module](self).
+#[derive(Module, Debug)]
+pub struct Vgg<B: Backend> {
+    stages: Vec<[ConvNorm<B>; 2]>,
+    hidden: Linear<B>,
+    head: Linear<B>,
+    dropout: Dropout,
+}
+
+impl<B: Backend> Vgg<B> {
+    /// A network with random weights.
+    pub fn new(shape: Shape, form: Form, device: &B::Device) -> Self {
+        let mut stages = Vec::new();
+        let mut channels = 3;
+        let mut map = shape.input_size;
+        for width in WIDTHS {
+            if map < SMALLEST_MAP && !stages.is_empty() {
+                break;
+            }
+            let layer = |channels, border| {
+                ConvNormConfig { channels, border, norm_momentum: 0.1, train_scale: true }
+                    .init(form, device)
+            };
+            // The very first convolution is unpadded: see the module `model`.
+            let border = if stages.is_empty() { Border::Valid } else { Border::Zeros };
+            stages.push([layer([channels, width], border), layer([width; 2], Border::Zeros)]);
+            channels = width;
+            map /= 2;
+        }
+        Self {
+            stages,
+            hidden: LinearConfig::new(channels, HIDDEN).init(device),
+            head: LinearConfig::new(HIDDEN, shape.outputs).init(device),
+            dropout: DropoutConfig::new(0.5).init(),
+        }
+    }
+
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, outputs]`
+    pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        let mut maps = images;
+        for stage in &self.stages {
+            for layer in stage {
+                maps = relu(layer.norm(layer.conv(maps)));
+            }
+            maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
+        }
+        let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
+        let hidden = relu(self.hidden.forward(self.dropout.forward(features)));
+        self.head.forward(self.dropout.forward(hidden))
+    }
+
+    pub(super) fn fold(self, normalisation: &Normalisation) -> Self {
+        let mut stages: Vec<_> =
+            self.stages.into_iter().map(|stage| stage.map(ConvNorm::fold)).collect();
+        if let Some([first, _]) = stages.first_mut() {
+            first.conv = fold_normalisation(first.conv.clone(), normalisation);
+        }
+        Self { stages, ..self }
+    }
+}

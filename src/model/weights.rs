@@ -1,0 +1,451 @@
+//! The weights file: everything that a program needs to know of a trained network, in one static file.
+//!
+//! It is a [safetensors] file, so that any tool can open it. Its metadata has one entry, `glimpse`, a
+//! JSON object of a format version, a checksum, and the [`Header`]: architecture, class names, how a
+//! picture is preprocessed, temperature, threshold, and where the weights come from. Nothing of that
+//! stands in code, neither in Rust nor on the page.
+//!
+//! Weights of convolutions and dense layers are stored in one byte, with one scale per output channel, or in
+//! half precision; biases stay in single precision. The checksum is a CRC-32 over the header and over
+//! the name, type, shape and bytes of every tensor: whatever is damaged is found before it is used.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::module::{ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::backend::Backend;
+use burn::tensor::{Tensor, TensorData};
+use half::f16;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Architecture, Form, Network, Shape};
+use crate::preprocess::{Preprocessing, PreprocessingError};
+
+/// The version of the format that this program writes, and the only one it reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The metadata entry of the safetensors file.
+const METADATA_KEY: &str = "glimpse";
+/// A tensor of bytes named `x` has its scales in the tensor `x.scale`.
+const SCALE_SUFFIX: &str = ".scale";
+
+/// What stands in a weights file beside the tensors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Which network the tensors belong to.
+    pub architecture: Architecture,
+    /// Names of the classes, in the order of the network's outputs.
+    pub classes: Vec<String>,
+    /// What is done to a picture before the network sees it.
+    pub preprocessing: Preprocessing,
+    /// The logits are divided by this before the softmax, so that the probabilities are honest. Over 0.
+    pub temperature: f32,
+    /// Below this probability of the best class the answer is 'not sure'. In `[0, 1]`.
+    pub not_sure_below: f32,
+    /// Where the weights come from.
+    pub provenance: Provenance,
+}
+
+/// Where weights come from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The data they were trained on, in words.
+    pub data: String,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// The seed of the initial weights, the split, the order and the augmentation.
+    pub seed: u64,
+    /// The commit of this project that trained them.
+    pub commit: String,
+    /// The day of training, as `YYYY-MM-DD`.
+    pub trained: String,
+    /// Share of validation images named rightly, in `[0, 1]`.
+    pub validation_accuracy: Option<f32>,
+    /// Share of test images named rightly, in `[0, 1]`; absent if there was no test set.
+    pub test_accuracy: Option<f32>,
+}
+
+/// How weights of convolutions and dense layers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "train", derive(clap::ValueEnum))]
+pub enum Precision {
+    /// One byte and a scale per output channel.
+    Int8,
+    /// Half precision.
+    F16,
+}
+
+/// Why a weights file can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WeightsError {
+    /// It does not have the structure of a safetensors file: cut off, damaged, or something else entirely.
+    #[error("this is not a whole weights file: {0}")]
+    Malformed(safetensors::SafeTensorError),
+    /// It is a safetensors file of another program.
+    #[error("this safetensors file was not written by glimpse")]
+    Foreign,
+    /// The header can't be read.
+    #[error("the header of the weights file is damaged: {0}")]
+    Header(serde_json::Error),
+    /// It was written by another version of the format.
+    #[error("the weights file has format version {found}, and this program reads version {FORMAT_VERSION}")]
+    Version {
+        /// The version in the file.
+        found: u32,
+    },
+    /// The contents are not what was written.
+    #[error("the weights file is damaged: its checksum is {found:08x} and should be {expected:08x}")]
+    Checksum {
+        /// What the contents give.
+        found: u32,
+        /// What the file says.
+        expected: u32,
+    },
+    /// A value of the header makes no sense.
+    #[error("the header of the weights file makes no sense: {0}")]
+    Nonsense(String),
+    /// The preprocessing in the header makes no sense.
+    #[error("the header of the weights file makes no sense: {0}")]
+    Preprocessing(#[from] PreprocessingError),
+    /// A tensor of the architecture is not there.
+    #[error("the weights file lacks the tensor {0}, which a {1} network needs")]
+    Missing(String, Architecture),
+    /// There is a tensor that the architecture does not know.
+    #[error("the weights file has a tensor {0}, which a {1} network does not know")]
+    Unknown(String, Architecture),
+    /// A tensor has the wrong shape or type.
+    #[error("the tensor {name} is {found} and should be {expected}")]
+    Shape {
+        /// Its name.
+        name: String,
+        /// What stands in the file.
+        found: String,
+        /// What the architecture needs.
+        expected: String,
+    },
+}
+
+impl Header {
+    /// The shape of the network that the header describes.
+    pub fn shape(&self) -> Shape {
+        Shape {
+            architecture: self.architecture,
+            input_size: self.preprocessing.input_size,
+            outputs: Shape::outputs_for(self.classes.len()),
+        }
+    }
+
+    /// Checks everything that a damaged or hand-made header could get wrong.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightsError::Nonsense`] or [`WeightsError::Preprocessing`].
+    pub fn validate(&self) -> Result<(), WeightsError> {
+        self.preprocessing.validate()?;
+        let smallest = Shape::smallest_input(self.architecture);
+        let nonsense = |what: String| Err(WeightsError::Nonsense(what));
+        if self.classes.len() < 2 {
+            return nonsense(format!("{} classes, at least two are needed", self.classes.len()));
+        }
+        if self.preprocessing.input_size < smallest {
+            return nonsense(format!(
+                "an input of {} pixels, a {} network needs {smallest}",
+                self.preprocessing.input_size, self.architecture
+            ));
+        }
+        if !(self.temperature.is_finite() && self.temperature > 0.0) {
+            return nonsense(format!("a temperature of {}", self.temperature));
+        }
+        if !(0.0..=1.0).contains(&self.not_sure_below) {
+            return nonsense(format!("a threshold of {}", self.not_sure_below));
+        }
+        Ok(())
+    }
+}
+
+/// The metadata entry. The header is kept as text, because the checksum is over its exact bytes.
+#[derive(Serialize, Deserialize)]
+struct Envelope {
+    version: u32,
+    checksum: u32,
+    header: Box<RawValue>,
+}
+
+/// Only the version, so that a file of another version is told apart from a damaged one.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// Reads a weights file.
+///
+/// # Errors
+///
+/// Every way in which a file from outside can be wrong: see [`WeightsError`].
+pub fn read<B: Backend>(bytes: &[u8], device: &B::Device) -> Result<(Network<B>, Header), WeightsError> {
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(WeightsError::Malformed)?;
+    let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
+    let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
+    let entry = entry.ok_or(WeightsError::Foreign)?;
+    let Version { version } = serde_json::from_str(entry).map_err(WeightsError::Header)?;
+    if version != FORMAT_VERSION {
+        return Err(WeightsError::Version { found: version });
+    }
+    let envelope: Envelope = serde_json::from_str(entry).map_err(WeightsError::Header)?;
+
+    let stored: BTreeMap<String, TensorView<'_>> = file.tensors().into_iter().collect();
+    let found = checksum(envelope.header.get(), &stored);
+    if found != envelope.checksum {
+        return Err(WeightsError::Checksum { found, expected: envelope.checksum });
+    }
+    let header: Header =
+        serde_json::from_str(envelope.header.get()).map_err(WeightsError::Header)?;
+    header.validate()?;
+
+    let mut loader = Loader {
+        architecture: header.architecture,
+        stored: &stored,
+        used: 0,
+        path: Vec::new(),
+        error: None,
+        device,
+    };
+    let network = Network::new(header.shape(), Form::Folded, device).map_parameters(&mut loader);
+    if let Some(error) = loader.error {
+        return Err(error);
+    }
+    if loader.used < stored.len() {
+        let wanted = names(&network);
+        let unknown = stored.keys().find(|name| {
+            !wanted.iter().any(|w| w == name.strip_suffix(SCALE_SUFFIX).unwrap_or(name))
+        });
+        let name = unknown.or(stored.keys().next()).cloned().unwrap_or_default();
+        return Err(WeightsError::Unknown(name, header.architecture));
+    }
+    Ok((network, header))
+}
+
+/// Writes a weights file for a folded network.
+///
+/// # Errors
+///
+/// If the header makes no sense, or can't be written as JSON.
+pub fn write<B: Backend>(
+    network: &Network<B>,
+    header: &Header,
+    precision: Precision,
+) -> Result<Vec<u8>, WeightsError> {
+    header.validate()?;
+    let mut collector = Collector { path: Vec::new(), tensors: Vec::new() };
+    network.visit_parameters(&mut collector);
+
+    let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
+    for Named { name, shape, values } in collector.tensors {
+        match (output_axis(shape.len()), precision) {
+            (None, _) => {
+                stored.insert(name, (Dtype::F32, shape, little_endian(&values)));
+            }
+            (Some(_), Precision::F16) => {
+                let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect();
+                stored.insert(name, (Dtype::F16, shape, bytes));
+            }
+            (Some(axis), Precision::Int8) => {
+                let (bytes, scales) = quantise(&values, &shape, axis);
+                let scale = (Dtype::F32, vec![scales.len()], little_endian(&scales));
+                stored.insert(format!("{name}{SCALE_SUFFIX}"), scale);
+                stored.insert(name, (Dtype::I8, shape, bytes));
+            }
+        }
+    }
+    let views: Result<BTreeMap<String, TensorView<'_>>, _> = stored
+        .iter()
+        .map(|(name, (dtype, shape, bytes))| {
+            TensorView::new(*dtype, shape.clone(), bytes).map(|view| (name.clone(), view))
+        })
+        .collect();
+    let views = views.map_err(WeightsError::Malformed)?;
+
+    let header = serde_json::value::to_raw_value(header).map_err(WeightsError::Header)?;
+    let envelope =
+        Envelope { version: FORMAT_VERSION, checksum: checksum(header.get(), &views), header };
+    let entry = serde_json::to_string(&envelope).map_err(WeightsError::Header)?;
+    safetensors::serialize(views, Some(HashMap::from([(METADATA_KEY.to_owned(), entry)])))
+        .map_err(WeightsError::Malformed)
+}
+
+fn checksum(header: &str, tensors: &BTreeMap<String, TensorView<'_>>) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(header.as_bytes());
+    for (name, view) in tensors {
+        hasher.update(format!("{name} {:?} {:?}", view.dtype(), view.shape()).as_bytes());
+        hasher.update(view.data());
+    }
+    hasher.finalize()
+}
+
+/// The axis of the output channels: the first of a convolution `[out, in, height, width]`, the last of a
+/// dense layer `[in, out]`. Vectors have none and are not shortened.
+fn output_axis(rank: usize) -> Option<usize> {
+    match rank {
+        4 => Some(0),
+        2 => Some(1),
+        _ => None,
+    }
+}
+
+/// Which output channel each value of a tensor belongs to.
+fn channels_of(shape: &[usize], axis: usize) -> impl Fn(usize) -> usize {
+    let inner: usize = shape[axis + 1..].iter().product();
+    let channels = shape[axis];
+    move |index| index / inner % channels
+}
+
+/// Symmetric bytes: `value ≈ byte · scale[channel]`, with the largest value of each channel at ±127.
+fn quantise(values: &[f32], shape: &[usize], axis: usize) -> (Vec<u8>, Vec<f32>) {
+    let channel = channels_of(shape, axis);
+    let mut scales = vec![0.0f32; shape[axis]];
+    for (index, value) in values.iter().enumerate() {
+        let scale = &mut scales[channel(index)];
+        *scale = scale.max(value.abs() / 127.0);
+    }
+    let byte = |(index, value): (usize, &f32)| {
+        let scale = scales[channel(index)];
+        let rounded = if scale > 0.0 { (value / scale).round().clamp(-127.0, 127.0) } else { 0.0 };
+        rounded as i8 as u8
+    };
+    (values.iter().enumerate().map(byte).collect(), scales)
+}
+
+fn little_endian(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// Single-precision values from their little-endian bytes.
+pub(crate) fn singles(bytes: &[u8]) -> Vec<f32> {
+    let (chunks, _) = bytes.as_chunks::<4>();
+    chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect()
+}
+
+struct Named {
+    name: String,
+    shape: Vec<usize>,
+    values: Vec<f32>,
+}
+
+/// Takes every parameter's values out of a network.
+struct Collector {
+    path: Vec<String>,
+    tensors: Vec<Named>,
+}
+
+impl<B: Backend> ModuleVisitor<B> for Collector {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<B, D>>) {
+        let data = param.val().into_data().convert::<f32>();
+        let shape = data.shape.to_vec();
+        let values = data.into_vec().expect("just converted to f32");
+        self.tensors.push(Named { name: self.path.join("."), shape, values });
+    }
+}
+
+/// The names of a network's parameters.
+fn names<B: Backend>(network: &Network<B>) -> Vec<String> {
+    struct Names(Vec<String>, Vec<String>);
+    impl<B: Backend> ModuleVisitor<B> for Names {
+        fn enter_module(&mut self, name: &str, _container: &str) {
+            self.0.push(name.to_owned());
+        }
+        fn exit_module(&mut self, _name: &str, _container: &str) {
+            self.0.pop();
+        }
+        fn visit_float<const D: usize>(&mut self, _param: &Param<Tensor<B, D>>) {
+            self.1.push(self.0.join("."));
+        }
+    }
+    let mut names = Names(Vec::new(), Vec::new());
+    network.visit_parameters(&mut names);
+    names.1
+}
+
+/// Puts the tensors of a file into a network, and remembers the first that does not fit.
+struct Loader<'a, B: Backend> {
+    architecture: Architecture,
+    stored: &'a BTreeMap<String, TensorView<'a>>,
+    used: usize,
+    path: Vec<String>,
+    error: Option<WeightsError>,
+    device: &'a B::Device,
+}
+
+impl<B: Backend> Loader<'_, B> {
+    fn values(&mut self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        let missing = |name: &str| WeightsError::Missing(name.to_owned(), self.architecture);
+        let wrong = |name: &str, view: &TensorView<'_>, expected: String| WeightsError::Shape {
+            name: name.to_owned(),
+            found: format!("{:?} {:?}", view.dtype(), view.shape()),
+            expected,
+        };
+        let view = self.stored.get(name).ok_or_else(|| missing(name))?;
+        if view.shape() != expected {
+            return Err(wrong(name, view, format!("{expected:?}")));
+        }
+        self.used += 1;
+        match (view.dtype(), output_axis(expected.len())) {
+            (Dtype::F32, _) => Ok(singles(view.data())),
+            (Dtype::F16, _) => {
+                let (chunks, _) = view.data().as_chunks::<2>();
+                Ok(chunks.iter().map(|chunk| f16::from_le_bytes(*chunk).to_f32()).collect())
+            }
+            (Dtype::I8, Some(axis)) => {
+                let scale_name = format!("{name}{SCALE_SUFFIX}");
+                let scale = self.stored.get(&scale_name).ok_or_else(|| missing(&scale_name))?;
+                if scale.dtype() != Dtype::F32 || scale.shape() != [expected[axis]] {
+                    return Err(wrong(&scale_name, scale, format!("F32 [{}]", expected[axis])));
+                }
+                self.used += 1;
+                let scales = singles(scale.data());
+                let channel = channels_of(expected, axis);
+                let value = |(i, &byte): (usize, &u8)| f32::from(byte as i8) * scales[channel(i)];
+                Ok(view.data().iter().enumerate().map(value).collect())
+            }
+            _ => Err(wrong(name, view, "of type F32, F16 or I8".to_owned())),
+        }
+    }
+}
+
+impl<B: Backend> ModuleMapper<B> for Loader<'_, B> {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<B, D>>) -> Param<Tensor<B, D>> {
+        if self.error.is_some() {
+            return param;
+        }
+        let name = self.path.join(".");
+        let shape = param.lazy_shape().to_vec();
+        match self.values(&name, &shape) {
+            Ok(values) => {
+                let data = TensorData::new(values, shape);
+                Param::initialized(param.id, Tensor::from_data(data, self.device))
+            }
+            Err(error) => {
+                self.error = Some(error);
+                param
+            }
+        }
+    }
+}

@@ -1,0 +1,489 @@
+//! Framing and resampling: which part of the picture is seen, and how it becomes a small square.
+//!
+//! The filters are antialiased. When the picture shrinks, the filter widens by the same factor, so that every source
+//! pixel has its say; plain interpolation would read a handful of pixels out of a photo and turn fine patterns into
+//! false ones. Convention and filters are those of Pillow, which prepared the pictures that most published weights
+//! were trained on, and a test holds this module against Pillow's numbers. Unlike Pillow's 8-bit mode nothing is
+//! rounded between the two passes.
+//!
+//! A photo of twelve megapixels passes through in rows: one row is resampled to the output's width, and added, with
+//! its weight, to the output rows that it belongs to. Nothing of the size of the photo is allocated.
+
+use std::f64::consts::PI;
+
+use serde::{Deserialize, Serialize};
+
+use super::image::Image;
+use crate::pixels::Pixels;
+
+/// Which part of a picture the network sees.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Framing {
+    /// A centred square; proportions are kept, and what lies outside is not seen.
+    CentreCrop {
+        /// The side of the square / the shorter side of the picture, above 0 and at most 1. 1 is the largest square;
+        /// 0.875 is ImageNet's 224 of 256.
+        fraction: f32,
+    },
+    /// All of the picture, made square; proportions are lost.
+    Squash,
+}
+
+/// How pixels are weighted when they are resampled.
+///
+/// Sources: Turkowski, *Filters for Common Resampling Tasks* (1990), for all but [`Filter::CatmullRom`], which is
+/// Keys, *Cubic Convolution Interpolation for Digital Image Processing* (1981), with a = −½.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// The mean over the area of a pixel (Pillow: `BOX`). Enlarged, it repeats pixels.
+    Box,
+    /// A tent (Pillow: `BILINEAR`).
+    Triangle,
+    /// Cubic, sharper, overshoots a little (Pillow: `BICUBIC`).
+    CatmullRom,
+    /// Windowed sinc, the sharpest, overshoots more (Pillow: `LANCZOS`).
+    Lanczos3,
+}
+
+impl Filter {
+    /// Where the filter ends, in pixels from its centre.
+    fn radius(self) -> f64 {
+        match self {
+            Self::Box => 0.5,
+            Self::Triangle => 1.0,
+            Self::CatmullRom => 2.0,
+            Self::Lanczos3 => 3.0,
+        }
+    }
+
+    /// The weight at a distance from the centre, in pixels.
+    fn weight(self, x: f64) -> f64 {
+        let distance = x.abs();
+        match self {
+            // Half open: a pixel that lies exactly on the border of two areas belongs to one of them.
+            Self::Box if x > -0.5 && x <= 0.5 => 1.0,
+            Self::Triangle if distance < 1.0 => 1.0 - distance,
+            Self::CatmullRom if distance < 1.0 => {
+                (1.5 * distance - 2.5) * distance * distance + 1.0
+            }
+            Self::CatmullRom if distance < 2.0 => {
+                ((-0.5 * distance + 2.5) * distance - 4.0) * distance + 2.0
+            }
+            Self::Lanczos3 if distance < 3.0 => sinc(distance) * sinc(distance / 3.0),
+            _ => 0.0,
+        }
+    }
+}
+
+/// sin(πx) / πx, for x from 0 to 3.
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { sin_pi(x) / (PI * x) }
+}
+
+/// sin(πx), for x ≥ 0. `f64::sin` calls the platform's library, and its last bit differs between native and wasm.
+/// The sum is exact to a few units of that last bit, and 0 where the sine is 0.
+fn sin_pi(x: f64) -> f64 {
+    let whole = (x + 0.5).floor();
+    let t = PI * (x - whole);
+    let square = t * t;
+    // Taylor's series from the smallest term, Horner's scheme; |t| ≤ π/2.
+    let series = (1..=10).rev().fold(1.0, |sum, n| {
+        let n = f64::from(2 * n);
+        1.0 - square / (n * (n + 1.0)) * sum
+    });
+    let odd = whole % 2.0 != 0.0;
+    if odd { -t * series } else { t * series }
+}
+
+/// One output pixel's share of a row or column of source pixels.
+struct Window {
+    /// The first source pixel that counts.
+    start: usize,
+    /// Of that pixel and those after it; they sum to 1.
+    weights: Vec<f32>,
+}
+
+impl Window {
+    fn end(&self) -> usize {
+        self.start + self.weights.len()
+    }
+}
+
+/// The part of one axis that is seen, in whole source pixels.
+///
+/// Whole, because a crop at half a pixel would blur a picture that has the right size already.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Span {
+    start: usize,
+    length: usize,
+}
+
+/// The seen spans of (columns, rows).
+fn frame(width: usize, height: usize, framing: Framing) -> (Span, Span) {
+    match framing {
+        Framing::Squash => (Span { start: 0, length: width }, Span { start: 0, length: height }),
+        Framing::CentreCrop { fraction } => {
+            let shorter = width.min(height);
+            let length = (f64::from(fraction) * shorter as f64 + 0.5).floor() as usize;
+            let length = length.clamp(1, shorter);
+            let centred = |whole: usize| Span { start: (whole - length) / 2, length };
+            (centred(width), centred(height))
+        }
+    }
+}
+
+/// The windows of `side` output pixels that share `span` equally.
+///
+/// Pixel centres lie at one half. At the border of the span a filter still sees the pixels beyond it, if the source
+/// of `whole` pixels has any: the same as to resize all of the picture and to crop after that, at less cost.
+fn windows(whole: usize, span: Span, side: usize, filter: Filter) -> Vec<Window> {
+    let scale = span.length as f64 / side as f64;
+    // Enlarging, neighbours are interpolated; the filter never gets narrower than a source pixel.
+    let widen = scale.max(1.0);
+    let radius = filter.radius() * widen;
+    let window = |output: usize| {
+        let centre = span.start as f64 + (output as f64 + 0.5) * scale;
+        // Negative numbers saturate to 0.
+        let start = (centre - radius + 0.5) as usize;
+        let end = ((centre + radius + 0.5) as usize).min(whole);
+        let weights: Vec<f64> = (start..end)
+            .map(|source| filter.weight((source as f64 - centre + 0.5) / widen))
+            .collect();
+        let sum: f64 = weights.iter().sum();
+        if sum == 0.0 {
+            // Rounding can push the only pixel of a narrow box just over its border.
+            return Window { start: (centre as usize).min(whole - 1), weights: vec![1.0] };
+        }
+        Window { start, weights: weights.iter().map(|weight| (weight / sum) as f32).collect() }
+    };
+    (0..side).map(window).collect()
+}
+
+/// Red, green, blue and alpha, from 0 to 255. The alpha has done its work by then, but four lanes fill a SIMD register.
+type Lanes = [f32; 4];
+
+/// Composites over white, frames and resizes. The steps and shapes are those of [`super::Preprocessing::fit`].
+pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter) -> Image {
+    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+    let (columns, rows) = frame(width, height, framing);
+    let across = windows(width, columns, side, filter);
+    let down = windows(height, rows, side, filter);
+    let (Some(left), Some(top)) = (across.first(), down.first()) else {
+        return Image::from_planes(side, Vec::new());
+    };
+    let (left, right) = (left.start, across.iter().map(Window::end).max().unwrap_or(0));
+    let (top, bottom) = (top.start, down.iter().map(Window::end).max().unwrap_or(0));
+
+    let mut row = vec![Lanes::default(); right - left];
+    let mut narrow = vec![Lanes::default(); side];
+    let mut sums = vec![Lanes::default(); side * side];
+    let mut first = 0;
+    for y in top..bottom {
+        while down[first].end() <= y {
+            first += 1;
+        }
+        let bytes = &pixels.rgba()[(y * width + left) * 4..(y * width + right) * 4];
+        over_white(bytes.as_chunks().0, &mut row);
+        for (output, window) in narrow.iter_mut().zip(&across) {
+            *output = weighted_sum(&row[window.start - left..window.end() - left], &window.weights);
+        }
+        for (window, sums) in down.iter().zip(sums.chunks_exact_mut(side)).skip(first) {
+            if window.start > y {
+                break;
+            }
+            let Some(&weight) = window.weights.get(y - window.start) else {
+                continue;
+            };
+            for (sum, value) in sums.as_flattened_mut().iter_mut().zip(narrow.as_flattened()) {
+                *sum += weight * value;
+            }
+        }
+    }
+
+    // Sharp filters overshoot at edges.
+    let plane = |channel: usize| sums.iter().map(move |sum| (sum[channel] / 255.0).clamp(0.0, 1.0));
+    Image::from_planes(side, (0..3).flat_map(plane).collect())
+}
+
+/// What a page shows through a transparent picture is white, more often than not, and a network has seen far more
+/// white backgrounds than the black that transparent pixels tend to hold.
+fn over_white(bytes: &[[u8; 4]], row: &mut [Lanes]) {
+    // Folded without an early exit, so that it compiles to SIMD.
+    let opaque = bytes.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
+    if opaque {
+        for (lane, &byte) in row.as_flattened_mut().iter_mut().zip(bytes.as_flattened()) {
+            *lane = f32::from(byte);
+        }
+    } else {
+        for (lanes, &[r, g, b, a]) in row.iter_mut().zip(bytes) {
+            let blend = |colour: u8| 255.0 - f32::from(255 - colour) * f32::from(a) / 255.0;
+            *lanes = [blend(r), blend(g), blend(b), 255.0];
+        }
+    }
+}
+
+/// This is where the time goes.
+fn weighted_sum(pixels: &[Lanes], weights: &[f32]) -> Lanes {
+    // Four sums at once, because an addition has to wait for the one before it.
+    let mut sums = [Lanes::default(); 4];
+    let (pixels, pixels_left) = pixels.as_chunks::<4>();
+    let (weights, weights_left) = weights.as_chunks::<4>();
+    for (pixels, weights) in pixels.iter().zip(weights) {
+        for i in 0..4 {
+            for lane in 0..4 {
+                sums[i][lane] += weights[i] * pixels[i][lane];
+            }
+        }
+    }
+    for (pixel, weight) in pixels_left.iter().zip(weights_left) {
+        for lane in 0..4 {
+            sums[0][lane] += weight * pixel[lane];
+        }
+    }
+    std::array::from_fn(|lane| (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILTERS: [Filter; 4] =
+        [Filter::Box, Filter::Triangle, Filter::CatmullRom, Filter::Lanczos3];
+    const SQUARE: Framing = Framing::CentreCrop { fraction: 1.0 };
+
+    /// The same as in tests/fixtures/resize-pillow.py.
+    fn pattern(width: usize, height: usize) -> Pixels {
+        let value = |x: usize, y: usize, c: usize| {
+            ((x * x * 7 + y * 13 + x * y * (c + 3) + 59 * c) % 256) as u8
+        };
+        let rgb: Vec<u8> = (0..width * height)
+            .flat_map(|i| [0, 1, 2].map(|c| value(i % width, i / width, c)))
+            .collect();
+        Pixels::from_rgb(width as u32, height as u32, &rgb).unwrap()
+    }
+
+    fn close(image: &Image, expected: &[f32], tolerance: f32, what: &str) {
+        assert_eq!(image.planes().len(), expected.len());
+        for (i, (value, expected)) in image.planes().iter().zip(expected).enumerate() {
+            assert!(
+                (value - expected).abs() <= tolerance,
+                "{what}, value {i}: {value} is not {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn it_agrees_with_pillow() {
+        #[derive(Deserialize)]
+        struct Fixture {
+            side: usize,
+            cases: Vec<Case>,
+        }
+        #[derive(Deserialize)]
+        struct Case {
+            width: usize,
+            height: usize,
+            fraction: Option<f32>,
+            filter: Filter,
+            planes: Vec<f32>,
+        }
+
+        let fixture = include_str!("../../tests/fixtures/resize-pillow.json");
+        let Fixture { side, cases } = serde_json::from_str(fixture).unwrap();
+        assert_eq!(cases.len(), 20);
+        for Case { width, height, fraction, filter, planes } in cases {
+            let framing =
+                fraction.map_or(Framing::Squash, |fraction| Framing::CentreCrop { fraction });
+            let image = fit(&pattern(width, height), side, framing, filter);
+            let expected: Vec<f32> = planes.iter().map(|value| value / 255.0).collect();
+            // A thousandth of a grey level, to which the fixture is rounded, and f32's own rounding.
+            close(
+                &image,
+                &expected,
+                0.002 / 255.0,
+                &format!("{width} × {height}, {framing:?}, {filter:?}"),
+            );
+        }
+    }
+
+    #[test]
+    fn the_right_size_is_left_alone() {
+        let pixels = pattern(32, 32);
+        let planes: Vec<f32> = (0..3)
+            .flat_map(|c| pixels.rgba().iter().skip(c).step_by(4))
+            .map(|&byte| f32::from(byte) / 255.0)
+            .collect();
+        for filter in FILTERS {
+            for framing in [Framing::Squash, SQUARE] {
+                assert_eq!(fit(&pixels, 32, framing, filter).planes(), planes, "{filter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_crop_of_the_right_size_is_only_cut_out() {
+        let pixels = pattern(41, 32);
+        for filter in FILTERS {
+            let image = fit(&pixels, 32, SQUARE, filter);
+            // (41 − 32) / 2, rounded down.
+            assert_eq!(
+                image.planes()[32 * 5 + 7],
+                f32::from(pixels.rgba()[(41 * 5 + 7 + 4) * 4]) / 255.0
+            );
+        }
+    }
+
+    #[test]
+    fn one_colour_stays_one_colour() {
+        for (width, height) in [(1, 1), (3, 7), (64, 64), (333, 100)] {
+            let rgb = [255, 128, 3].repeat((width * height) as usize);
+            let pixels = Pixels::from_rgb(width, height, &rgb).unwrap();
+            for filter in FILTERS {
+                for framing in [Framing::Squash, SQUARE] {
+                    let image = fit(&pixels, 10, framing, filter);
+                    let expected: Vec<f32> =
+                        [255.0, 128.0, 3.0].iter().flat_map(|v| [v / 255.0; 100]).collect();
+                    close(&image, &expected, 1e-6, &format!("{width} × {height}, {filter:?}"));
+                    assert_eq!(image.to_rgba8()[..4], [255, 128, 3, 255]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_box_is_the_mean_of_its_area() {
+        let rgb: Vec<u8> =
+            [10, 20, 90, 100, 30, 40, 110, 120].iter().flat_map(|&v| [v, 0, 255 - v]).collect();
+        let image = fit(&Pixels::from_rgb(4, 2, &rgb).unwrap(), 1, SQUARE, Filter::Box);
+        // The square in the middle: 20, 90, 40, 110.
+        close(&image, &[65.0 / 255.0, 0.0, 190.0 / 255.0], 1e-7, "middle");
+    }
+
+    #[test]
+    fn an_edge_stays_monotone_without_overshoot_of_its_range() {
+        let rgb: Vec<u8> =
+            (0..100 * 100).flat_map(|i| [if i % 100 < 47 { 0 } else { 255 }; 3]).collect();
+        let pixels = Pixels::from_rgb(100, 100, &rgb).unwrap();
+        for side in [9, 100, 150] {
+            for filter in FILTERS {
+                let image = fit(&pixels, side, Framing::Squash, filter);
+                assert!(
+                    image.planes().iter().all(|value| (0.0..=1.0).contains(value)),
+                    "{filter:?}"
+                );
+                if matches!(filter, Filter::Box | Filter::Triangle) {
+                    assert!(image.planes()[..side].is_sorted(), "{filter:?}");
+                }
+                assert_eq!(
+                    (image.planes()[0], image.planes()[side - 1] > 0.999),
+                    (0.0, true),
+                    "{filter:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn fine_stripes_become_grey() {
+        // Plain interpolation would read one stripe or the other.
+        let rgb: Vec<u8> = (0..256 * 256).flat_map(|i| [(i % 2 * 255) as u8; 3]).collect();
+        let pixels = Pixels::from_rgb(256, 256, &rgb).unwrap();
+        for filter in FILTERS {
+            let image = fit(&pixels, 16, Framing::Squash, filter);
+            close(&image, &[0.5; 3 * 256], 0.02, &format!("{filter:?}"));
+        }
+    }
+
+    #[test]
+    fn a_picture_and_its_mirror_image_become_mirror_images() {
+        let pixels = pattern(77, 51);
+        let mirrored: Vec<u8> = pixels
+            .rgba()
+            .chunks_exact(77 * 4)
+            .flat_map(|row| row.chunks_exact(4).rev().flatten().copied())
+            .collect();
+        let mirrored = Pixels::new(77, 51, mirrored).unwrap();
+        for filter in FILTERS {
+            let expected: Vec<f32> = fit(&pixels, 12, Framing::Squash, filter)
+                .planes()
+                .chunks_exact(12)
+                .flat_map(|row| row.iter().rev().copied())
+                .collect();
+            // A box gives the pixel on its border to one side only.
+            let tolerance = if filter == Filter::Box { 0.05 } else { 1e-5 };
+            close(
+                &fit(&mirrored, 12, Framing::Squash, filter),
+                &expected,
+                tolerance,
+                &format!("{filter:?}"),
+            );
+        }
+    }
+
+    #[test]
+    fn transparency_is_over_white() {
+        let pixels = [[200, 100, 0, 255], [200, 100, 0, 51], [0, 0, 0, 0], [0, 0, 0, 128]];
+        let image =
+            fit(&Pixels::new(2, 2, pixels.concat()).unwrap(), 2, Framing::Squash, Filter::Triangle);
+        let half = 127.0;
+        let expected =
+            [200.0, 244.0, 255.0, half, 100.0, 224.0, 255.0, half, 0.0, 204.0, 255.0, half];
+        close(&image, &expected.map(|value| value / 255.0), 1e-6, "over white");
+    }
+
+    #[test]
+    fn the_frame_is_centred_and_never_empty() {
+        let crop = |width, height, fraction| frame(width, height, Framing::CentreCrop { fraction });
+        let span = |start, length| Span { start, length };
+        assert_eq!(crop(256, 256, 0.875), (span(16, 224), span(16, 224)));
+        assert_eq!(crop(4000, 3000, 1.0), (span(500, 3000), span(0, 3000)));
+        assert_eq!(crop(3, 1000, 0.01), (span(1, 1), span(499, 1)));
+        assert_eq!(frame(4000, 3000, Framing::Squash), (span(0, 4000), span(0, 3000)));
+    }
+
+    #[test]
+    fn extreme_shapes_work() {
+        let longest = Pixels::MAX_SIDE as usize;
+        for (width, height) in [(1, 1), (1, 500), (500, 1), (2, 3), (longest, 1), (1, longest)] {
+            for filter in FILTERS {
+                for framing in [Framing::Squash, SQUARE, Framing::CentreCrop { fraction: 1e-9 }] {
+                    for side in [1, 5] {
+                        let image = fit(&pattern(width, height), side, framing, filter);
+                        assert_eq!(image.planes().len(), 3 * side * side);
+                        assert!(image.planes().iter().all(|value| (0.0..=1.0).contains(value)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn weights_sum_to_one_and_stay_inside() {
+        for filter in FILTERS {
+            for whole in [1, 2, 7, 31, 32, 33, 1000] {
+                for side in [1, 2, 31, 32, 33, 224] {
+                    let windows = windows(whole, Span { start: 0, length: whole }, side, filter);
+                    assert_eq!(windows.len(), side);
+                    assert!(windows.is_sorted_by_key(|window| window.start));
+                    assert!(windows.is_sorted_by_key(Window::end));
+                    for window in windows {
+                        assert!(window.end() <= whole);
+                        assert!((window.weights.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_sine_is_the_sine() {
+        for i in 0..=3000 {
+            let x = f64::from(i) / 1000.0;
+            assert!((sin_pi(x) - (PI * x).sin()).abs() < 2e-15, "{x}");
+        }
+        assert_eq!([0.0, 1.0, 2.0, 3.0].map(|x| sin_pi(x).abs()), [0.0; 4]);
+        assert_eq!((sinc(0.0), sinc(2.0)), (1.0, 0.0));
+    }
+}

@@ -1,0 +1,132 @@
+//! The model card: what a network is for, where it comes from and how good it is, on one page that is
+//! written by the program that measured it.
+
+use super::metrics::{Metrics, percent};
+use super::publish::Publication;
+use crate::model::weights::{Header, Precision};
+
+/// What the card tells of.
+pub struct Card<'a> {
+    /// What was published.
+    pub publication: &'a Publication<'a>,
+    /// What stands in the weights file.
+    pub header: &'a Header,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Size of the weights file.
+    pub bytes: usize,
+    /// Seconds of training.
+    pub seconds: f64,
+    /// How the validation images went.
+    pub validation: Option<&'a Metrics>,
+    /// How the test images went.
+    pub test: Option<&'a Metrics>,
+}
+
+/// The card, in Markdown.
+pub fn markdown(card: &Card<'_>) -> String {
+    let Card { publication, header, .. } = card;
+    let recipe = publication.recipe;
+    let provenance = &header.provenance;
+    let name = publication.output.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let precision = match publication.precision {
+        Precision::Int8 => "one byte per weight, one scale per output channel",
+        Precision::F16 => "half precision",
+    };
+    let augmentation = recipe.augmentation;
+    let mut text = format!(
+        "# Model card: {}\n\n\
+        Written by `glimpse train` on {}; every figure below was measured by it, on the file that it \
+        wrote, through the code that the page runs.\n\n\
+        | | |\n|---|---|\n\
+        | task | tell pictures of these apart: {} |\n\
+        | network | {}, {} parameters, input {size} × {size} pixels |\n\
+        | file | {} bytes: {precision}; batch norms and input normalisation folded in |\n\
+        | data | {} |\n\
+        | training | {} images, {} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {} |\n\
+        | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {} |\n\
+        | seed | {} |\n\
+        | commit | {} |\n\
+        | time | {} on {} |\n\
+        | temperature | {:.3}, fitted on the validation images |\n\
+        | not sure below | {:.0} %, where 95 % of the answers given on the validation images are right |\n",
+        name.unwrap_or_default(),
+        provenance.trained,
+        header.classes.join(", "),
+        header.architecture,
+        thousands(card.parameters),
+        thousands(card.bytes),
+        provenance.data,
+        thousands(publication.training_images),
+        recipe.epochs,
+        recipe.batch_size,
+        recipe.optimiser,
+        recipe.learning_rate,
+        recipe.label_smoothing,
+        recipe.weight_decay,
+        if augmentation.flip { "mirrored" } else { "not mirrored" },
+        augmentation.shift,
+        augmentation.contrast,
+        augmentation.colour,
+        provenance.seed,
+        provenance.commit,
+        duration(card.seconds),
+        hardware(publication.backend),
+        header.temperature,
+        header.not_sure_below * 100.0,
+        size = recipe.input_size,
+    );
+    text += "\nThe network knows nothing but these classes: what is in none of them gets one of their names, \
+        though mostly with a low probability.\n";
+    for (title, metrics) in [
+        ("Test images (looked at once, after training)", card.test),
+        ("Validation images (temperature and threshold were fitted on them)", card.validation),
+    ] {
+        if let Some(metrics) = metrics {
+            text += &format!("\n## {title}: {}\n\n{metrics}\n", percent(metrics.accuracy));
+        }
+    }
+    text
+}
+
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds.round() as u64 {
+        seconds @ 0..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds / 60),
+    }
+}
+
+/// What the training ran on, as far as the system tells.
+fn hardware(backend: &str) -> String {
+    let processor = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    });
+    let processor = processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{processor}, {cores} cores, backend {backend}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(1234), "1,234");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

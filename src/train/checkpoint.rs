@@ -1,0 +1,102 @@
+//! A run in one file, from which it can go on after anything, `kill -9` included.
+//!
+//! The file is written beside the old one and then takes its name in one step, so that there is always one
+//! that is whole. It holds the recipe, the position in the schedule, and the network and optimisers with every bit.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use burn::record::{BinBytesRecorder, FullPrecisionSettings, Record, Recorder};
+use burn::tensor::backend::Backend;
+use serde::{Deserialize, Serialize};
+
+use super::TrainError;
+use super::recipe::Recipe;
+use crate::preprocess::Normalisation;
+
+/// Where a run stands, beside its tensors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// How the run trains.
+    pub recipe: Recipe,
+    /// Which data it trains on.
+    pub data: String,
+    /// The classes of those data.
+    pub classes: Vec<String>,
+    /// What its pixels are normalised by.
+    pub normalisation: Normalisation,
+    /// Steps done.
+    pub step: usize,
+    /// Sum of the losses of this epoch's images so far.
+    pub loss_sum: f64,
+    /// How many of this epoch's images were named rightly so far.
+    pub right: usize,
+    /// How many images of this epoch were seen so far.
+    pub seen: usize,
+    /// Seconds of training so far, over all runs.
+    pub seconds: f64,
+}
+
+type Binary = BinBytesRecorder<FullPrecisionSettings>;
+
+/// Writes a checkpoint.
+///
+/// # Errors
+///
+/// If the disk does not take it; an older checkpoint is still there then.
+pub fn save<B: Backend>(path: &Path, position: &Position, tensors: impl Record<B>) -> Result<(), TrainError> {
+    let io = |source| TrainError::Checkpoint { path: path.to_owned(), why: source };
+    let text = |error: String| io(std::io::Error::other(error));
+    let position = serde_json::to_vec(position).map_err(|error| text(error.to_string()))?;
+    let tensors = Recorder::<B>::record(&Binary::default(), tensors, ())
+        .map_err(|error| text(error.to_string()))?;
+    let new = path.with_extension("new");
+    let mut file = fs::File::create(&new).map_err(io)?;
+    file.write_all(&(position.len() as u64).to_le_bytes()).map_err(io)?;
+    file.write_all(&position).map_err(io)?;
+    file.write_all(&crc32fast::hash(&tensors).to_le_bytes()).map_err(io)?;
+    file.write_all(&tensors).map_err(io)?;
+    file.sync_all().map_err(io)?;
+    fs::rename(&new, path).map_err(io)
+}
+
+/// A checkpoint whose tensors are still bytes: what they are depends on the recipe in the position.
+#[derive(Debug)]
+pub struct Saved {
+    /// Where the run stood.
+    pub position: Position,
+    tensors: Vec<u8>,
+}
+
+/// Reads a checkpoint.
+///
+/// # Errors
+///
+/// If there is none, or it is damaged.
+pub fn read(path: &Path) -> Result<Saved, TrainError> {
+    let damaged = || TrainError::DamagedCheckpoint { path: path.to_owned() };
+    let bytes = fs::read(path)
+        .map_err(|why| TrainError::Checkpoint { path: path.to_owned(), why })?;
+    let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(damaged)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| damaged())?;
+    let (position, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
+    let (checksum, tensors) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
+    if crc32fast::hash(tensors) != u32::from_le_bytes(*checksum) {
+        return Err(damaged());
+    }
+    let position = serde_json::from_slice(position).map_err(|_| damaged())?;
+    Ok(Saved { position, tensors: tensors.to_vec() })
+}
+
+impl Saved {
+    /// The tensors of the checkpoint.
+    ///
+    /// # Errors
+    ///
+    /// If they are not of this kind of network and optimiser.
+    pub fn tensors<B: Backend, R: Record<B>>(self, path: &Path, device: &B::Device) -> Result<R, TrainError> {
+        Recorder::<B>::load(&Binary::default(), self.tensors, device)
+            .map_err(|_| TrainError::DamagedCheckpoint { path: path.to_owned() })
+    }
+}

@@ -1,0 +1,222 @@
+//! The binary version of CIFAR-10: 60,000 pictures of 32×32 pixels in ten classes.
+//!
+//! Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", technical report,
+//! University of Toronto, 2009; the format is described at
+//! <https://www.cs.toronto.edu/~kriz/cifar.html>. The archive holds `data_batch_1.bin` to
+//! `data_batch_5.bin` for training and `test_batch.bin`, each a row of records of one label byte and
+//! 3072 colour bytes (32 rows of 32 red values, then green, then blue), and `batches.meta.txt`
+//! with the names of the classes, one a line.
+//!
+//! Smaller archives in the same format are read too: they make quick trials and tests.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::pixels::Pixels;
+
+use super::{Dataset, DatasetError, Example, Fit, Progress, Report, archive, download, name_of};
+
+/// The side of a picture, in pixels.
+const SIDE: usize = 32;
+/// The bytes of one colour of a picture.
+const PLANE: usize = SIDE * SIDE;
+/// The bytes of a record: the label and three colours.
+pub(super) const RECORD: usize = 1 + 3 * PLANE;
+/// The pictures in the official archive.
+const OFFICIAL: usize = 60_000;
+
+const NAMES: &str = "batches.meta.txt";
+const TEST: &str = "test_batch.bin";
+
+/// Whether a file in an archive belongs to CIFAR-10.
+pub(super) fn is_member(path: &str) -> bool {
+    let name = file_name(path);
+    name == NAMES || is_batch(name)
+}
+
+fn is_batch(name: &str) -> bool {
+    let number = name.strip_prefix("data_batch_").and_then(|rest| rest.strip_suffix(".bin"));
+    name == TEST || number.is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// Reads an archive of CIFAR-10 whose checksum is `md5`.
+pub(super) fn load(
+    path: &Path,
+    md5: &str,
+    fit: Fit<'_>,
+    progress: Report<'_>,
+) -> Result<Dataset, DatasetError> {
+    let from = name_of(path);
+    let total = (md5 == download::CIFAR10_MD5).then_some(OFFICIAL);
+    let done = AtomicUsize::new(0);
+    let fit = |record: &[u8]| {
+        let image = fit(&picture(record)?);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress(Progress::Reading { done, total });
+        Some(Example { image, label: usize::from(record[0]) })
+    };
+
+    let mut classes = Vec::new();
+    let mut batches = Vec::new();
+    let mut truncated = None;
+    archive::read(path, |file, entry| {
+        let name = file_name(file);
+        if !is_member(name) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let bytes = archive::contents(entry)?.map_err(std::io::Error::other)?;
+        if name == NAMES {
+            let text = String::from_utf8_lossy(&bytes);
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            classes = lines.map(str::to_owned).collect();
+        } else if bytes.len().is_multiple_of(RECORD) {
+            let examples: Vec<_> = bytes.par_chunks_exact(RECORD).filter_map(fit).collect();
+            batches.push((name.to_owned(), examples));
+        } else {
+            truncated = Some((name.to_owned(), bytes.len()));
+            return Ok(ControlFlow::Break(()));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let Some((file, bytes)) = truncated {
+        return Err(DatasetError::TruncatedRecord { from, file, bytes });
+    }
+    if classes.len() < 2 {
+        return Err(DatasetError::NoClassNames { from });
+    }
+
+    // The official archive keeps its files in no particular order.
+    batches.sort_by(|a, b| a.0.cmp(&b.0));
+    let (mut train, mut test) = (Vec::new(), Vec::new());
+    for (file, examples) in batches {
+        let wrong = examples.iter().position(|example| example.label >= classes.len());
+        if let Some(record) = wrong {
+            let (label, classes) = (examples[record].label, classes.len());
+            return Err(DatasetError::LabelOutOfRange { from, file, record, label, classes });
+        }
+        if file == TEST { test.extend(examples) } else { train.extend(examples) }
+    }
+    if train.is_empty() {
+        return Err(DatasetError::NoTraining { from });
+    }
+    let official =
+        if total.is_some() { "the official archive" } else { "not the official archive" };
+    let source = format!(
+        "{from} (CIFAR-10, Krizhevsky 2009; MD5 {md5}, {official}; {} training and {} test pictures)",
+        train.len(),
+        test.len(),
+    );
+    Ok(Dataset { classes, train, test, source, skipped: Vec::new(), ignored: 0 })
+}
+
+/// The picture of a record; `None` cannot happen for a whole record.
+fn picture(record: &[u8]) -> Option<Pixels> {
+    let (red, rest) = record.get(1..)?.split_at_checked(PLANE)?;
+    let (green, blue) = rest.split_at_checked(PLANE)?;
+    let colours = red.iter().zip(green).zip(blue);
+    let rgba = colours.flat_map(|((&red, &green), &blue)| [red, green, blue, u8::MAX]).collect();
+    Pixels::new(SIDE as u32, SIDE as u32, rgba).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{gzip, load, tar, write_file};
+    use super::*;
+
+    /// A record whose red, green and blue are each of one value.
+    fn record(label: u8, [red, green, blue]: [u8; 3]) -> Vec<u8> {
+        [vec![label], vec![red; PLANE], vec![green; PLANE], vec![blue; PLANE]].concat()
+    }
+
+    fn load_archive(files: &[(&str, Vec<u8>)]) -> Result<Dataset, DatasetError> {
+        let inside = |name: &str| format!("cifar-10-batches-bin/{name}");
+        let files = files.iter().map(|(name, bytes)| (inside(name), bytes.clone())).collect();
+        let (_guard, path) = write_file("small.tar.gz", &gzip(&tar(&files)));
+        load(path)
+    }
+
+    fn names() -> (&'static str, Vec<u8>) {
+        (NAMES, b"airplane\nautomobile\nbird\n\n".to_vec())
+    }
+
+    #[test]
+    fn batches_are_read_in_their_order_and_colours_in_theirs() {
+        let dataset = load_archive(&[
+            ("readme.html", b"<html>".to_vec()),
+            ("data_batch_2.bin", record(1, [7, 8, 9])),
+            names(),
+            (TEST, record(0, [4, 5, 6])),
+            ("data_batch_1.bin", [record(2, [1, 2, 3]), record(0, [0, 0, 0])].concat()),
+        ])
+        .unwrap();
+        assert_eq!(dataset.classes, ["airplane", "automobile", "bird"]);
+        let example = |label, [red, green, blue]: [u8; 3]| {
+            let image = vec![32, 32, red, green, blue, 255];
+            Example { image, label }
+        };
+        let train = [example(2, [1, 2, 3]), example(0, [0, 0, 0]), example(1, [7, 8, 9])];
+        assert_eq!(dataset.train, train);
+        assert_eq!(dataset.test, [example(0, [4, 5, 6])]);
+        assert!(dataset.source.contains("not the official archive"), "{}", dataset.source);
+    }
+
+    #[test]
+    fn pixels_keep_their_places() {
+        let mut bytes = record(0, [0, 0, 0]);
+        // The label, the red plane, then one row and one pixel into the green one.
+        bytes[1 + PLANE + SIDE + 1] = 200;
+        let pixels = picture(&bytes).unwrap();
+        let at = (SIDE + 1) * 4;
+        assert_eq!(pixels.rgba()[at..at + 4], [0, 200, 0, 255]);
+        assert_eq!(pixels.rgba().iter().filter(|&&value| value == 200).count(), 1);
+    }
+
+    #[test]
+    fn half_a_picture_is_an_error() {
+        let mut bytes = record(0, [0; 3]);
+        bytes.pop();
+        let error = load_archive(&[names(), ("data_batch_1.bin", bytes)]).unwrap_err();
+        let truncated = matches!(error, DatasetError::TruncatedRecord { bytes: 3072, .. });
+        assert!(truncated, "{error}");
+        assert!(error.to_string().contains("multiple of 3073"), "{error}");
+    }
+
+    #[test]
+    fn a_label_without_a_name_is_an_error() {
+        let bytes = [record(2, [0; 3]), record(3, [0; 3])].concat();
+        let error = load_archive(&[names(), ("data_batch_1.bin", bytes)]).unwrap_err();
+        let expected = "Record 1 of data_batch_1.bin in small.tar.gz has the label 3";
+        assert!(matches!(error, DatasetError::LabelOutOfRange { .. }));
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn names_are_needed() {
+        let batch = ("data_batch_1.bin", record(0, [0; 3]));
+        for files in [vec![batch.clone()], vec![batch, (NAMES, b"\n".to_vec())]] {
+            let error = load_archive(&files).unwrap_err();
+            assert!(matches!(error, DatasetError::NoClassNames { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn test_records_alone_teach_nothing() {
+        let error = load_archive(&[names(), (TEST, record(0, [0; 3]))]).unwrap_err();
+        assert!(matches!(error, DatasetError::NoTraining { .. }), "{error}");
+    }
+
+    #[test]
+    fn only_the_files_of_the_format_belong_to_it() {
+        assert!(is_member("cifar-10-batches-bin/data_batch_1.bin") && is_member(TEST));
+        for other in ["data_batch_.bin", "data_batch_1.png", "readme.html", "batches.meta"] {
+            assert!(!is_member(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A folder of pictures on this machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::pictures::{Decoder, Encoded, Surroundings, assemble, check_size};
+use super::{Dataset, DatasetError, Fit, Report, layout, name_of};
+
+/// Reads the folder.
+pub(super) fn load(
+    root: &Path,
+    fit: Fit<'_>,
+    progress: Report<'_>,
+) -> Result<Dataset, DatasetError> {
+    let mut walk = Walk { root, pictures: Vec::new(), surroundings: Surroundings::default() };
+    walk.enter(root, &mut Vec::new())?;
+
+    let decoder = Decoder::new(fit, progress, Some(walk.pictures.len()));
+    let pictures = walk.pictures.into_par_iter().enumerate();
+    let decoded = pictures
+        .map(|(order, (file, path))| decoder.decode(Encoded { path, order, bytes: read(&file) }))
+        .collect();
+    let mut dataset = assemble(&name_of(root), decoded, &walk.surroundings)?;
+    dataset.source = format!(
+        "{} (folder; {} training and {} test pictures)",
+        name_of(root),
+        dataset.train.len(),
+        dataset.test.len(),
+    );
+    Ok(dataset)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    let length = fs::metadata(file).map_err(|cause| cause.to_string())?.len();
+    check_size(length)?;
+    fs::read(file).map_err(|cause| cause.to_string())
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    /// Where each picture is, and what it is called inside the data set.
+    pictures: Vec<(PathBuf, String)>,
+    surroundings: Surroundings,
+}
+
+impl Walk<'_> {
+    /// Lists a folder and those in it. Links are followed, because people link their pictures
+    /// instead of copying them; `above` holds the folders that are open, against links in a circle.
+    fn enter(&mut self, folder: &Path, above: &mut Vec<PathBuf>) -> Result<(), DatasetError> {
+        let failed = |cause| DatasetError::read(folder, cause);
+        let resolved = folder.canonicalize().map_err(failed)?;
+        if above.contains(&resolved) {
+            return Ok(());
+        }
+        above.push(resolved);
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let file = entry.map_err(failed)?.path();
+            let inside = file.strip_prefix(self.root).unwrap_or(&file);
+            let Some(path) = layout::visible(inside) else {
+                continue;
+            };
+            if file.is_dir() {
+                self.surroundings.folders.insert(path);
+                self.enter(&file, above)?;
+            } else if self.surroundings.see(&path) {
+                self.pictures.push((file, path));
+            }
+        }
+        above.pop();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::super::{Dataset, DatasetError, Progress, Source};
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    #[test]
+    fn pictures_get_the_label_of_their_folder_in_the_order_of_their_paths() {
+        let folder = write_folder(&two_classes());
+        let dataset = load(folder.path()).unwrap();
+        assert_eq!(dataset.classes, ["cat", "dog"]);
+        // `two_classes` gives them the shades 2, 1 and 0, in the order of their paths.
+        let seen: Vec<_> = dataset.train.iter().map(|e| (e.label, e.image.clone())).collect();
+        let expected = [(0, 2), (0, 1), (1, 0)];
+        assert_eq!(
+            seen,
+            expected.map(|(label, shade)| (label, vec![3, 2, shade, shade, shade, 255]))
+        );
+        assert_eq!(dataset.test.len(), 1);
+        assert!(dataset.source.ends_with("(folder; 3 training and 1 test pictures)"));
+    }
+
+    #[test]
+    fn every_format_is_read_and_other_files_are_counted() {
+        use image::ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
+        let mut files = Vec::new();
+        for (ending, format) in [
+            ("jpg", Jpeg),
+            ("JPEG", Jpeg),
+            ("png", Png),
+            ("gif", Gif),
+            ("webp", WebP),
+            ("bmp", Bmp),
+        ] {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            image::RgbImage::new(3, 2).write_to(&mut bytes, format).unwrap();
+            files.push((format!("cat/1.{ending}"), bytes.get_ref().clone()));
+            files.push((format!("dog/1.{ending}"), bytes.into_inner()));
+        }
+        for other in ["cat/notes.txt", "LICENSE", ".DS_Store", "cat/._1.jpg", "__MACOSX/cat/1.jpg"]
+        {
+            files.push((other.to_owned(), b"not a picture".to_vec()));
+        }
+        let folder = write_folder(&files);
+        let dataset = load(folder.path()).unwrap();
+        assert_eq!(dataset.train.len(), 12);
+        assert_eq!((dataset.ignored, dataset.skipped.len()), (2, 0));
+    }
+
+    #[test]
+    fn progress_ends_at_the_total() {
+        let folder = write_folder(&two_classes());
+        let source = Source::Path(folder.path().to_owned());
+        let reports = Mutex::new(Vec::new());
+        Dataset::load(&source, |_| Vec::new(), |step| reports.lock().unwrap().push(step)).unwrap();
+        let mut reports = reports.into_inner().unwrap();
+        reports.sort_by_key(|step| match step {
+            Progress::Reading { done, .. } => *done,
+            Progress::Downloading { .. } => unreachable!("nothing is downloaded"),
+        });
+        let expected = (1..=4).map(|done| Progress::Reading { done, total: Some(4) });
+        assert_eq!(reports, expected.collect::<Vec<_>>());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_in_circles() {
+        let pictures = write_folder(&pngs(&["1.png", "2.png"]));
+        let folder = write_folder(&pngs(&["cat/1.png"]));
+        let link =
+            |to: &Path, name| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+        link(pictures.path(), "dog");
+        link(folder.path(), "cat/circle");
+        let dataset = load(folder.path()).unwrap();
+        assert_eq!(dataset.classes, ["cat", "dog"]);
+        assert_eq!(dataset.train.len(), 3);
+    }
+
+    #[test]
+    fn a_folder_without_pictures_says_what_to_put_there() {
+        let folder = write_folder(&vec![("readme.txt".to_owned(), Vec::new())]);
+        let error = load(folder.path()).unwrap_err();
+        assert!(matches!(error, DatasetError::NoPictures { ignored: 1, .. }), "{error}");
+    }
+}

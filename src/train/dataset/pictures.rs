@@ -1,0 +1,265 @@
+//! From encoded picture files to a data set: the same rules for folders and archives.
+//!
+//! A few broken files among thousands are usual and no reason to stop, so they are left out and
+//! listed. Many broken files, or a class without a picture, mean that something else is wrong, and
+//! a network trained on the rest would look well and be useless: then the loading fails.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::pixels::Pixels;
+
+use super::layout::{self, Layout, Part};
+use super::{Dataset, DatasetError, Example, Fit, Progress, Report, Skipped};
+
+/// The largest file that is read, in MiB: no photo comes near, and a file that only claims to be one
+/// cannot fill the memory.
+const LARGEST: u64 = 256;
+
+/// A broken picture in how many is too many.
+const TOLERATED: usize = 20;
+
+/// Refuses a file of too many bytes, before it is read.
+pub(super) fn check_size(bytes: u64) -> Result<(), String> {
+    if bytes > LARGEST << 20 {
+        return Err(format!("it is larger than {LARGEST} MiB"));
+    }
+    Ok(())
+}
+
+/// A picture file as it was read, or why it could not be.
+pub(super) struct Encoded {
+    pub(super) path: String,
+    /// Its place in the source, to tell apart two files of the same path in one archive.
+    pub(super) order: usize,
+    pub(super) bytes: Result<Vec<u8>, String>,
+}
+
+/// A picture after decoding and fitting, or why there is none.
+pub(super) struct Decoded {
+    path: String,
+    order: usize,
+    image: Result<Vec<u8>, String>,
+}
+
+/// What else was seen beside the pictures.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    /// Every folder, so that a class without pictures is noticed.
+    pub(super) folders: BTreeSet<String>,
+    /// Files that are not pictures.
+    pub(super) ignored: usize,
+}
+
+impl Surroundings {
+    /// Notes a file and says whether it is a picture.
+    pub(super) fn see(&mut self, file: &str) -> bool {
+        if let Some((folder, _)) = file.rsplit_once('/')
+            && !self.folders.contains(folder)
+        {
+            self.folders.insert(folder.to_owned());
+        }
+        let picture = layout::is_picture(file);
+        self.ignored += usize::from(!picture);
+        picture
+    }
+}
+
+/// Decodes, fits and counts pictures; shared by the threads that do so.
+pub(super) struct Decoder<'a> {
+    fit: Fit<'a>,
+    progress: Report<'a>,
+    total: Option<usize>,
+    done: AtomicUsize,
+}
+
+impl<'a> Decoder<'a> {
+    pub(super) fn new(fit: Fit<'a>, progress: Report<'a>, total: Option<usize>) -> Self {
+        Self { fit, progress, total, done: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn decode(&self, file: Encoded) -> Decoded {
+        let Encoded { path, order, bytes } = file;
+        let image = bytes.and_then(|bytes| {
+            let pixels = Pixels::decode(&bytes).map_err(|error| error.to_string())?;
+            Ok((self.fit)(&pixels))
+        });
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.progress)(Progress::Reading { done, total: self.total });
+        Decoded { path, order, image }
+    }
+}
+
+/// Sorts the pictures into parts and classes. `from` names the source in errors and on the card.
+pub(super) fn assemble(
+    from: &str,
+    mut pictures: Vec<Decoded>,
+    surroundings: &Surroundings,
+) -> Result<Dataset, DatasetError> {
+    let ignored = surroundings.ignored;
+    let from = || from.to_owned();
+    if pictures.is_empty() {
+        return Err(DatasetError::NoPictures { from: from(), ignored });
+    }
+    // A path that comes twice in an archive was updated: the later one counts.
+    pictures.sort_unstable_by(|a, b| (&a.path, b.order).cmp(&(&b.path, a.order)));
+    pictures.dedup_by(|later, earlier| later.path == earlier.path);
+
+    let layout = Layout::of(pictures.iter().map(|picture| picture.path.as_str()));
+    let classes = classes(&from, &layout, &pictures, surroundings)?;
+
+    let mut train = Vec::new();
+    let mut test = Vec::new();
+    let mut skipped = Vec::new();
+    let mut bad = Vec::new();
+    for Decoded { path, image, .. } in pictures {
+        let (part, class) = match layout.place(&path) {
+            Ok(place) => place,
+            Err(why) => {
+                skipped.push(Skipped { path, why: why.to_owned() });
+                continue;
+            }
+        };
+        let Ok(label) = classes.binary_search_by(|known| known.as_str().cmp(class)) else {
+            return Err(DatasetError::TestOnlyClass { from: from(), class: class.to_owned() });
+        };
+        match image {
+            Ok(image) if part == Part::Train => train.push(Example { image, label }),
+            Ok(image) => test.push(Example { image, label }),
+            Err(why) => bad.push(Skipped { path, why }),
+        }
+    }
+
+    let of = train.len() + test.len() + bad.len();
+    if let Some(first) = bad.first()
+        && bad.len() * TOLERATED > of
+    {
+        let (path, why) = (first.path.clone(), first.why.clone());
+        return Err(DatasetError::TooManyBad { from: from(), bad: bad.len(), of, path, why });
+    }
+    let mut counts = vec![0usize; classes.len()];
+    for example in &train {
+        counts[example.label] += 1;
+    }
+    if let Some(empty) = counts.iter().position(|&count| count == 0) {
+        return Err(DatasetError::EmptyClass { from: from(), class: classes[empty].clone() });
+    }
+    skipped.extend(bad);
+    skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(Dataset { classes, train, test, source: from(), skipped, ignored })
+}
+
+/// The names of the classes to train, sorted.
+fn classes(
+    from: &dyn Fn() -> String,
+    layout: &Layout,
+    pictures: &[Decoded],
+    surroundings: &Surroundings,
+) -> Result<Vec<String>, DatasetError> {
+    let placed = pictures.iter().filter_map(|picture| layout.place(&picture.path).ok());
+    let (train, test): (Vec<_>, Vec<_>) = placed.partition(|(part, _)| *part == Part::Train);
+    if train.is_empty() && !test.is_empty() {
+        return Err(DatasetError::NoTraining { from: from() });
+    }
+    let mut train: BTreeSet<&str> = train.into_iter().map(|(_, class)| class).collect();
+    // An empty class folder is a class that somebody meant to teach: it must not vanish.
+    for folder in &surroundings.folders {
+        if let Some((Part::Train, class)) = layout.place_folder(folder) {
+            train.insert(class);
+        }
+    }
+    match (train.first(), train.len()) {
+        (None, _) => return Err(DatasetError::NoClasses { from: from() }),
+        (Some(class), 1) => {
+            return Err(DatasetError::OneClass { from: from(), class: (*class).to_owned() });
+        }
+        _ => {}
+    }
+    Ok(train.into_iter().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+
+    fn load_files(files: &Files) -> Result<Dataset, DatasetError> {
+        load(write_folder(files).path())
+    }
+
+    /// `count` pictures of a cat and of a dog.
+    fn many(count: usize) -> Files {
+        let paths = (0..count).flat_map(|n| [format!("cat/{n:03}.png"), format!("dog/{n:03}.png")]);
+        paths.map(|path| (path, png(7))).collect()
+    }
+
+    #[test]
+    fn one_broken_picture_in_twenty_is_left_out_and_listed() {
+        let mut files = many(10);
+        files[4].1.truncate(20);
+        let dataset = load_files(&files).unwrap();
+        assert_eq!(dataset.train.len(), 19);
+        assert_eq!(dataset.skipped.len(), 1);
+        assert_eq!(dataset.skipped[0].path, "cat/002.png");
+        assert!(!dataset.skipped[0].why.is_empty());
+    }
+
+    #[test]
+    fn more_broken_pictures_are_an_error_that_names_one() {
+        let mut files = many(10);
+        files[4].1.clear();
+        files[7].1.clear();
+        let error = load_files(&files).unwrap_err();
+        assert!(error.to_string().starts_with("2 of the 20 pictures"), "{error}");
+        assert!(error.to_string().contains("cat/002.png: "), "{error}");
+    }
+
+    #[test]
+    fn a_class_without_a_readable_picture_is_an_error() {
+        let mut broken = many(20);
+        broken.push(("bird/1.png".to_owned(), Vec::new()));
+        let mut foreign = many(2);
+        foreign.push(("bird/1.heic".to_owned(), Vec::new()));
+        let mut bare = many(2);
+        bare.push(("bird/".to_owned(), Vec::new()));
+        for files in [broken, foreign, bare] {
+            let error = load_files(&files).unwrap_err();
+            let empty = matches!(&error, DatasetError::EmptyClass { class, .. } if class == "bird");
+            assert!(empty, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_choice_needs_two_classes() {
+        let error = load_files(&pngs(&["cat/1.png", "cat/2.png"])).unwrap_err();
+        let one = matches!(&error, DatasetError::OneClass { class, .. } if class == "cat");
+        assert!(one, "{error}");
+        let error = load_files(&pngs(&["1.png", "2.png"])).unwrap_err();
+        assert!(matches!(error, DatasetError::NoClasses { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_test_part_may_not_know_more_than_the_training_part() {
+        let error = load_files(&pngs(&["test/cat/1.png", "test/dog/2.png"])).unwrap_err();
+        assert!(matches!(error, DatasetError::NoTraining { .. }), "{error}");
+        let paths = ["train/cat/1.png", "train/dog/1.png", "test/bird/1.png"];
+        let error = load_files(&pngs(&paths)).unwrap_err();
+        let only = matches!(&error, DatasetError::TestOnlyClass { class, .. } if class == "bird");
+        assert!(only, "{error}");
+    }
+
+    #[test]
+    fn pictures_outside_the_classes_are_listed_and_not_counted_as_broken() {
+        let paths = ["train/cat/1.png", "train/dog/1.png", "val/cat/2.png", "train/3.png", "4.png"];
+        let dataset = load_files(&pngs(&paths)).unwrap();
+        assert_eq!(dataset.train.len(), 2);
+        let skipped: Vec<_> = dataset.skipped.iter().map(|s| s.path.as_str()).collect();
+        assert_eq!(skipped, ["4.png", "train/3.png", "val/cat/2.png"]);
+    }
+
+    #[test]
+    fn an_enormous_file_is_refused_before_it_is_read() {
+        assert_eq!(check_size(20 << 20), Ok(()));
+        assert!(check_size(1 << 40).is_err());
+    }
+}

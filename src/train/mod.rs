@@ -1,0 +1,108 @@
+//! The companion binary's half: from labelled pictures to a weights file.
+//!
+//! ```text
+//! dataset → split ─→ training ─→ augment ─→ trainer (whiten, checkpoint, report) ─┐
+//!              │                                                                  ▼
+//!              ├──→ validation ─────────────────────────────────→ calibrate → publish → weights
+//!              └──→ test, looked at once, when all is decided ──→ metrics ──→ card     + model card
+//! ```
+//!
+//! Everything from `publish` on runs the folded and shortened network through
+//! [`Classifier`](crate::Classifier), as the page does.
+
+use std::path::PathBuf;
+
+pub mod augment;
+pub mod calibrate;
+pub mod card;
+pub mod checkpoint;
+pub mod dataset;
+pub mod evaluate;
+pub mod metrics;
+pub mod publish;
+pub mod recipe;
+pub mod report;
+pub mod trainer;
+pub mod whiten;
+
+use crate::classifier::ClassifyError;
+use crate::model::weights::WeightsError;
+use dataset::DatasetError;
+
+/// Why training or evaluating ended without a result.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// The pictures.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The weights file.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// The network.
+    #[error(transparent)]
+    Classify(#[from] ClassifyError),
+    /// A file could not be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// A checkpoint could not be read or written.
+    #[error("the checkpoint {} could not be read or written: {why}", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// A checkpoint is not whole.
+    #[error("the checkpoint {} is damaged; delete it to start anew", path.display())]
+    DamagedCheckpoint {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A checkpoint is there, and the run was not asked to go on from it.
+    #[error("there is a checkpoint of an unfinished run at {}: go on with --resume, or delete it to start anew", path.display())]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A checkpoint belongs to another run.
+    #[error("the checkpoint {} belongs to {what}: resume with the arguments that the run was started with", path.display())]
+    OtherRun {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        what: String,
+    },
+    /// The weights were trained for other classes than the data have.
+    #[error("the weights know the classes {known}, and the data have {found}")]
+    OtherClasses {
+        /// Of the weights.
+        known: String,
+        /// Of the data.
+        found: String,
+    },
+    /// The data have no test images.
+    #[error("there are no test images in {0}: an evaluation needs a folder `test` with a folder for each class")]
+    NoTestImages(String),
+    /// The loss is no longer a number.
+    #[error("the loss is no longer a number after step {step}: try a lower --learning-rate")]
+    Diverged {
+        /// The step.
+        step: usize,
+    },
+    /// The thread that prepares the images ended.
+    #[error("the images could not be prepared: the thread that does so ended")]
+    Preparation,
+    /// The input is too small for the architecture.
+    #[error("a {architecture} network needs an input of at least {smallest} pixels")]
+    InputTooSmall {
+        /// The network.
+        architecture: crate::model::Architecture,
+        /// The smallest side.
+        smallest: usize,
+    },
+}

@@ -1,0 +1,143 @@
+//! From a trained network to the file that ships: fold, shorten, calibrate, measure, write.
+
+use std::fs;
+use std::path::Path;
+
+use burn::backend::Flex;
+use burn::tensor::backend::Backend;
+
+use super::TrainError;
+use super::calibrate;
+use super::card::{self, Card};
+use super::dataset::Example;
+use super::evaluate::logits_of_examples;
+use super::metrics::Metrics;
+use super::recipe::Recipe;
+use super::trainer::Trained;
+use crate::Classifier;
+use crate::model::weights::{self, Header, Precision, Provenance};
+use crate::prediction::Prediction;
+use crate::preprocess::Normalisation;
+
+/// What is published beside the network itself.
+pub struct Publication<'a> {
+    /// How it was trained.
+    pub recipe: &'a Recipe,
+    /// Names of the classes.
+    pub classes: &'a [String],
+    /// What the images are, in words.
+    pub data: &'a str,
+    /// Which backend trained it.
+    pub backend: &'a str,
+    /// How many images it was trained on.
+    pub training_images: usize,
+    /// The images held out, for temperature and threshold.
+    pub validation: &'a [&'a Example],
+    /// The test images, measured once.
+    pub test: &'a [&'a Example],
+    /// How weights are stored.
+    pub precision: Precision,
+    /// Where the weights file goes; the model card goes beside it, with the ending `md`.
+    pub output: &'a Path,
+}
+
+/// How the published file does.
+pub struct Published {
+    /// Of the validation images, if there are any.
+    pub validation: Option<Metrics>,
+    /// Of the test images, if there are any.
+    pub test: Option<Metrics>,
+    /// Bytes of the weights file.
+    pub bytes: usize,
+}
+
+/// Writes the weights file and its model card.
+///
+/// # Errors
+///
+/// If a file can't be written.
+pub fn publish<B: Backend>(
+    publication: &Publication<'_>,
+    trained: Trained<B>,
+) -> Result<Published, TrainError> {
+    let Publication { recipe, classes, validation, test, .. } = *publication;
+    let network = trained.network.fold(&trained.normalisation);
+    let mut header = Header {
+        architecture: recipe.architecture,
+        classes: classes.to_vec(),
+        // The normalisation is in the network now.
+        preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
+        temperature: 1.0,
+        not_sure_below: 0.0,
+        provenance: Provenance {
+            data: publication.data.to_owned(),
+            epochs: recipe.epochs,
+            seed: recipe.seed,
+            commit: commit(),
+            trained: jiff::Zoned::now().date().to_string(),
+            validation_accuracy: None,
+            test_accuracy: None,
+        },
+    };
+
+    // From here on everything is measured on the CPU backend, from the bytes that ship.
+    let bytes = weights::write(&network, &header, publication.precision)?;
+    let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
+    let labels = |examples: &[&Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
+    let (validation_labels, test_labels) = (labels(validation), labels(test));
+    let validation_logits = logits_of_examples(&classifier, validation)?;
+    header.temperature = calibrate::temperature(&validation_logits, &validation_labels);
+    let answers: Vec<(f32, bool)> = validation_logits
+        .iter()
+        .zip(&validation_labels)
+        .map(|(logits, label)| {
+            let prediction = Prediction::new(logits, classes, header.temperature, 0.0);
+            (prediction.best().probability, prediction.best().index == *label)
+        })
+        .collect();
+    header.not_sure_below = calibrate::not_sure_below(&answers);
+
+    let metrics = |logits: &[Vec<f32>], labels: &[usize]| {
+        (!labels.is_empty()).then(|| Metrics::new(&header, logits, labels))
+    };
+    let validation_metrics = metrics(&validation_logits, &validation_labels);
+    let test_metrics = metrics(&logits_of_examples(&classifier, test)?, &test_labels);
+    let accuracy = |metrics: &Option<Metrics>| metrics.as_ref().map(|m| m.accuracy as f32);
+    header.provenance.validation_accuracy = accuracy(&validation_metrics);
+    header.provenance.test_accuracy = accuracy(&test_metrics);
+
+    let bytes = weights::write(&network, &header, publication.precision)?;
+    write(publication.output, &bytes)?;
+    let card = Card {
+        publication,
+        header: &header,
+        parameters: classifier.parameters(),
+        bytes: bytes.len(),
+        seconds: trained.seconds,
+        validation: validation_metrics.as_ref(),
+        test: test_metrics.as_ref(),
+    };
+    write(&publication.output.with_extension("md"), card::markdown(&card).as_bytes())?;
+    Ok(Published { validation: validation_metrics, test: test_metrics, bytes: bytes.len() })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {
+    let io = |why| TrainError::File { path: path.to_owned(), why };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io)?;
+    }
+    fs::write(path, bytes).map_err(io)
+}
+
+/// The commit that this program was built from, or its version where there is no repository.
+fn commit() -> String {
+    let git = std::process::Command::new("git")
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
+        .output();
+    match git {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
+        _ => format!("v{}", env!("CARGO_PKG_VERSION")),
+    }
+}

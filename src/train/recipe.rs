@@ -1,0 +1,157 @@
+//! How a network is trained: every choice in one value, which stands in the checkpoint, so that a resumed run
+//! can't drift from the one it continues.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Architecture, Shape};
+use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
+
+/// The rule by which gradients become steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Optimiser {
+    /// Stochastic gradient descent with Nesterov momentum.
+    Sgd,
+    /// Adam (Kingma and Ba, arXiv:1412.6980).
+    Adam,
+}
+
+/// Random changes made to every training image, anew in every epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Augmentation {
+    /// Mirror left and right.
+    pub flip: bool,
+    /// Shift by up to this share of the side, in `[0, 1)`; what comes in at the edge is mirrored.
+    pub shift: f32,
+    /// Contrast is multiplied by a factor in `1 ± contrast`.
+    pub contrast: f32,
+    /// Each colour channel is multiplied by a factor in `1 ± colour`.
+    pub colour: f32,
+}
+
+/// See the [module](self).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The network.
+    pub architecture: Architecture,
+    /// Side of its square input, in pixels.
+    pub input_size: usize,
+    /// How pictures are made square.
+    pub framing: Framing,
+    /// What is done to pictures, in training and ever after.
+    pub enhance: Enhance,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images per step.
+    pub batch_size: usize,
+    /// The optimiser.
+    pub optimiser: Optimiser,
+    /// Its highest learning rate, for the mean loss of a batch.
+    pub learning_rate: f64,
+    /// L2 penalty, added to the gradients.
+    pub weight_decay: f32,
+    /// Share of the target that is spread over all classes, in `[0, 1)`.
+    pub label_smoothing: f32,
+    /// Share of the training images held out for validation, in `[0, 1)`.
+    pub validation: f64,
+    /// Random changes to training images.
+    pub augmentation: Augmentation,
+    /// Seed of initial weights, split, order, augmentation and dropout.
+    pub seed: u64,
+}
+
+/// The momentum of [`Optimiser::Sgd`].
+pub const MOMENTUM: f64 = 0.85;
+/// The biases of batch norms learn faster by this factor with SGD, and decay slower by it: airbench's
+/// 'bias scaler', which shortens training of [`Architecture::ConvNet`] by a fifth.
+pub const NORM_BIAS_SCALE: f64 = 64.0;
+
+impl Recipe {
+    /// What is a good start for an architecture and a number of training images.
+    ///
+    /// For the convnet it is airbench94's (arXiv:2404.00498), its rate for a sum of losses over 1,024 images
+    /// restated for the mean: 11.5 / (1 + 1 / (1 − 0.85)) = 1.5. The other two have Adam with its usual rate.
+    pub fn new(architecture: Architecture, input_size: usize, training_images: usize) -> Self {
+        let (optimiser, largest_batch, epochs) = match architecture {
+            Architecture::ConvNet => (Optimiser::Sgd, 1024, 10),
+            Architecture::Vgg => (Optimiser::Adam, 128, 20),
+            Architecture::Plain => (Optimiser::Adam, 128, 30),
+        };
+        // A small data set still gets a dozen steps an epoch.
+        let batch_size = (training_images / 12).clamp(4, largest_batch);
+        Self {
+            architecture,
+            input_size,
+            framing: Framing::CentreCrop { fraction: 1.0 },
+            enhance: Enhance::default(),
+            epochs,
+            batch_size,
+            optimiser,
+            learning_rate: default_rate(optimiser, batch_size),
+            weight_decay: if optimiser == Optimiser::Sgd { 1.33e-3 } else { 1e-4 },
+            label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
+            validation: 0.05,
+            augmentation: Augmentation { flip: true, shift: 0.0625, contrast: 0.1, colour: 0.05 },
+            seed: 1,
+        }
+    }
+
+    /// The network's shape for so many classes.
+    pub fn shape(&self, classes: usize) -> Shape {
+        Shape {
+            architecture: self.architecture,
+            input_size: self.input_size,
+            outputs: Shape::outputs_for(classes),
+        }
+    }
+
+    /// The preprocessing that the recipe asks for.
+    pub fn preprocessing(&self, normalisation: Normalisation) -> Preprocessing {
+        Preprocessing {
+            input_size: self.input_size,
+            framing: self.framing,
+            filter: Filter::Triangle,
+            enhance: self.enhance,
+            normalisation,
+        }
+    }
+
+    /// The learning rate of a step: a fifth of the highest at the start, the highest after 23 % of the steps, and
+    /// from there in a straight line to 7 % of it (airbench's schedule).
+    pub fn rate(&self, step: usize, steps: usize) -> f64 {
+        const START: f64 = 0.2;
+        const PEAK: f64 = 0.23;
+        const END: f64 = 0.07;
+        let progress = step as f64 / steps.max(1) as f64;
+        let share = if progress < PEAK {
+            START + (1.0 - START) * progress / PEAK
+        } else {
+            1.0 + (END - 1.0) * (progress - PEAK) / (1.0 - PEAK)
+        };
+        self.learning_rate * share
+    }
+}
+
+/// The usual highest rate of an optimiser. That of SGD grows with the batch.
+pub fn default_rate(optimiser: Optimiser, batch_size: usize) -> f64 {
+    match optimiser {
+        Optimiser::Sgd => 1.5 * batch_size as f64 / 1024.0,
+        Optimiser::Adam => 1e-3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_rises_and_falls() {
+        let recipe = Recipe::new(Architecture::ConvNet, 32, 50_000);
+        let rates: Vec<f64> = (0..100).map(|step| recipe.rate(step, 100)).collect();
+        let highest = rates.iter().copied().fold(0.0, f64::max);
+        assert!((highest - recipe.learning_rate).abs() < 1e-9, "{highest}");
+        assert!((rates[0] - 0.2 * highest).abs() < 1e-9);
+        assert!(rates[..23].is_sorted() && rates[23..].is_sorted_by(|a, b| a >= b));
+        assert!(rates[99] < 0.09 * highest && rates[99] > 0.07 * highest);
+    }
+}

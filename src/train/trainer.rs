@@ -1,0 +1,424 @@
+//! The training loop.
+//!
+//! Every random choice is drawn from the seed and the position in the schedule alone, and everything else is in
+//! the checkpoint: a resumed run takes the very steps that the interrupted one would have taken.
+
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use burn::module::{AutodiffModule, Module, ModuleVisitor, Param, ParamId};
+use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig};
+use burn::optim::{AdamConfig, GradientsParams, Optimizer, SgdConfig};
+use burn::optim::decay::WeightDecayConfig;
+use burn::optim::momentum::MomentumConfig;
+use burn::tensor::backend::{AutodiffBackend, Backend};
+use burn::tensor::{Int, Tensor, TensorData};
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+
+use super::TrainError;
+use super::augment::{augment, generator};
+use super::checkpoint::{self, Position};
+use super::dataset::Example;
+use super::recipe::{MOMENTUM, NORM_BIAS_SCALE, Optimiser, Recipe};
+use super::report::{Finished, Report, Running};
+use super::whiten;
+use crate::model::{Form, Network};
+use crate::preprocess::{Image, Normalisation, Preprocessing};
+
+/// How many of the training images tell the whitening filters their directions.
+const WHITENING_IMAGES: usize = 5_000;
+/// Images per forward pass without gradients.
+const EVALUATION_BATCH: usize = 256;
+/// Seconds between two checkpoints.
+const CHECKPOINT_SECONDS: f64 = 60.0;
+
+/// What a run is made of.
+pub struct Run<'a> {
+    /// How to train.
+    pub recipe: &'a Recipe,
+    /// Names of the classes.
+    pub classes: &'a [String],
+    /// What the images are, in words.
+    pub data: &'a str,
+    /// The images to learn from.
+    pub training: &'a [&'a Example],
+    /// The images held out.
+    pub validation: &'a [&'a Example],
+    /// Where the run's checkpoint lies.
+    pub checkpoint: &'a Path,
+    /// Whether to go on from that checkpoint.
+    pub resume: bool,
+}
+
+/// What a run leaves.
+pub struct Trained<B: Backend> {
+    /// The network, with its batch norms.
+    pub network: Network<B>,
+    /// What its input is normalised by.
+    pub normalisation: Normalisation,
+    /// Seconds of training.
+    pub seconds: f64,
+}
+
+/// Trains a network, or goes on training it. `None` if the person at the terminal stopped it; a
+/// checkpoint is written then, too.
+///
+/// # Errors
+///
+/// If a checkpoint can't be read or written, or belongs to another run; if the loss is no longer a number.
+pub fn train<B: AutodiffBackend>(
+    run: &Run<'_>,
+    device: &B::Device,
+    report: &mut dyn Report,
+) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
+    let decay = |penalty: f32| Some(WeightDecayConfig::new(penalty));
+    let penalty = run.recipe.weight_decay;
+    match run.recipe.optimiser {
+        Optimiser::Sgd => {
+            let momentum = MomentumConfig::new().with_momentum(MOMENTUM).with_dampening(0.0).with_nesterov(true);
+            let sgd = SgdConfig::new().with_momentum(Some(momentum));
+            let norm_penalty = penalty / NORM_BIAS_SCALE as f32;
+            let optimisers = Optimisers {
+                weights: sgd.clone().with_weight_decay(decay(penalty)).init::<B, Network<B>>(),
+                norm_biases: sgd.with_weight_decay(decay(norm_penalty)).init(),
+                norm_bias_scale: NORM_BIAS_SCALE,
+            };
+            Loop { run, device, optimisers }.run(report)
+        }
+        Optimiser::Adam => {
+            let adam = AdamConfig::new();
+            let optimisers = Optimisers {
+                weights: adam.clone().with_weight_decay(decay(penalty)).init::<B, Network<B>>(),
+                norm_biases: adam.init(),
+                norm_bias_scale: 1.0,
+            };
+            Loop { run, device, optimisers }.run(report)
+        }
+    }
+}
+
+/// Mean and standard deviation of the channels of the training images.
+pub fn normalisation(images: &[&Example]) -> Normalisation {
+    let mut sums = [0u64; 3];
+    let mut squares = [0u64; 3];
+    let mut count = 0usize;
+    for example in images {
+        let plane = example.image.len() / 3;
+        count += plane;
+        for (channel, values) in example.image.chunks_exact(plane).enumerate() {
+            sums[channel] += values.iter().map(|&v| u64::from(v)).sum::<u64>();
+            squares[channel] += values.iter().map(|&v| u64::from(v) * u64::from(v)).sum::<u64>();
+        }
+    }
+    let count = count.max(1) as f64;
+    let mean: [f64; 3] = sums.map(|sum| sum as f64 / count / 255.0);
+    let std = std::array::from_fn(|channel| {
+        let square: f64 = squares[channel] as f64 / count / 255.0 / 255.0;
+        // Images of a single colour have no deviation to divide by.
+        (square - mean[channel] * mean[channel]).max(0.0).sqrt().max(0.01) as f32
+    });
+    Normalisation { mean: mean.map(|value| value as f32), std }
+}
+
+struct Optimisers<O> {
+    weights: O,
+    norm_biases: O,
+    norm_bias_scale: f64,
+}
+
+struct Loop<'a, B: AutodiffBackend, O> {
+    run: &'a Run<'a>,
+    device: &'a B::Device,
+    optimisers: Optimisers<O>,
+}
+
+/// Preprocessed images and their labels, ready for the device.
+struct Batch {
+    images: TensorData,
+    labels: Vec<usize>,
+}
+
+impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
+    fn run(mut self, report: &mut dyn Report) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
+        let Run { recipe, classes, data, training, .. } = *self.run;
+        let steps_per_epoch = (training.len() / recipe.batch_size).max(1);
+        let steps = steps_per_epoch * recipe.epochs;
+        let (mut network, mut position) = match self.run.resume {
+            true => self.resume()?,
+            false => {
+                let normalisation = normalisation(training);
+                let position = Position {
+                    recipe: recipe.clone(),
+                    data: data.to_owned(),
+                    classes: classes.to_vec(),
+                    normalisation,
+                    step: 0,
+                    loss_sum: 0.0,
+                    right: 0,
+                    seen: 0,
+                    seconds: 0.0,
+                };
+                (self.start(&normalisation), position)
+            }
+        };
+        let preprocessing = recipe.preprocessing(position.normalisation);
+        let norm_biases = norm_biases(&network);
+
+        let start = Instant::now();
+        let before = position.seconds;
+        let mut saved = Instant::now();
+        // Two batches are prepared ahead, on another thread, while the network works.
+        let (sender, batches) = mpsc::sync_channel(2);
+        std::thread::scope(|scope| -> Result<_, TrainError> {
+            let first = position.step;
+            let preprocessing = &preprocessing;
+            scope.spawn(move || {
+                let mut order = Vec::new();
+                for step in first..steps {
+                    let (epoch, within) = (step / steps_per_epoch, step % steps_per_epoch);
+                    if order.is_empty() || within == 0 {
+                        order = order_of_epoch(training.len(), recipe.seed, epoch);
+                    }
+                    let size = recipe.batch_size.min(training.len());
+                    let indices = &order[within * size..][..size];
+                    let batch = training_batch(training, indices, recipe, preprocessing, epoch);
+                    // The receiver is gone when the run ended early.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            // Owned by this closure, so that it is dropped, and the thread ends, whichever way the loop is left.
+            let batches = batches;
+            while position.step < steps {
+                let Ok(batch) = batches.recv() else { return Err(TrainError::Preparation) };
+                let rate = recipe.rate(position.step, steps);
+                let size = batch.labels.len();
+                let (trained, loss, right) =
+                    self.step(network, batch, rate, &norm_biases, position.step)?;
+                network = trained;
+                position.step += 1;
+                position.seen += size;
+                position.loss_sum += loss * size as f64;
+                position.right += right;
+                position.seconds = before + start.elapsed().as_secs_f64();
+
+                let epoch = (position.step - 1) / steps_per_epoch;
+                let running = Running {
+                    epoch,
+                    epochs: recipe.epochs,
+                    seen: position.seen,
+                    images: steps_per_epoch * size,
+                    loss: position.loss_sum / position.seen as f64,
+                    accuracy: position.right as f64 / position.seen as f64,
+                };
+                report.step(running);
+                let epoch_ended = position.step.is_multiple_of(steps_per_epoch);
+                if epoch_ended {
+                    let (validation_loss, validation_accuracy) =
+                        self.validate(&network, preprocessing).unzip();
+                    report.epoch(Finished { running, validation_loss, validation_accuracy });
+                    (position.loss_sum, position.right, position.seen) = (0.0, 0, 0);
+                }
+                let stop = report.stop();
+                if epoch_ended || stop || saved.elapsed().as_secs_f64() > CHECKPOINT_SECONDS {
+                    self.save(&network, &position)?;
+                    saved = Instant::now();
+                }
+                if stop && position.step < steps {
+                    return Ok(None);
+                }
+            }
+            Ok(Some(Trained {
+                network: network.valid(),
+                normalisation: position.normalisation,
+                seconds: position.seconds,
+            }))
+        })
+    }
+
+    fn start(&self, normalisation: &Normalisation) -> Network<B> {
+        let Run { recipe, classes, training, .. } = *self.run;
+        B::seed(self.device, recipe.seed);
+        match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
+            Network::ConvNet(network) => {
+                let images = training.iter().take(WHITENING_IMAGES).map(|e| e.image.as_slice());
+                let filters = whiten::filters(images, recipe.input_size, normalisation);
+                Network::ConvNet(network.start(&filters))
+            }
+            other => other,
+        }
+    }
+
+    fn save(&self, network: &Network<B>, position: &Position) -> Result<(), TrainError> {
+        let tensors = (
+            network.clone().into_record(),
+            self.optimisers.weights.to_record(),
+            self.optimisers.norm_biases.to_record(),
+        );
+        checkpoint::save::<B>(self.run.checkpoint, position, tensors)
+    }
+
+    fn resume(&mut self) -> Result<(Network<B>, Position), TrainError> {
+        let Run { recipe, classes, data, checkpoint: path, .. } = *self.run;
+        let saved = checkpoint::read(path)?;
+        let position = saved.position.clone();
+        let other = |what: &str| TrainError::OtherRun { path: path.to_owned(), what: what.to_owned() };
+        if position.recipe != *recipe {
+            return Err(other("another recipe"));
+        }
+        if position.data != data || position.classes != classes {
+            return Err(other("other data"));
+        }
+        let (network, weights, norm_biases) = saved.tensors::<B, _>(path, self.device)?;
+        self.optimisers.weights = self.optimisers.weights.clone().load_record(weights);
+        self.optimisers.norm_biases = self.optimisers.norm_biases.clone().load_record(norm_biases);
+        let fresh = self.start(&position.normalisation);
+        Ok((fresh.load_record(network), position))
+    }
+
+    /// One step; gives the new network, the mean loss and how many images were named rightly.
+    fn step(
+        &mut self,
+        network: Network<B>,
+        batch: Batch,
+        rate: f64,
+        norm_biases: &[ParamId],
+        step: usize,
+    ) -> Result<(Network<B>, f64, usize), TrainError> {
+        // Dropout draws from the backend's generator: seeded for every step, it does not matter what came before.
+        B::seed(self.device, self.run.recipe.seed ^ (step as u64 + 1) << 20);
+        let images = Tensor::<B, 4>::from_data(batch.images, self.device);
+        let logits = network.forward(images);
+        let right = count_right(logits.clone().inner(), &batch.labels);
+        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, self.device);
+        let value = f64::from(scalar(loss.clone().inner()));
+        if !value.is_finite() {
+            return Err(TrainError::Diverged { step });
+        }
+        let mut gradients = loss.backward();
+        let slow = GradientsParams::from_params(&mut gradients, &network, norm_biases);
+        let rest = GradientsParams::from_grads(gradients, &network);
+        let network = self.optimisers.weights.step(rate, network, rest);
+        let network =
+            self.optimisers.norm_biases.step(rate * self.optimisers.norm_bias_scale, network, slow);
+        Ok((network, value, right))
+    }
+
+    /// Mean loss and share of right answers on the validation images.
+    fn validate(&self, network: &Network<B>, preprocessing: &Preprocessing) -> Option<(f64, f64)> {
+        let validation = self.run.validation;
+        if validation.is_empty() {
+            return None;
+        }
+        let network = network.valid();
+        let (mut loss_sum, mut right) = (0.0, 0);
+        for examples in validation.chunks(EVALUATION_BATCH) {
+            let batch = plain_batch(examples, preprocessing);
+            let logits = network.forward(Tensor::from_data(batch.images, self.device));
+            right += count_right(logits.clone(), &batch.labels);
+            let loss = loss(logits, &batch.labels, 0.0, self.device);
+            loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
+        }
+        let count = validation.len() as f64;
+        Some((loss_sum / count, right as f64 / count))
+    }
+}
+
+/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy.
+///
+/// # Shapes
+///
+/// - `logits`: `[batch, outputs]`
+fn loss<B: Backend>(logits: Tensor<B, 2>, labels: &[usize], smoothing: f32, device: &B::Device) -> Tensor<B, 1> {
+    let smoothing = (smoothing > 0.0).then_some(smoothing);
+    let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
+    let targets = Tensor::<B, 1, Int>::from_data(TensorData::from(labels.as_slice()), device);
+    let [_, outputs] = logits.dims();
+    if outputs == 1 {
+        let loss = BinaryCrossEntropyLossConfig::new().with_logits(true).with_smoothing(smoothing);
+        loss.init(device).forward(logits.flatten::<1>(0, 1), targets)
+    } else {
+        CrossEntropyLossConfig::new().with_smoothing(smoothing).init(device).forward(logits, targets)
+    }
+}
+
+fn scalar<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
+    tensor.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
+}
+
+fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
+    let [_, outputs] = logits.dims();
+    let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
+    let named = |logits: &[f32]| match logits {
+        [logit] => usize::from(*logit > 0.0),
+        _ => (0..outputs).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
+    };
+    values.chunks(outputs).zip(labels).filter(|(logits, label)| named(logits) == **label).count()
+}
+
+fn order_of_epoch(images: usize, seed: u64, epoch: usize) -> Vec<usize> {
+    const ORDER: u64 = u64::MAX;
+    let mut order: Vec<usize> = (0..images).collect();
+    order.shuffle(&mut generator(seed, ORDER, epoch as u64));
+    order
+}
+
+fn training_batch(
+    examples: &[&Example],
+    indices: &[usize],
+    recipe: &Recipe,
+    preprocessing: &Preprocessing,
+    epoch: usize,
+) -> Batch {
+    let side = recipe.input_size;
+    let image = |&index: &usize| {
+        augment(&examples[index].image, side, &recipe.augmentation, recipe.seed, epoch, index)
+    };
+    let tensors = indices.par_iter().map(image).map(|mut image| preprocessing.finish(&mut image));
+    batch(tensors, indices.iter().map(|&index| examples[index].label), side)
+}
+
+fn plain_batch(examples: &[&Example], preprocessing: &Preprocessing) -> Batch {
+    let side = preprocessing.input_size;
+    let tensors = examples.par_iter().map(|example| {
+        preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
+    });
+    batch(tensors, examples.iter().map(|example| example.label), side)
+}
+
+fn batch(
+    tensors: impl IndexedParallelIterator<Item = Vec<f32>>,
+    labels: impl Iterator<Item = usize>,
+    side: usize,
+) -> Batch {
+    let tensors: Vec<Vec<f32>> = tensors.collect();
+    let shape = [tensors.len(), 3, side, side];
+    Batch { images: TensorData::new(tensors.concat(), shape), labels: labels.collect() }
+}
+
+/// The biases of all batch norms.
+fn norm_biases<B: Backend>(network: &Network<B>) -> Vec<ParamId> {
+    struct Visitor {
+        path: Vec<String>,
+        found: Vec<ParamId>,
+    }
+    impl<B: Backend> ModuleVisitor<B> for Visitor {
+        fn enter_module(&mut self, name: &str, _container: &str) {
+            self.path.push(name.to_owned());
+        }
+        fn exit_module(&mut self, _name: &str, _container: &str) {
+            self.path.pop();
+        }
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<B, D>>) {
+            if self.path.last().is_some_and(|name| name == "beta") {
+                self.found.push(param.id);
+            }
+        }
+    }
+    let mut visitor = Visitor { path: Vec::new(), found: Vec::new() };
+    network.visit(&mut visitor);
+    visitor.found
+}

@@ -1,0 +1,162 @@
+//! The boundary to the browser: conversions and errors, no logic.
+//!
+//! Each of the two modules that are built from this library has the same exports and its own backend: the
+//! CPU (feature `cpu`), or WebGPU (feature `webgpu`).
+
+use js_sys::Float32Array;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{ImageData, Performance};
+
+use crate::classifier::{self, Options};
+use crate::model::weights::Header;
+use crate::pixels::Pixels;
+use crate::prediction::Prediction;
+
+#[cfg(feature = "webgpu")]
+mod backend {
+    use burn_wgpu::graphics::AutoGraphicsApi;
+    use burn_wgpu::{CubeBackend, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
+
+    pub const NAME: &str = "webgpu";
+    // No fusion and no autotuning: both cost more to download than they gain on small networks.
+    pub type Backend = CubeBackend<WgpuRuntime, f32, i32, u32>;
+
+    /// Asks the browser for an adapter and a device. The page has made sure that there is one.
+    pub async fn device() -> WgpuDevice {
+        let device = WgpuDevice::default();
+        init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+        device
+    }
+}
+
+#[cfg(not(feature = "webgpu"))]
+mod backend {
+    pub const NAME: &str = "cpu";
+    pub type Backend = burn::backend::Flex;
+
+    pub async fn device() -> burn::tensor::Device<Backend> {
+        Default::default()
+    }
+}
+
+/// Runs when the module is instantiated: a panic is then a message in the console and not only 'unreachable'.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// How many pixels a picture may have.
+#[wasm_bindgen]
+pub fn max_pixels() -> f64 {
+    Pixels::MAX_PIXELS as f64
+}
+
+/// See [`crate::Classifier`].
+#[wasm_bindgen]
+pub struct Classifier {
+    classifier: crate::Classifier<backend::Backend>,
+}
+
+/// What [`Classifier::info`] gives.
+#[derive(Serialize)]
+struct Info<'a> {
+    backend: &'static str,
+    parameters: usize,
+    #[serde(flatten)]
+    header: &'a Header,
+}
+
+/// What [`Classifier::classify`] gives, but for the image `seen`.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    prediction: Prediction,
+    milliseconds: Milliseconds,
+}
+
+#[derive(Serialize)]
+struct Milliseconds {
+    preprocess: f64,
+    network: f64,
+}
+
+#[wasm_bindgen]
+impl Classifier {
+    /// Reads a weights file (a `Uint8Array`) onto the module's device.
+    pub async fn load(weights: Vec<u8>) -> Result<Classifier, JsError> {
+        let device = backend::device().await;
+        Ok(Self { classifier: crate::Classifier::load(&weights, device)? })
+    }
+
+    /// What the weights file says of itself.
+    pub fn info(&self) -> Result<JsValue, JsError> {
+        let parameters = self.classifier.parameters();
+        to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
+    }
+
+    /// Says what is in an image.
+    pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, JsError> {
+        let start = now();
+        let options = read_options(options)?;
+        let prepared = self.classifier.prepare(&pixels(&image)?, &options);
+        let prepared_at = now();
+        let logits = self.classifier.logits(&[&prepared.tensor]).await?;
+        let answered_at = now();
+
+        let milliseconds =
+            Milliseconds { preprocess: prepared_at - start, network: answered_at - prepared_at };
+        let prediction = self.classifier.answer(&logits[0]);
+        let answer = to_js(&Answer { prediction, milliseconds })?;
+        let side = prepared.seen.side() as u32;
+        let seen = ImageData::new_with_u8_clamped_array_and_sh(
+            Clamped(&prepared.seen.to_rgba8()),
+            side,
+            side,
+        );
+        set(&answer, "seen", &seen.map_err(from_js)?)?;
+        Ok(answer)
+    }
+
+    /// The preprocessed image, as the network gets it: channel, row, column.
+    pub fn tensor(&self, image: ImageData, options: JsValue) -> Result<Float32Array, JsError> {
+        let options = read_options(options)?;
+        let prepared = self.classifier.prepare(&pixels(&image)?, &options);
+        Ok(Float32Array::from(prepared.tensor.as_slice()))
+    }
+}
+
+fn pixels(image: &ImageData) -> Result<Pixels, JsError> {
+    Ok(Pixels::new(image.width(), image.height(), image.data().0)?)
+}
+
+fn read_options(options: JsValue) -> Result<Options, JsError> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(Options::default());
+    }
+    Ok(serde_wasm_bindgen::from_value::<classifier::Options>(options)?)
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    // Plain objects, not `Map`s, and numbers for all integers.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(value.serialize(&serializer)?)
+}
+
+fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), JsError> {
+    js_sys::Reflect::set(object, &JsValue::from_str(key), value).map_err(from_js)?;
+    Ok(())
+}
+
+fn from_js(error: JsValue) -> JsError {
+    JsError::new(&error.as_string().unwrap_or_else(|| format!("{error:?}")))
+}
+
+/// Milliseconds on the clock of the page or the worker, whichever this runs in; 0 where there is none.
+fn now() -> f64 {
+    js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("performance"))
+        .ok()
+        .and_then(|clock| clock.dyn_into::<Performance>().ok())
+        .map_or(0.0, |clock| clock.now())
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { gif, png, turned } from './pictures.js';
+import { sample } from './samples.js';
+import { backendIs, places, said, scene, upload, usual } from './scene.js';
+
+const jpeg = await readFile(sample('dog').path);
+
+/** @type {{ what: string, file: { name: string, mimeType: string, buffer: Buffer }, error: RegExp | null }[]} `null` is for either */
+const cases = [
+  {
+    what: 'an empty file',
+    file: { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
+    error: /“empty\.jpg” is an empty file/,
+  },
+  {
+    what: 'a text file renamed .jpg',
+    file: { name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear reader, this is no photo.\n'.repeat(50)) },
+    error: /“letter\.jpg” could not be opened as a picture/,
+  },
+  {
+    what: 'a corrupt JPEG',
+    file: { name: 'corrupt.jpg', mimeType: 'image/jpeg', buffer: Buffer.concat([jpeg.subarray(0, 40), Buffer.alloc(5000, 0x5a)]) },
+    error: /“corrupt\.jpg” could not be opened as a picture/,
+  },
+  {
+    what: 'a truncated JPEG',
+    file: { name: 'half.jpg', mimeType: 'image/jpeg', buffer: jpeg.subarray(0, jpeg.length / 2) },
+    error: null,
+  },
+  {
+    what: 'a picture of 10,000 × 10,000',
+    file: { name: 'huge.png', mimeType: 'image/png', buffer: png(10_000, 10_000) },
+    error: /“huge\.png” is too large: 10,000 × 10,000 is 100 million pixels, and at most \d+ million fit/,
+  },
+];
+
+for (const place of places) {
+  for (const { what, file, error } of cases) {
+    scene(place, `${what} gets a sentence and the next photo works`, async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place));
+      const before = await upload(page, sample('dog').path);
+      const bad = await upload(page, file);
+      if (error) {
+        assert.match(bad.error, error);
+        assert.equal(bad.verdict, '');
+        assert.deepEqual(bad.ranked, [], 'nothing of the last answer is left');
+        assert.equal(bad.photo, '');
+        assert.equal(await page.locator('#error').getAttribute('role'), 'alert');
+        assert.ok(await page.locator('#retry').isHidden(), 'the same file again would be no better');
+      }
+      const next = await upload(page, sample('dog').path);
+      assert.deepEqual(next.ranked, before.ranked);
+      assert.equal(next.backend, usual(place));
+    });
+  }
+
+  scene(place, 'a 1 × 1 picture, a long thin one and a see-through one are answered', async ({ page, open }) => {
+    await open();
+    await backendIs(page, usual(place));
+    for (const [width, height] of /** @type {const} */ ([[1, 1], [1, 3000], [3000, 2]])) {
+      const found = await upload(page, { name: `${width}x${height}.png`, mimeType: 'image/png', buffer: png(width, height) });
+      assert.equal(found.error, '');
+      assert.equal(found.ranked.length, 5);
+      assert.ok(found.ranked.every(({ probability }) => Number.isFinite(probability)));
+    }
+  });
+
+  scene(place, 'of an animated GIF, the first frame is answered', async ({ page, open }) => {
+    await open();
+    await backendIs(page, usual(place));
+    const file = { name: 'moving.gif', mimeType: 'image/gif', buffer: gif(40, [[230, 20, 20], [20, 20, 230]]) };
+    const found = await upload(page, file);
+    assert.equal(found.error, '');
+    const [red, , blue] = found.seenMean;
+    assert.ok(red > 200 && blue < 60, `the network saw ${found.seenMean}`);
+  });
+}
+
+scene('without WebGPU', 'a photo is turned the right way up', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const size = () => page.locator('#photo').evaluate((photo) => [/** @type {HTMLCanvasElement} */ (photo).width, /** @type {HTMLCanvasElement} */ (photo).height]);
+  await upload(page, sample('dog').path);
+  const upright = await size();
+  await upload(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned(jpeg, 6) });
+  assert.deepEqual(await size(), upright.toReversed());
+});
+
+scene('without WebGPU', 'a drop and a paste without a picture get a sentence', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  await upload(page, sample('dog').path);
+  for (const [type, pattern] of /** @type {const} */ ([['drop', /no picture file/], ['paste', /no picture in what you pasted/]])) {
+    await page.evaluate((kind) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'https://example.org/cat.jpg');
+      const how = { bubbles: true, cancelable: true };
+      document.body.dispatchEvent(
+        kind === 'drop' ? new DragEvent('drop', { ...how, dataTransfer: data }) : new ClipboardEvent('paste', { ...how, clipboardData: data }),
+      );
+    }, type);
+    assert.match((await said(page)).error, pattern);
+  }
+  assert.equal((await upload(page, sample('dog').path)).error, '');
+});

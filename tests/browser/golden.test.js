@@ -1,0 +1,41 @@
+/** @import { Options } from '../../www/types.js' */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { backendIs, places, root, scene, usual } from './scene.js';
+
+/**
+ * Fixture pixels and the tensor that the native build made of them.
+ * @typedef {{ name: string, width: number, height: number, rgba: string, options: Options, tensor: number[] }} Golden
+ */
+
+const file = `${root}tests/fixtures/golden.json`;
+
+for (const place of places) {
+  scene(place, 'the browser makes the same tensors as the native build', async ({ page, open }) => {
+    /** @type {Golden[]} */
+    const goldens = JSON.parse(
+      await readFile(file, 'utf8').catch((error) => {
+        throw new Error(`${file} is missing: the native tests write it`, { cause: error });
+      }),
+    );
+    assert.ok(goldens.length > 0, 'the file holds no fixtures');
+    await open();
+    await backendIs(page, usual(place));
+    for (const { name, width, height, rgba, options, tensor } of goldens) {
+      const made = await page.evaluate(
+        async ({ backend, picture, asked }) => {
+          const [{ instantiate }, { models }] = await Promise.all([import(String('/www/glue.js')), import(String('/www/models.js'))]);
+          const weights = new Uint8Array(await (await fetch(models[0].weights)).arrayBuffer());
+          const classifier = await (await instantiate(backend)).Classifier.load(weights);
+          const pixels = Uint8ClampedArray.from(atob(picture.rgba), (byte) => byte.charCodeAt(0));
+          const image = new ImageData(pixels, picture.width, picture.height);
+          return [...classifier.tensor(image, asked)];
+        },
+        { backend: usual(place), picture: { rgba, width, height }, asked: options },
+      );
+      assert.equal(made.length, tensor.length, `${name}: as many numbers`);
+      const worst = made.reduce((most, value, at) => Math.max(most, Math.abs(value - (tensor[at] ?? Number.NaN))), 0);
+      assert.ok(worst <= 1e-5, `${name}: the largest difference is ${worst}`);
+    }
+  });
+}

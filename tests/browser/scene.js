@@ -1,0 +1,202 @@
+/** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serve } from './server.js';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const pkg = process.env.GLIMPSE_PKG ?? `${root}pkg`;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
+/** A first forward pass on a software adapter, with a busy machine around it, takes a while. */
+const PATIENCE = 60_000;
+
+/**
+ * Where a page is opened: with a WebGPU adapter or without one.
+ * @typedef {'with WebGPU' | 'without WebGPU'} Place
+ */
+
+/** @type {readonly Place[]} */
+export const places = ['with WebGPU', 'without WebGPU'];
+
+/** @type {Map<Place, Promise<Browser>>} */
+const browsers = new Map();
+
+after(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+
+/** @param {Place} place */
+function browserFor(place) {
+  const known = browsers.get(place);
+  if (known) return known;
+  const flags = place === 'with WebGPU' ? [...FLAGS, '--enable-unsafe-webgpu'] : FLAGS;
+  const browser = chromium.launch({ executablePath, args: flags });
+  browsers.set(place, browser);
+  return browser;
+}
+
+/**
+ * @typedef {object} Setting
+ * @property {Page} page
+ * @property {Awaited<ReturnType<typeof serve>>} server
+ * @property {() => Promise<void>} open opens the page
+ */
+
+/**
+ * One test in one fresh browser profile. It fails on any console error, page error, failed request or request to
+ * another origin; where a test provokes one, `allow` says which.
+ *
+ * @param {Place} place
+ * @param {string} name
+ * @param {(setting: Setting) => Promise<void>} play
+ * @param {{ allow?: RegExp[], context?: BrowserContextOptions }} [options]
+ */
+export function scene(place, name, play, { allow = [], context: contextOptions = {} } = {}) {
+  test(`${place}: ${name}`, async () => {
+    assert.ok(existsSync(`${pkg}/index.html`), `${pkg}/index.html is missing: build the page first`);
+    assert.ok(existsSync(executablePath), `${executablePath} is missing: install Chromium or set CHROMIUM`);
+    const server = await serve(pkg);
+    const browser = await browserFor(place);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    /** @type {string[]} */
+    const troubles = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`));
+    page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
+    });
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== server.origin && !['blob:', 'data:'].includes(url.protocol)) troubles.push(`foreign: ${url}`);
+    });
+    try {
+      await play({ page, server, open: () => open(page, server.origin) });
+      const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      assert.deepEqual(unexpected, [], 'the browser reported trouble');
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function open(page, origin) {
+  await page.goto(`${origin}/`);
+}
+
+/**
+ * Waits until the backend answers photos.
+ * @param {Page} page
+ * @param {'cpu' | 'webgpu'} backend
+ */
+export async function backendIs(page, backend) {
+  const settled = page.locator(`html[data-state="ready"][data-backend="${backend}"]`);
+  await settled.waitFor({ state: 'attached' }).catch(async (error) => {
+    throw new Error(`${backend} never got ready; the page says “${await noteOf(page)}” and “${await errorOf(page)}”`, { cause: error });
+  });
+}
+
+/**
+ * The backend that a place has when nobody chooses.
+ * @param {Place} place
+ * @returns {'cpu' | 'webgpu'}
+ */
+export function usual(place) {
+  return place === 'with WebGPU' ? 'webgpu' : 'cpu';
+}
+
+/** @param {Page} page */
+export async function noteOf(page) {
+  return (await page.locator('#backend-note').textContent()) ?? '';
+}
+
+/** @param {Page} page */
+export async function errorOf(page) {
+  const error = page.locator('#error');
+  return (await error.isVisible()) ? ((await page.locator('#error-text').textContent()) ?? '') : '';
+}
+
+/**
+ * What the page says once it has finished: an answer, or an error, and never both.
+ *
+ * @typedef {object} Said
+ * @property {string} error
+ * @property {string} verdict
+ * @property {string} photo the name under the photo
+ * @property {string} backend
+ * @property {{ label: string, probability: number }[]} ranked
+ * @property {string} seen the square that the network saw, as a data URL
+ * @property {[number, number]} seenSize
+ * @property {[number, number, number]} seenMean its mean colour
+ */
+
+/**
+ * @param {Page} page
+ * @returns {Promise<Said>}
+ */
+export async function said(page) {
+  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
+  const found = await page.evaluate(() => {
+    const shown = (/** @type {string} */ selector) => {
+      const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+      return element?.checkVisibility() ? element : null;
+    };
+    const seen = /** @type {HTMLCanvasElement | null} */ (shown('#seen'));
+    /** @type {[number, number, number]} */
+    const mean = [0, 0, 0];
+    if (seen && seen.width > 0) {
+      const { data } = /** @type {CanvasRenderingContext2D} */ (seen.getContext('2d')).getImageData(0, 0, seen.width, seen.height);
+      for (let at = 0; at < data.length; at += 4) {
+        for (const channel of /** @type {const} */ ([0, 1, 2])) mean[channel] += (data[at + channel] ?? 0) / (data.length / 4);
+      }
+    }
+    return {
+      error: shown('#error-text')?.textContent ?? '',
+      verdict: shown('#verdict')?.textContent ?? '',
+      photo: shown('#photo-name')?.textContent ?? '',
+      backend: shown('#timing')?.dataset.backend ?? '',
+      ranked: [...document.querySelectorAll('#ranked li')].map((item) => {
+        const { label = '', probability } = /** @type {HTMLElement} */ (item).dataset;
+        return { label, probability: Number(probability) };
+      }),
+      seen: seen?.toDataURL() ?? '',
+      seenSize: /** @type {[number, number]} */ ([seen?.width ?? 0, seen?.height ?? 0]),
+      seenMean: mean,
+    };
+  });
+  assert.ok(!found.error || !found.verdict, `an error (${found.error}) and an answer (${found.verdict}) at once`);
+  assert.ok(found.error || found.verdict, 'neither an error nor an answer');
+  return found;
+}
+
+/**
+ * Uploads through the real file input.
+ *
+ * @param {Page} page
+ * @param {string | { name: string, mimeType: string, buffer: Buffer }} file
+ */
+export async function upload(page, file) {
+  await page.setInputFiles('#file', file);
+  return said(page);
+}

@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.md': 'text/markdown; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+});
+
+/** Every test runs under it, so no inline script, no inline style and no foreign origin gets in unseen. */
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
+const CHUNK = 64 * 1024;
+
+/**
+ * What happens to a file on its way: another status, other bytes, or a pause in milliseconds before every chunk.
+ *
+ * @typedef {{ status?: number, change?: (body: Buffer) => Buffer, pause?: number }} Meddling
+ */
+
+/**
+ * Serves a folder on a free port of this computer.
+ *
+ * @param {string} root
+ */
+export async function serve(root) {
+  /** @type {(path: string) => Meddling | undefined} */
+  let meddle = () => undefined;
+  /** @type {string[]} */
+  const served = [];
+
+  const server = createServer(async (request, response) => {
+    const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const path = asked.endsWith('/') ? `${asked}index.html` : asked;
+    const meddling = meddle(path) ?? {};
+    const file = join(root, normalize(path));
+    const found = file.startsWith(root + sep) && (await stat(file).then((what) => what.isFile(), () => false));
+    const status = meddling.status ?? (found ? 200 : 404);
+    served.push(path);
+    if (status !== 200) {
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(`status ${status}`);
+      return;
+    }
+    const whole = await readFile(file);
+    const body = meddling.change?.(whole) ?? whole;
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-length': body.length,
+      'content-security-policy': POLICY,
+      'cache-control': 'no-store',
+    });
+    if (meddling.pause) {
+      for (let at = 0; at < body.length; at += CHUNK) {
+        await pause(meddling.pause);
+        response.write(body.subarray(at, at + CHUNK));
+      }
+      response.end();
+    } else {
+      response.end(body);
+    }
+  });
+
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    served,
+    /** @param {(path: string) => Meddling | undefined} [change] left out, everything is served as it is again */
+    meddle(change = () => undefined) {
+      meddle = change;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve(null)));
+    },
+  };
+}

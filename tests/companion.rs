@@ -1,0 +1,194 @@
+//! The companion binary, run as a person runs it, on small pictures made here.
+#![cfg(feature = "train")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn glimpse(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_glimpse"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs")
+}
+
+fn succeed(folder: &Path, arguments: &[&str]) -> String {
+    let output = glimpse(folder, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "glimpse {arguments:?}: {errors}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn fail(folder: &Path, arguments: &[&str]) -> String {
+    let output = glimpse(folder, arguments);
+    assert!(!output.status.success(), "glimpse {arguments:?} should have failed");
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+/// Pictures of stripes: across, down, or along a diagonal, in changing colours, widths and brightness.
+fn stripes(class: usize, number: u32) -> image::RgbImage {
+    let mut state = number.wrapping_mul(2_654_435_761).wrapping_add(class as u32 * 977) | 1;
+    let mut random = move |below: u32| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state % below
+    };
+    let (width, phase) = (2 + random(3), random(8));
+    let colours: [[u32; 3]; 2] = std::array::from_fn(|i| {
+        std::array::from_fn(|_| if i == 0 { random(110) } else { 130 + random(110) })
+    });
+    image::RgbImage::from_fn(40, 30, |x, y| {
+        let along = [x, y, x + y][class];
+        let colour = colours[((along + phase) / width % 2) as usize];
+        image::Rgb(colour.map(|value| (value + random(16)).min(255) as u8))
+    })
+}
+
+/// `train/` and `test/` with the first classes of `stripes`.
+fn pictures(folder: &Path, names: &[&str], each: u32) {
+    for (part, numbers) in [("train", 0..each), ("test", each..each + 20)] {
+        for (class, name) in names.iter().enumerate() {
+            let folder = folder.join("data").join(part).join(name);
+            fs::create_dir_all(&folder).expect("a folder");
+            for number in numbers.clone() {
+                let path = folder.join(format!("{number:03}.png"));
+                stripes(class, number).save(path).expect("a picture");
+            }
+        }
+    }
+}
+
+const SMALL: [&str; 9] = [
+    "train", "--data", "data", "--architecture", "plain", "--input-size", "24", "--output", "weights.safetensors",
+];
+
+fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&SMALL[..], more].concat()
+}
+
+#[test]
+fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over", "slant"], 60);
+    // Mirrored and shifted slants stay slants only without the flip.
+    let report = succeed(folder, &arguments(&["--epochs", "12", "--validation", "0.1"]));
+    assert!(report.contains("epoch 12/12"), "{report}");
+
+    let metrics = succeed(folder, &["evaluate", "--data", "data", "--weights", "weights.safetensors", "--json"]);
+    let metrics: Value = serde_json::from_str(&metrics).expect("JSON");
+    let accuracy = metrics["accuracy"].as_f64().expect("an accuracy");
+    assert!(accuracy > 0.9, "accuracy {accuracy}");
+    assert_eq!(metrics["images"], 60);
+    let counted: u64 =
+        metrics["confusion"].as_array().expect("rows").iter().flat_map(|row| row.as_array().expect("a row")).filter_map(Value::as_u64).sum();
+    assert_eq!(counted, 60);
+    let table = succeed(folder, &["evaluate", "--data", "data", "--weights", "weights.safetensors"]);
+    assert!(table.contains("| slant ") && table.contains("precision"), "{table}");
+
+    let card = fs::read_to_string(folder.join("weights.md")).expect("a model card");
+    assert!(card.contains("down, over, slant") && card.contains("Test images"), "{card}");
+    assert!(!folder.join("weights.checkpoint").exists(), "a finished run leaves no checkpoint");
+
+    let answer = succeed(
+        folder,
+        &["classify", "data/test/over/065.png", "data/test/down/066.png", "--weights", "weights.safetensors", "--json"],
+    );
+    let lines: Vec<Value> = answer.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 2);
+    for (line, class) in lines.iter().zip(["over", "down"]) {
+        assert_eq!(line["prediction"]["ranked"][0]["label"], class, "{line}");
+    }
+
+    // One picture that is none keeps no other from its answer.
+    fs::write(folder.join("none.jpg"), "not a picture").expect("a file");
+    let output = glimpse(folder, &["classify", "none.jpg", "data/test/down/066.png", "--weights", "weights.safetensors"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("none.jpg"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("down"), "{output:?}");
+
+    let unknown = fail(folder, &["classify", "data/test/down/066.png", "--weights", "weights.safetensors", "--is", "zebra"]);
+    assert!(unknown.contains("down, over, slant"), "{unknown}");
+}
+
+#[test]
+fn two_classes_make_a_question_of_yes_or_no() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over"], 60);
+    succeed(folder, &arguments(&["--epochs", "8"]));
+    let ask = |picture: &str, threshold: &str| {
+        let weights = ["--weights", "weights.safetensors", "--is", "over", "--threshold", threshold];
+        succeed(folder, &[&["classify", picture][..], &weights].concat())
+    };
+    assert!(ask("data/test/over/070.png", "0.5").contains(": yes"));
+    assert!(ask("data/test/down/070.png", "0.5").contains(": no"));
+    assert!(ask("data/test/down/070.png", "0").contains(": yes"), "everything reaches a threshold of zero");
+}
+
+#[test]
+fn an_interrupted_run_goes_on_where_it_was() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over", "slant"], 40);
+    let weights = |name: &str| fs::read(folder.join(name)).expect("weights");
+    // With dropout (plain), batch norms (vgg) and the whitening stem (convnet): all that has a state of its own.
+    for architecture in ["plain", "vgg", "convnet"] {
+        let with = |output: &'static str, more: &[&'static str]| {
+            let fixed = ["train", "--data", "data", "--input-size", "24", "--epochs", "6", "--architecture", architecture];
+            [&fixed[..], &["--output", output], more].concat()
+        };
+        succeed(folder, &with("whole.safetensors", &[]));
+
+        let checkpoint: PathBuf = folder.join("broken.checkpoint");
+        let mut run = Command::new(env!("CARGO_BIN_EXE_glimpse"))
+            .args(with("broken.safetensors", &[]))
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        let patience = Instant::now();
+        while !checkpoint.exists() {
+            assert!(patience.elapsed() < Duration::from_secs(300), "no checkpoint was written");
+            assert!(run.try_wait().expect("a child").is_none(), "the run ended before it could be killed");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        run.kill().expect("SIGKILL");
+        run.wait().expect("a child");
+        assert!(!folder.join("broken.safetensors").exists(), "the run was too quick to be interrupted");
+
+        let refusal = fail(folder, &with("broken.safetensors", &[]));
+        assert!(refusal.contains("--resume"), "{refusal}");
+        let refusal = fail(folder, &with("broken.safetensors", &["--resume", "--seed", "2"]));
+        assert!(refusal.contains("another recipe"), "{refusal}");
+        succeed(folder, &with("broken.safetensors", &["--resume"]));
+        assert!(weights("whole.safetensors") == weights("broken.safetensors"), "{architecture}: other weights");
+        fs::remove_file(folder.join("broken.safetensors")).expect("a file");
+    }
+}
+
+#[test]
+fn what_can_not_be_done_is_said() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    let nowhere = fail(folder, &["train", "--data", "nowhere"]);
+    assert!(nowhere.contains("nowhere"), "{nowhere}");
+    let small = fail(folder, &["train", "--data", "nowhere", "--input-size", "8"]);
+    assert!(small.contains("at least 17 pixels"), "{small}");
+    fs::write(folder.join("weights.safetensors"), b"short").expect("a file");
+    fs::write(folder.join("a.png"), b"short").expect("a file");
+    let weights = fail(folder, &["classify", "a.png", "--weights", "weights.safetensors"]);
+    assert!(weights.contains("not a whole weights file"), "{weights}");
+    fs::write(folder.join("broken.checkpoint"), b"short").expect("a file");
+    pictures(folder, &["down", "over"], 10);
+    let damaged = fail(folder, &["train", "--data", "data", "--output", "broken.safetensors", "--resume"]);
+    assert!(damaged.contains("is damaged"), "{damaged}");
+}

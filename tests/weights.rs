@@ -1,0 +1,198 @@
+//! The weights file and the folded network, on the CPU backend.
+
+use burn::backend::Flex;
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::backend::Backend;
+use burn::tensor::{Distribution, Tensor};
+use glimpse::Classifier;
+use glimpse::model::weights::{self, Header, Precision, Provenance, WeightsError};
+use glimpse::model::{Architecture, Form, Network, Shape};
+use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
+
+const ARCHITECTURES: [Architecture; 3] =
+    [Architecture::ConvNet, Architecture::Vgg, Architecture::Plain];
+const NORMALISATION: Normalisation =
+    Normalisation { mean: [0.49, 0.48, 0.45], std: [0.25, 0.24, 0.26] };
+
+fn header(architecture: Architecture) -> Header {
+    Header {
+        architecture,
+        classes: ["cat", "dog", "ship"].map(str::to_owned).to_vec(),
+        preprocessing: Preprocessing {
+            input_size: 32,
+            framing: Framing::CentreCrop { fraction: 1.0 },
+            filter: Filter::Triangle,
+            enhance: Enhance::default(),
+            normalisation: Normalisation::IDENTITY,
+        },
+        temperature: 0.7,
+        not_sure_below: 0.5,
+        provenance: Provenance { seed: 3, epochs: 2, ..Provenance::default() },
+    }
+}
+
+/// Gives batch norms the statistics of a network that was trained: a fresh one has nothing to fold.
+struct Lived {
+    name: Vec<String>,
+}
+
+impl<B: Backend> ModuleMapper<B> for Lived {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.name.push(name.to_owned());
+    }
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.name.pop();
+    }
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<B, D>>) -> Param<Tensor<B, D>> {
+        let spread = match self.name.last().map(String::as_str) {
+            Some("gamma") => Some((0.5, 1.5)),
+            Some("beta" | "running_mean") => Some((-0.5, 0.5)),
+            Some("running_var") => Some((0.2, 3.0)),
+            _ => None,
+        };
+        let Some((low, high)) = spread else { return param };
+        param.map(|tensor| tensor.random_like(Distribution::Uniform(low, high)))
+    }
+}
+
+fn trained_network(architecture: Architecture, input_size: usize) -> Network<Flex> {
+    let device = Default::default();
+    Flex::seed(&device, 5);
+    let shape = Shape { architecture, input_size, outputs: 3 };
+    Network::new(shape, Form::Trainable, &device).map(&mut Lived { name: Vec::new() })
+}
+
+fn images(side: usize) -> Tensor<Flex, 4> {
+    Tensor::random([4, 3, side, side], Distribution::Uniform(0.0, 1.0), &Default::default())
+}
+
+fn largest_difference(a: Tensor<Flex, 2>, b: Tensor<Flex, 2>) -> f32 {
+    (a - b).abs().max().into_scalar()
+}
+
+#[test]
+fn folding_changes_no_logit() {
+    for architecture in ARCHITECTURES {
+        for side in [32, 50] {
+            let network = trained_network(architecture, side);
+            let images = images(side);
+            let per_channel = |values: [f32; 3]| {
+                Tensor::<Flex, 1>::from_floats(values, &Default::default()).reshape([1, 3, 1, 1])
+            };
+            let normalised = (images.clone() - per_channel(NORMALISATION.mean))
+                / per_channel(NORMALISATION.std);
+            let trained = network.forward(normalised);
+            let folded = network.fold(&NORMALISATION).forward(images);
+            let spread: f32 = trained.clone().var(1).max().into_scalar();
+            assert!(spread > 1e-4, "{architecture} at {side}: all logits are alike");
+            let difference = largest_difference(trained, folded);
+            assert!(difference < 1e-3, "{architecture} at {side}: {difference}");
+        }
+    }
+}
+
+#[test]
+fn a_network_comes_back_from_its_file() {
+    for architecture in ARCHITECTURES {
+        let network = trained_network(architecture, 32).fold(&NORMALISATION);
+        let images = images(32);
+        let logits = network.forward(images.clone());
+        let size: f32 = logits.clone().abs().max().into_scalar();
+        for (precision, tolerance) in [(Precision::F16, 0.01), (Precision::Int8, 0.1)] {
+            let header = header(architecture);
+            let bytes = weights::write(&network, &header, precision).unwrap();
+            let (read, found) = weights::read::<Flex>(&bytes, &Default::default()).unwrap();
+            assert_eq!(found, header);
+            let difference = largest_difference(logits.clone(), read.forward(images.clone()));
+            assert!(difference < tolerance * size, "{architecture} {precision:?}: {difference} of {size}");
+            let per_weight = bytes.len() as f32 / read.num_params() as f32;
+            let expected = if precision == Precision::Int8 { 1.0 } else { 2.0 };
+            assert!((per_weight - expected).abs() < 0.1, "{architecture} {precision:?}: {per_weight} bytes");
+            let again = weights::write(&network, &header, precision).unwrap();
+            assert!(bytes == again, "the same network gives another file");
+        }
+    }
+}
+
+fn plain_file() -> Vec<u8> {
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    weights::write(&network, &header(Architecture::Plain), Precision::Int8).unwrap()
+}
+
+fn error(bytes: &[u8]) -> WeightsError {
+    match Classifier::<Flex>::load(bytes, Default::default()) {
+        Err(error) => error,
+        Ok(_) => panic!("a wrong file was read without an error"),
+    }
+}
+
+#[test]
+fn every_damaged_byte_is_noticed() {
+    let file = plain_file();
+    let all_of_the_header = 0..4_000;
+    let some_of_the_rest = (4_000..file.len()).step_by(2_477);
+    for position in all_of_the_header.chain(some_of_the_rest).chain([file.len() - 1]) {
+        let mut damaged = file.clone();
+        damaged[position] ^= 0x10;
+        let sentence = error(&damaged).to_string();
+        assert!(!sentence.is_empty(), "byte {position}");
+    }
+}
+
+#[test]
+fn every_truncation_is_noticed() {
+    let file = plain_file();
+    for length in [0, 1, 7, 8, 9, 100, 1_000, file.len() / 2, file.len() - 1] {
+        assert!(matches!(error(&file[..length]), WeightsError::Malformed(_)), "{length} bytes");
+    }
+}
+
+/// Writes the file again with another header text and a right checksum is beyond reach from outside, so the
+/// text is replaced by one of the same length; what is looked at before the checksum is then told apart.
+#[test]
+fn another_version_is_told_apart_from_damage() {
+    let mut file = plain_file();
+    let needle = br#"{\"version\":1,"#;
+    let at = file.windows(needle.len()).position(|w| w == needle).expect("the version stands in the file");
+    file[at + needle.len() - 2] = b'7';
+    assert!(matches!(error(&file), WeightsError::Version { found: 7 }));
+}
+
+#[test]
+fn tensors_of_another_architecture_are_refused() {
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    let file = weights::write(&network, &header(Architecture::Vgg), Precision::Int8).unwrap();
+    assert!(matches!(error(&file), WeightsError::Missing(_, Architecture::Vgg)));
+
+    let mut more_classes = header(Architecture::Plain);
+    more_classes.classes.push("truck".to_owned());
+    let file = weights::write(&network, &more_classes, Precision::Int8).unwrap();
+    let sentence = error(&file).to_string();
+    assert!(sentence.contains("head.weight is I8 [128, 3] and should be [128, 4]"), "{sentence}");
+}
+
+#[test]
+fn headers_that_make_no_sense_are_not_written() {
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    let changes: [fn(&mut Header); 6] = [
+        |h| h.classes.truncate(1),
+        |h| h.temperature = 0.0,
+        |h| h.temperature = f32::NAN,
+        |h| h.not_sure_below = 1.5,
+        |h| h.preprocessing.input_size = 4,
+        |h| h.preprocessing.normalisation.std[1] = 0.0,
+    ];
+    for change in changes {
+        let mut header = header(Architecture::Plain);
+        change(&mut header);
+        assert!(weights::write(&network, &header, Precision::F16).is_err(), "{header:?}");
+    }
+}
+
+#[test]
+fn a_file_of_another_program_is_told_so() {
+    let tensor = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![1], &[0; 4]).unwrap();
+    let file = safetensors::serialize([("x", tensor)], None).unwrap();
+    assert!(matches!(error(&file), WeightsError::Foreign));
+    assert!(matches!(error(b"<!doctype html><title>404</title>"), WeightsError::Malformed(_)));
+}

@@ -1,0 +1,15 @@
+import { Failure } from '../failure.js';
+
+/**
+ * Looks whether WebGPU can work here, and throws a `Failure` that says why not.
+ *
+ * The feature `timestamp-query` is asked for because the GPU code panics at its first operation without it.
+ */
+export async function checkAdapter() {
+  if (!('gpu' in navigator) || !navigator.gpu) {
+    throw new Failure(globalThis.isSecureContext ? 'webgpu-missing' : 'webgpu-insecure');
+  }
+  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
+  if (!adapter) throw new Failure('webgpu-no-adapter');
+  if (!adapter.features.has('timestamp-query')) throw new Failure('webgpu-no-timestamps');
+}

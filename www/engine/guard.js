@@ -1,0 +1,79 @@
+/** @import { BackendName } from '../types.js' */
+import { Failure, messageOf } from '../failure.js';
+
+/*
+ * A panic inside an asynchronous call of a WebAssembly module doesn't reject the call's promise: it surfaces as an
+ * error of the page, and the promise never settles. So every call waits for both, and, on a GPU, no longer than a
+ * time limit.
+ */
+
+/**
+ * @typedef {object} Call
+ * @property {BackendName} backend
+ * @property {(reason: Failure) => void} fail
+ */
+
+/** @type {Set<Call>} */
+const calls = new Set();
+let listening = false;
+
+/**
+ * @template T
+ * @param {BackendName} backend
+ * @param {() => Promise<T>} start
+ * @param {number} [limit] milliseconds
+ * @returns {Promise<T>}
+ */
+export async function guarded(backend, start, limit) {
+  listen();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Call | undefined} */
+  let call;
+  /** @type {Promise<never>} */
+  const crashed = new Promise((_, reject) => {
+    call = { backend, fail: reject };
+    calls.add(call);
+    if (limit) timer = setTimeout(() => reject(new Failure('silent', { seconds: Math.round(limit / 1000) })), limit);
+  });
+  try {
+    return await Promise.race([start(), crashed]);
+  } catch (error) {
+    throw isCrash(error) ? new Failure('crashed', { detail: messageOf(error) }, error) : error;
+  } finally {
+    clearTimeout(timer);
+    if (call) calls.delete(call);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {boolean} whether the instance that threw this is beyond use
+ */
+export function isFatal(error) {
+  return error instanceof Failure && (error.code === 'crashed' || error.code === 'silent');
+}
+
+/** @param {unknown} error */
+function isCrash(error) {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+function listen() {
+  if (listening) return;
+  listening = true;
+  addEventListener('error', (event) => blame(event.error));
+  addEventListener('unhandledrejection', (event) => blame(event.reason));
+}
+
+/**
+ * Fails the calls of the backend that the stack names, or all of them where it names none.
+ * @param {unknown} error
+ */
+function blame(error) {
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  const named = [...calls].filter((call) => error.stack?.includes(`/wasm/${call.backend}/`));
+  for (const call of named.length > 0 ? named : calls) {
+    call.fail(new Failure('crashed', { detail: error.message }, error));
+  }
+}

@@ -1,0 +1,28 @@
+/*
+ * Remembers small choices. Storage may be forbidden, full or absent: then nothing is remembered and nothing breaks.
+ */
+const PREFIX = 'glimpse.';
+
+/**
+ * @param {string} key
+ * @returns {string | null}
+ */
+export function recall(key) {
+  try {
+    return localStorage.getItem(PREFIX + key);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch {
+    // Not remembered, then.
+  }
+}

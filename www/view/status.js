@@ -1,0 +1,69 @@
+/** @import { Preference, Status } from '../types.js' */
+import { words } from '../words.js';
+import { get, make, say } from './dom.js';
+
+/** Which backend runs and why, and how far the download is. */
+export class StatusView {
+  #root = document.documentElement;
+  #backend = get('backend', HTMLSelectElement);
+  #note = get('backend-note', HTMLElement);
+  #progress = get('progress', HTMLElement);
+  #text = get('progress-text', HTMLElement);
+  #bar = get('progress-bar', HTMLProgressElement);
+  #busy = false;
+  /** @type {Status | null} */
+  #status = null;
+
+  /** @param {(preference: Preference) => void} prefer */
+  constructor(prefer) {
+    this.#backend.addEventListener('change', () => prefer(/** @type {Preference} */ (this.#backend.value)));
+  }
+
+  /** @param {Status} status */
+  show(status) {
+    this.#status = status;
+    this.#backend.value = status.preference;
+    this.#backend.disabled = false;
+    say(this.#note, words.backendNote(status));
+    this.#progress.hidden = status.state !== 'loading';
+    if (status.state === 'loading') {
+      say(this.#text, words.loading(status.progress));
+      if (status.progress?.total) this.#bar.value = status.progress.loaded / status.progress.total;
+      else this.#bar.removeAttribute('value');
+    }
+    this.#hooks();
+  }
+
+  /** @param {boolean} busy */
+  busy(busy) {
+    this.#busy = busy;
+    this.#hooks();
+  }
+
+  /** What style sheets and tests go by. */
+  #hooks() {
+    const state = this.#status?.state ?? 'loading';
+    this.#root.dataset.state = state === 'ready' && this.#busy ? 'busy' : state;
+    if (this.#status?.backend) this.#root.dataset.backend = this.#status.backend;
+    else delete this.#root.dataset.backend;
+  }
+}
+
+/** What the weights file says about the network. */
+export class About {
+  #knows = get('knows', HTMLElement);
+  #classes = get('classes', HTMLElement);
+  #box = get('about', HTMLElement);
+  #facts = get('facts', HTMLElement);
+
+  /** @param {import('../types.js').Info} info */
+  offer(info) {
+    if (!this.#box.hidden) return;
+    this.#box.hidden = false;
+    say(this.#knows, words.knows(info));
+    this.#classes.replaceChildren(...info.classes.map((label) => make('li', {}, label)));
+    this.#facts.replaceChildren(
+      ...words.facts(info).map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))),
+    );
+  }
+}
