@@ -26,6 +26,8 @@ pub struct Position {
     pub classes: Vec<String>,
     /// What its pixels are normalised by.
     pub normalisation: Normalisation,
+    /// The commit of this project at which the run was started.
+    pub commit: String,
     /// Steps done.
     pub step: usize,
     /// Sum of the losses of this epoch's images so far.

@@ -73,7 +73,7 @@ pub fn publish<B: Backend>(
             data: publication.data.to_owned(),
             epochs: recipe.epochs,
             seed: recipe.seed,
-            commit: commit(),
+            commit: trained.commit,
             trained: jiff::Zoned::now().date().to_string(),
             validation_accuracy: None,
             test_accuracy: None,
@@ -127,17 +127,4 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {
         fs::create_dir_all(folder).map_err(io)?;
     }
     fs::write(path, bytes).map_err(io)
-}
-
-/// The commit that this program was built from, or its version where there is no repository.
-fn commit() -> String {
-    let git = std::process::Command::new("git")
-        .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
-        .output();
-    match git {
-        Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        }
-        _ => format!("v{}", env!("CARGO_PKG_VERSION")),
-    }
 }

@@ -1,7 +1,7 @@
 //! What a person sees of a run: a progress bar, or Burn's dashboard.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use burn::data::dataloader::Progress;
 use burn::train::Interrupter;
@@ -53,6 +53,9 @@ pub trait Report {
     }
 }
 
+/// Where there is no terminal for a bar, a log gets a line this often.
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
+
 /// A progress bar, and a line for each epoch.
 #[derive(Debug)]
 pub struct Bar {
@@ -60,6 +63,8 @@ pub struct Bar {
     start: Instant,
     /// Images seen before this process started, which say nothing about its speed.
     before: Option<usize>,
+    /// When the last line was printed where there is no terminal.
+    printed: Instant,
 }
 
 impl Bar {
@@ -68,7 +73,7 @@ impl Bar {
         let style = "epoch {prefix} {wide_bar:.cyan/dim} {msg}";
         let bar = ProgressBar::no_length();
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, start: Instant::now(), before: None }
+        Self { bar, start: Instant::now(), before: None, printed: Instant::now() }
     }
 }
 
@@ -91,14 +96,20 @@ impl Report for Bar {
             rate if rate > 0.0 => human_time((total - done) as f64 / rate),
             _ => "…".to_owned(),
         };
-        self.bar.set_length(running.images as u64);
-        self.bar.set_position(running.seen as u64);
-        self.bar.set_prefix(format!("{}/{}", running.epoch + 1, running.epochs));
-        self.bar.set_message(format!(
+        let epoch = format!("{}/{}", running.epoch + 1, running.epochs);
+        let message = format!(
             "loss {:.3} · accuracy {:.1} % · {rate:.0} images/s · {left} left",
             running.loss,
             running.accuracy * 100.0
-        ));
+        );
+        if self.bar.is_hidden() && self.printed.elapsed() > LOG_INTERVAL {
+            self.printed = Instant::now();
+            println!("epoch {epoch}, {} of {}: {message}", running.seen, running.images);
+        }
+        self.bar.set_length(running.images as u64);
+        self.bar.set_position(running.seen as u64);
+        self.bar.set_prefix(epoch);
+        self.bar.set_message(message);
     }
 
     fn epoch(&mut self, finished: Finished) {

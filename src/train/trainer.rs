@@ -58,6 +58,8 @@ pub struct Trained<B: Backend> {
     pub network: Network<B>,
     /// What its input is normalised by.
     pub normalisation: Normalisation,
+    /// The commit of this project at which the run was started.
+    pub commit: String,
     /// Seconds of training.
     pub seconds: f64,
 }
@@ -122,6 +124,19 @@ pub fn normalisation(images: &[&Example]) -> Normalisation {
     Normalisation { mean: mean.map(|value| value as f32), std }
 }
 
+/// The commit that the project stands at, or the program's version where there is no repository.
+fn commit() -> String {
+    let git = std::process::Command::new("git")
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
+        .output();
+    match git {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
+        _ => format!("v{}", env!("CARGO_PKG_VERSION")),
+    }
+}
+
 struct Optimisers<O> {
     weights: O,
     norm_biases: O,
@@ -154,6 +169,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     data: data.to_owned(),
                     classes: classes.to_vec(),
                     normalisation,
+                    commit: commit(),
                     step: 0,
                     loss_sum: 0.0,
                     right: 0,
@@ -234,6 +250,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             Ok(Some(Trained {
                 network: network.valid(),
                 normalisation: position.normalisation,
+                commit: position.commit,
                 seconds: position.seconds,
             }))
         })
