@@ -115,7 +115,7 @@ impl Classifier {
             side,
             side,
         );
-        set(&answer, "seen", &seen.map_err(from_js)?)?;
+        set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
         Ok(answer)
     }
 

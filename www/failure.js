@@ -21,7 +21,10 @@ export class Failure extends Error {
  * @returns {string}
  */
 export function messageOf(thrown) {
-  if (thrown instanceof Failure) return String(thrown.facts.detail ?? thrown.code);
+  if (thrown instanceof Failure) {
+    const { detail, file, status } = thrown.facts;
+    return String(detail ?? (status ? `${file}: ${status}` : thrown.code));
+  }
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 

@@ -145,7 +145,7 @@ export class Engine extends EventTarget {
   }
 
   #underWay() {
-    return this.#working || [this.#cpu.state, this.#gpu.state].some((state) => state === 'loading' || state === 'idle');
+    return this.#working || this.#cpu.state === 'idle' || this.#cpu.state === 'loading' || this.#gpu.state === 'loading';
   }
 
   /** By choice, or because the CPU module can't be had; a network that the CPU refuses would fail there, too. */

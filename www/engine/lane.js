@@ -4,8 +4,8 @@ import { instantiate } from '../glue.js';
 import { guarded, isFatal } from './guard.js';
 import { Queue } from './queue.js';
 
-/** A GPU that says nothing for so long has been lost. The first call compiles its shaders and takes longest. */
-const GPU_PATIENCE = 60_000;
+/** A GPU that says nothing for so long, in milliseconds, has been lost. While loading, it compiles its shaders. */
+const GPU_PATIENCE = { loading: 60_000, classifying: 20_000 };
 
 /**
  * One backend: its WebAssembly instance, its loaded network, and one call at a time. Loading, and loading again
@@ -47,7 +47,8 @@ export class Lane {
       if (this.backend === 'webgpu') await this.#warmUp(this.info.preprocessing.input_size);
       this.state = 'ready';
     } catch (error) {
-      this.drop(error instanceof Failure ? error : new Failure('crashed', { detail: messageOf(error) }, error));
+      const known = error instanceof Failure && !isFatal(error);
+      this.drop(known ? error : new Failure('start-failed', { detail: messageOf(error) }, error));
     }
   }
 
@@ -96,6 +97,8 @@ export class Lane {
    * @param {() => Promise<T>} start
    */
   #guarded(start) {
-    return guarded(this.backend, start, this.backend === 'webgpu' ? GPU_PATIENCE : undefined);
+    const { loading, classifying } = GPU_PATIENCE;
+    const limit = this.state === 'loading' ? loading : classifying;
+    return guarded(this.backend, start, this.backend === 'webgpu' ? limit : undefined);
   }
 }

@@ -11,6 +11,9 @@ const numbers = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const megabytes = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
+/** @param {unknown} text what another part said, with or without its full stop */
+const stop = (text) => String(text).replace(/[^.!?]$/, '$&.');
+
 /** @type {Record<BackendName, string>} */
 const backends = { cpu: 'CPU', webgpu: 'WebGPU' };
 
@@ -148,7 +151,6 @@ export default {
     const bytes = this.bytes(progress);
     return bytes ? `Fetching the network: ${bytes}` : 'Starting the network…';
   },
-  looking: 'Looking…',
 
   /** @param {Status} status */
   backendNote({ reason, progress }) {
@@ -191,7 +193,7 @@ export default {
    * @param {string} name the photo's name, where it is about one
    */
   failure({ code, facts }, name) {
-    const said = facts.detail ? ` The browser says: “${facts.detail}”.` : '';
+    const said = facts.detail ? ` The browser says: “${facts.detail}”` : '';
     const photo = name ? `“${name}”` : 'This photo';
     switch (code) {
       case 'file-empty':
@@ -209,9 +211,11 @@ export default {
       case 'canvas-refused':
         return `This browser has no room for ${photo}, which has ${facts.width} × ${facts.height} pixels.`;
       case 'photo-refused':
-        return `${photo} could not be classified: ${facts.detail}`;
+        return `${photo} could not be classified: ${stop(facts.detail)}`;
       case 'crashed':
-        return `The network stumbled over ${name ? photo : 'itself'} and has been started again. The next photo will work.`;
+        return `The network stumbled over ${photo} and has been started again. The next photo will work.`;
+      case 'start-failed':
+        return `The network could not be started.${said}`;
       case 'nothing-dropped':
         return 'That was no picture file. Drag a photo from a folder, or save it first and choose the file.';
       case 'nothing-pasted':
@@ -221,9 +225,9 @@ export default {
       case 'wasm-refused':
         return `This browser could not start the network: it needs WebAssembly with SIMD, as every current browser has.${said}`;
       case 'weights':
-        return `The network’s weights could not be fetched (${facts.detail}). Check the connection and try again.`;
+        return `The network’s weights could not be fetched (${facts.detail}). Please check the connection and try again.`;
       case 'network-refused':
-        return `The network’s weights can’t be used: ${facts.detail}`;
+        return `The network’s weights can’t be used: ${stop(facts.detail)}`;
       case 'download-status':
         return `A part of this page, ${facts.file}, could not be fetched: the server answered ${facts.status}.`;
       case 'download':

@@ -11,6 +11,7 @@ export class Answer {
   #how = get('how', HTMLElement);
   #verdict = get('verdict', HTMLElement);
   #confidence = get('confidence', HTMLElement);
+  #announcement = get('announcement', HTMLElement);
   #ranked = get('ranked', HTMLOListElement);
   #more = get('more', HTMLButtonElement);
   #seen = get('seen', HTMLCanvasElement);
@@ -34,6 +35,7 @@ export class Answer {
     this.#ranked.replaceChildren();
     this.#verdict.textContent = '';
     this.#confidence.textContent = '';
+    this.#announcement.textContent = '';
     this.#timing.textContent = '';
     delete this.#timing.dataset.backend;
     this.#seen.width = this.#seen.height = 0;
@@ -48,6 +50,7 @@ export class Answer {
     this.#panel.dataset.sure = String(sure);
     say(this.#verdict, words.verdict(best.label, sure));
     say(this.#confidence, words.confidence(best.probability, sure));
+    say(this.#announcement, `${this.#verdict.textContent} ${this.#confidence.textContent}`);
     this.#classes = ranked;
     this.#list();
     drawPixels(this.#seen, seen);

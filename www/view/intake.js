@@ -30,6 +30,12 @@ function chosen({ open }) {
     if (file) open(file.name, () => file);
     input.value = ''; // so that the same file can be chosen again
   });
+  // The whole empty stage is a button for those who point; the others have the input itself.
+  const stage = get('drop', HTMLElement);
+  stage.addEventListener('click', ({ target }) => {
+    const handled = target instanceof Element && target.closest('label, input');
+    if (!handled && !('photo' in stage.dataset)) input.click();
+  });
 }
 
 /** @param {Takes} takes */
