@@ -25,10 +25,10 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum ClassifyError {
     /// The device did not give the result back.
-    #[error("the device did not finish: {0}")]
+    #[error("The device did not finish: {0}.")]
     Device(String),
     /// The result is not a number, which a working device never gives for finite weights.
-    #[error("the device gave something that is not a number")]
+    #[error("The device gave something that is not a number.")]
     NotANumber,
 }
 

@@ -28,7 +28,12 @@ pub struct Pixels {
 pub enum PixelsError {
     /// Width or height is zero.
     #[error("The picture is empty: {width} × {height} pixels.")]
-    NoPixels { width: u32, height: u32 },
+    NoPixels {
+        /// Pixels from left to right.
+        width: u32,
+        /// Pixels from top to bottom.
+        height: u32,
+    },
 
     /// More than [`Pixels::MAX_PIXELS`] in all, or more than [`Pixels::MAX_SIDE`] along one side.
     #[error(
@@ -36,13 +41,27 @@ pub enum PixelsError {
         Pixels::MAX_PIXELS / 1_000_000,
         Pixels::MAX_SIDE
     )]
-    TooLarge { width: u32, height: u32 },
+    TooLarge {
+        /// Pixels from left to right.
+        width: u32,
+        /// Pixels from top to bottom.
+        height: u32,
+    },
 
     /// The byte count does not belong to the size.
     #[error(
         "A picture of {width} × {height} pixels has {expected} bytes of colour, but {actual} bytes were given."
     )]
-    WrongLength { width: u32, height: u32, expected: u64, actual: u64 },
+    WrongLength {
+        /// Pixels from left to right.
+        width: u32,
+        /// Pixels from top to bottom.
+        height: u32,
+        /// Bytes that such a picture has.
+        expected: u64,
+        /// Bytes that were given.
+        actual: u64,
+    },
 
     /// There are no bytes to decode.
     #[error("The file is empty.")]
@@ -56,11 +75,17 @@ pub enum PixelsError {
     #[error(
         "Pictures of this kind ({kind}) are not accepted: save it as JPEG, PNG, GIF, WebP or BMP."
     )]
-    UnsupportedFormat { kind: String },
+    UnsupportedFormat {
+        /// The format, as people call it.
+        kind: String,
+    },
 
     /// The bytes begin as a picture and go wrong later: cut off, or altered.
     #[error("The picture is damaged: {reason}")]
-    Damaged { reason: String },
+    Damaged {
+        /// What the decoder found.
+        reason: String,
+    },
 }
 
 impl Pixels {

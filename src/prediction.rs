@@ -49,7 +49,11 @@ impl Prediction {
             .into_iter()
             .zip(classes)
             .enumerate()
-            .map(|(index, (probability, label))| Ranked { index, label: label.clone(), probability })
+            .map(|(index, (probability, label))| Ranked {
+                index,
+                label: label.clone(),
+                probability,
+            })
             .collect();
         ranked.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.index.cmp(&b.index)));
         let sure = ranked.first().is_some_and(|best| best.probability >= not_sure_below);

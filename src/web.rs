@@ -3,10 +3,10 @@
 //! Each of the two modules that are built from this library has the same exports and its own backend: the
 //! CPU (feature `cpu`), or WebGPU (feature `webgpu`).
 
-use js_sys::Float32Array;
+use js_sys::{Float32Array, Uint8ClampedArray};
 use serde::Serialize;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{ImageData, Performance};
 
 use crate::classifier::{self, Options};
@@ -110,11 +110,9 @@ impl Classifier {
         let prediction = self.classifier.answer(&logits[0]);
         let answer = to_js(&Answer { prediction, milliseconds })?;
         let side = prepared.seen.side() as u32;
-        let seen = ImageData::new_with_u8_clamped_array_and_sh(
-            Clamped(&prepared.seen.to_rgba8()),
-            side,
-            side,
-        );
+        // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
+        let seen = Uint8ClampedArray::from(prepared.seen.to_rgba8().as_slice());
+        let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
         set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
         Ok(answer)
     }

@@ -66,7 +66,15 @@ fn pictures(folder: &Path, names: &[&str], each: u32) {
 }
 
 const SMALL: [&str; 9] = [
-    "train", "--data", "data", "--architecture", "plain", "--input-size", "24", "--output", "weights.safetensors",
+    "train",
+    "--data",
+    "data",
+    "--architecture",
+    "plain",
+    "--input-size",
+    "24",
+    "--output",
+    "weights.safetensors",
 ];
 
 fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -82,15 +90,24 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
     let report = succeed(folder, &arguments(&["--epochs", "12", "--validation", "0.1"]));
     assert!(report.contains("epoch 12/12"), "{report}");
 
-    let metrics = succeed(folder, &["evaluate", "--data", "data", "--weights", "weights.safetensors", "--json"]);
+    let metrics = succeed(
+        folder,
+        &["evaluate", "--data", "data", "--weights", "weights.safetensors", "--json"],
+    );
     let metrics: Value = serde_json::from_str(&metrics).expect("JSON");
     let accuracy = metrics["accuracy"].as_f64().expect("an accuracy");
     assert!(accuracy > 0.9, "accuracy {accuracy}");
     assert_eq!(metrics["images"], 60);
-    let counted: u64 =
-        metrics["confusion"].as_array().expect("rows").iter().flat_map(|row| row.as_array().expect("a row")).filter_map(Value::as_u64).sum();
+    let counted: u64 = metrics["confusion"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .flat_map(|row| row.as_array().expect("a row"))
+        .filter_map(Value::as_u64)
+        .sum();
     assert_eq!(counted, 60);
-    let table = succeed(folder, &["evaluate", "--data", "data", "--weights", "weights.safetensors"]);
+    let table =
+        succeed(folder, &["evaluate", "--data", "data", "--weights", "weights.safetensors"]);
     assert!(table.contains("| slant ") && table.contains("precision"), "{table}");
 
     let card = fs::read_to_string(folder.join("weights.md")).expect("a model card");
@@ -99,9 +116,17 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
 
     let answer = succeed(
         folder,
-        &["classify", "data/test/over/065.png", "data/test/down/066.png", "--weights", "weights.safetensors", "--json"],
+        &[
+            "classify",
+            "data/test/over/065.png",
+            "data/test/down/066.png",
+            "--weights",
+            "weights.safetensors",
+            "--json",
+        ],
     );
-    let lines: Vec<Value> = answer.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let lines: Vec<Value> =
+        answer.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 2);
     for (line, class) in lines.iter().zip(["over", "down"]) {
         assert_eq!(line["prediction"]["ranked"][0]["label"], class, "{line}");
@@ -109,12 +134,25 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
 
     // One picture that is none keeps no other from its answer.
     fs::write(folder.join("none.jpg"), "not a picture").expect("a file");
-    let output = glimpse(folder, &["classify", "none.jpg", "data/test/down/066.png", "--weights", "weights.safetensors"]);
+    let output = glimpse(
+        folder,
+        &["classify", "none.jpg", "data/test/down/066.png", "--weights", "weights.safetensors"],
+    );
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("none.jpg"), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stdout).contains("down"), "{output:?}");
 
-    let unknown = fail(folder, &["classify", "data/test/down/066.png", "--weights", "weights.safetensors", "--is", "zebra"]);
+    let unknown = fail(
+        folder,
+        &[
+            "classify",
+            "data/test/down/066.png",
+            "--weights",
+            "weights.safetensors",
+            "--is",
+            "zebra",
+        ],
+    );
     assert!(unknown.contains("down, over, slant"), "{unknown}");
 }
 
@@ -125,12 +163,16 @@ fn two_classes_make_a_question_of_yes_or_no() {
     pictures(folder, &["down", "over"], 60);
     succeed(folder, &arguments(&["--epochs", "8"]));
     let ask = |picture: &str, threshold: &str| {
-        let weights = ["--weights", "weights.safetensors", "--is", "over", "--threshold", threshold];
+        let weights =
+            ["--weights", "weights.safetensors", "--is", "over", "--threshold", threshold];
         succeed(folder, &[&["classify", picture][..], &weights].concat())
     };
     assert!(ask("data/test/over/070.png", "0.5").contains(": yes"));
     assert!(ask("data/test/down/070.png", "0.5").contains(": no"));
-    assert!(ask("data/test/down/070.png", "0").contains(": yes"), "everything reaches a threshold of zero");
+    assert!(
+        ask("data/test/down/070.png", "0").contains(": yes"),
+        "everything reaches a threshold of zero"
+    );
 }
 
 #[test]
@@ -142,7 +184,17 @@ fn an_interrupted_run_goes_on_where_it_was() {
     // With dropout (plain), batch norms (vgg) and the whitening stem (convnet): all that has a state of its own.
     for architecture in ["plain", "vgg", "convnet"] {
         let with = |output: &'static str, more: &[&'static str]| {
-            let fixed = ["train", "--data", "data", "--input-size", "24", "--epochs", "6", "--architecture", architecture];
+            let fixed = [
+                "train",
+                "--data",
+                "data",
+                "--input-size",
+                "24",
+                "--epochs",
+                "6",
+                "--architecture",
+                architecture,
+            ];
             [&fixed[..], &["--output", output], more].concat()
         };
         succeed(folder, &with("whole.safetensors", &[]));
@@ -158,19 +210,28 @@ fn an_interrupted_run_goes_on_where_it_was() {
         let patience = Instant::now();
         while !checkpoint.exists() {
             assert!(patience.elapsed() < Duration::from_secs(300), "no checkpoint was written");
-            assert!(run.try_wait().expect("a child").is_none(), "the run ended before it could be killed");
+            assert!(
+                run.try_wait().expect("a child").is_none(),
+                "the run ended before it could be killed"
+            );
             std::thread::sleep(Duration::from_millis(2));
         }
         run.kill().expect("SIGKILL");
         run.wait().expect("a child");
-        assert!(!folder.join("broken.safetensors").exists(), "the run was too quick to be interrupted");
+        assert!(
+            !folder.join("broken.safetensors").exists(),
+            "the run was too quick to be interrupted"
+        );
 
         let refusal = fail(folder, &with("broken.safetensors", &[]));
         assert!(refusal.contains("--resume"), "{refusal}");
         let refusal = fail(folder, &with("broken.safetensors", &["--resume", "--seed", "2"]));
         assert!(refusal.contains("another recipe"), "{refusal}");
         succeed(folder, &with("broken.safetensors", &["--resume"]));
-        assert!(weights("whole.safetensors") == weights("broken.safetensors"), "{architecture}: other weights");
+        assert!(
+            weights("whole.safetensors") == weights("broken.safetensors"),
+            "{architecture}: other weights"
+        );
         fs::remove_file(folder.join("broken.safetensors")).expect("a file");
     }
 }
@@ -189,6 +250,7 @@ fn what_can_not_be_done_is_said() {
     assert!(weights.contains("not a whole weights file"), "{weights}");
     fs::write(folder.join("broken.checkpoint"), b"short").expect("a file");
     pictures(folder, &["down", "over"], 10);
-    let damaged = fail(folder, &["train", "--data", "data", "--output", "broken.safetensors", "--resume"]);
+    let damaged =
+        fail(folder, &["train", "--data", "data", "--output", "broken.safetensors", "--resume"]);
     assert!(damaged.contains("is damaged"), "{damaged}");
 }

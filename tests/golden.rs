@@ -104,7 +104,11 @@ fn preprocessing_gives_the_recorded_tensors() {
         let found = tensor(&classifier, case);
         assert_eq!(found.len(), case.tensor.len(), "{}", case.name);
         for (index, (found, expected)) in found.iter().zip(&case.tensor).enumerate() {
-            assert!((found - expected).abs() <= 1e-5, "{} at {index}: {found}, not {expected}", case.name);
+            assert!(
+                (found - expected).abs() <= 1e-5,
+                "{} at {index}: {found}, not {expected}",
+                case.name
+            );
         }
     }
 }

@@ -79,8 +79,8 @@ fn folding_changes_no_logit() {
             let per_channel = |values: [f32; 3]| {
                 Tensor::<Flex, 1>::from_floats(values, &Default::default()).reshape([1, 3, 1, 1])
             };
-            let normalised = (images.clone() - per_channel(NORMALISATION.mean))
-                / per_channel(NORMALISATION.std);
+            let normalised =
+                (images.clone() - per_channel(NORMALISATION.mean)) / per_channel(NORMALISATION.std);
             let trained = network.forward(normalised);
             let folded = network.fold(&NORMALISATION).forward(images);
             let spread: f32 = trained.clone().var(1).max().into_scalar();
@@ -104,10 +104,16 @@ fn a_network_comes_back_from_its_file() {
             let (read, found) = weights::read::<Flex>(&bytes, &Default::default()).unwrap();
             assert_eq!(found, header);
             let difference = largest_difference(logits.clone(), read.forward(images.clone()));
-            assert!(difference < tolerance * size, "{architecture} {precision:?}: {difference} of {size}");
+            assert!(
+                difference < tolerance * size,
+                "{architecture} {precision:?}: {difference} of {size}"
+            );
             let per_weight = bytes.len() as f32 / read.num_params() as f32;
             let expected = if precision == Precision::Int8 { 1.0 } else { 2.0 };
-            assert!((per_weight - expected).abs() < 0.1, "{architecture} {precision:?}: {per_weight} bytes");
+            assert!(
+                (per_weight - expected).abs() < 0.1,
+                "{architecture} {precision:?}: {per_weight} bytes"
+            );
             let again = weights::write(&network, &header, precision).unwrap();
             assert!(bytes == again, "the same network gives another file");
         }
@@ -153,7 +159,10 @@ fn every_truncation_is_noticed() {
 fn another_version_is_told_apart_from_damage() {
     let mut file = plain_file();
     let needle = br#"{\"version\":1,"#;
-    let at = file.windows(needle.len()).position(|w| w == needle).expect("the version stands in the file");
+    let at = file
+        .windows(needle.len())
+        .position(|w| w == needle)
+        .expect("the version stands in the file");
     file[at + needle.len() - 2] = b'7';
     assert!(matches!(error(&file), WeightsError::Version { found: 7 }));
 }
@@ -191,7 +200,8 @@ fn headers_that_make_no_sense_are_not_written() {
 
 #[test]
 fn a_file_of_another_program_is_told_so() {
-    let tensor = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![1], &[0; 4]).unwrap();
+    let tensor =
+        safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![1], &[0; 4]).unwrap();
     let file = safetensors::serialize([("x", tensor)], None).unwrap();
     assert!(matches!(error(&file), WeightsError::Foreign));
     assert!(matches!(error(b"<!doctype html><title>404</title>"), WeightsError::Malformed(_)));

@@ -10,7 +10,7 @@ const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(0)} kB`.pa
 console.error('  module       raw     gzip   brotli     glue');
 for (const module of ['cpu', 'webgpu']) {
   const at = join(folder, module);
-  if (!existsSync(`${at}.inputs`)) continue;
+  if (!existsSync(`${at}.bound`)) continue;
   const cache = `${at}.sizes.json`;
   let sizes;
   if (existsSync(cache)) {

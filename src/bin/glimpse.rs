@@ -185,15 +185,17 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            eprintln!("{failure}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
-    let checkpoint =
-        arguments.checkpoint.clone().unwrap_or_else(|| arguments.output.with_extension("checkpoint"));
+    let checkpoint = arguments
+        .checkpoint
+        .clone()
+        .unwrap_or_else(|| arguments.output.with_extension("checkpoint"));
     if checkpoint.exists() && !arguments.resume {
         return Err(TrainError::Unfinished { path: checkpoint }.into());
     }
@@ -224,8 +226,9 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     recipe.batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
     recipe.epochs = arguments.epochs.unwrap_or(defaults.epochs);
     recipe.optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
-    recipe.learning_rate =
-        arguments.learning_rate.unwrap_or_else(|| default_rate(recipe.optimiser, recipe.batch_size));
+    recipe.learning_rate = arguments
+        .learning_rate
+        .unwrap_or_else(|| default_rate(recipe.optimiser, recipe.batch_size));
     recipe.weight_decay = arguments.weight_decay.unwrap_or(recipe.weight_decay);
     recipe.label_smoothing = arguments.label_smoothing.unwrap_or(recipe.label_smoothing);
     recipe.validation = arguments.validation;
@@ -261,7 +264,10 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         recipe: &recipe,
         classes: &dataset.classes,
         data: &data,
-        backend: &arguments.backend.to_possible_value().map_or_else(String::new, |v| v.get_name().to_owned()),
+        backend: &arguments
+            .backend
+            .to_possible_value()
+            .map_or_else(String::new, |v| v.get_name().to_owned()),
         training_images: training.len(),
         validation: &validation,
         test: &test,
@@ -315,13 +321,17 @@ fn train_on<B: Backend>(
 
 fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Dataset, Failure> {
     let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_style(
+        ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     let dataset = Dataset::load(source, fit, |progress| {
         bar.set_message(match progress {
             Progress::Downloading { done, total: Some(total) } => {
                 format!("downloading: {} of {} MB", done / 1_000_000, total / 1_000_000)
             }
-            Progress::Downloading { done, total: None } => format!("downloading: {} MB", done / 1_000_000),
+            Progress::Downloading { done, total: None } => {
+                format!("downloading: {} MB", done / 1_000_000)
+            }
             Progress::Reading { done, .. } => format!("reading: {done} pictures"),
         });
     })?;
@@ -333,7 +343,8 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
 }
 
 fn read_classifier(weights: &Path) -> Result<Classifier<Flex>, Failure> {
-    let bytes = std::fs::read(weights).map_err(|why| TrainError::File { path: weights.to_owned(), why })?;
+    let bytes =
+        std::fs::read(weights).map_err(|why| TrainError::File { path: weights.to_owned(), why })?;
     Ok(Classifier::load(&bytes, Default::default())?)
 }
 
@@ -371,7 +382,10 @@ fn classify_one(
     let name = path.display();
     if let Some(class) = &arguments.is {
         let answer = prediction.is(class, arguments.threshold).ok_or_else(|| {
-            format!("the network knows no {class}, only {}", classifier.header().classes.join(", "))
+            format!(
+                "The network knows no {class}, only {}.",
+                classifier.header().classes.join(", ")
+            )
         })?;
         if arguments.json {
             println!("{}", serde_json::json!({ "picture": path, "answer": answer }));

@@ -120,7 +120,10 @@ pub(super) fn fold_normalisation<B: Backend>(
     conv: Conv2d<B>,
     normalisation: &Normalisation,
 ) -> Conv2d<B> {
-    debug_assert!(matches!(conv.padding, PaddingConfig2d::Valid), "folding into a padded convolution");
+    debug_assert!(
+        matches!(conv.padding, PaddingConfig2d::Valid),
+        "folding into a padded convolution"
+    );
     let device = conv.weight.device();
     let per_channel =
         |values: [f32; 3]| Tensor::<B, 1>::from_floats(values, &device).reshape([1, 3, 1, 1]);
@@ -137,10 +140,10 @@ pub(super) fn fold_normalisation<B: Backend>(
     with_weights(conv, weight, bias)
 }
 
-fn with_weights<B: Backend>(conv: Conv2d<B>, weight: Tensor<B, 4>, bias: Tensor<B, 1>) -> Conv2d<B> {
-    Conv2d {
-        weight: Param::from_tensor(weight),
-        bias: Some(Param::from_tensor(bias)),
-        ..conv
-    }
+fn with_weights<B: Backend>(
+    conv: Conv2d<B>,
+    weight: Tensor<B, 4>,
+    bias: Tensor<B, 1>,
+) -> Conv2d<B> {
+    Conv2d { weight: Param::from_tensor(weight), bias: Some(Param::from_tensor(bias)), ..conv }
 }

@@ -97,7 +97,11 @@ impl<B: Backend> ConvNet<B> {
     ///
     /// `filters` holds `PATCH_VALUES` filters of `PATCH_VALUES` values, each in channel, row, column order.
     pub fn start(mut self, filters: &[f32]) -> Self {
-        assert_eq!(filters.len(), PATCH_VALUES * PATCH_VALUES, "one filter per whitening direction");
+        assert_eq!(
+            filters.len(),
+            PATCH_VALUES * PATCH_VALUES,
+            "one filter per whitening direction"
+        );
         let device = self.whiten.weight.device();
         let both: Vec<f32> = filters.iter().copied().chain(filters.iter().map(|v| -v)).collect();
         let weight = TensorData::new(both, [STEM, 3, PATCH, PATCH]);
@@ -145,7 +149,8 @@ fn pass_through<B: Backend>(weight: Tensor<B, 4>) -> Tensor<B, 4> {
     let [_, channels_in, height, width] = weight.dims();
     let mut identity = vec![0.0f32; channels_in * channels_in * height * width];
     for channel in 0..channels_in {
-        identity[((channel * channels_in + channel) * height + height / 2) * width + width / 2] = 1.0;
+        identity[((channel * channels_in + channel) * height + height / 2) * width + width / 2] =
+            1.0;
     }
     let shape = [channels_in, channels_in, height, width];
     let identity = Tensor::from_data(TensorData::new(identity, shape), &weight.device());

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::preprocess::Normalisation;
 
-pub mod convnet;
 pub mod conv;
+pub mod convnet;
 pub mod plain;
 pub mod vgg;
 pub mod weights;

@@ -81,22 +81,26 @@ pub enum Precision {
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// It does not have the structure of a safetensors file: cut off, damaged, or something else entirely.
-    #[error("this is not a whole weights file: {0}")]
+    #[error("This is not a whole weights file: {0}.")]
     Malformed(safetensors::SafeTensorError),
     /// It is a safetensors file of another program.
-    #[error("this safetensors file was not written by glimpse")]
+    #[error("This safetensors file was not written by glimpse.")]
     Foreign,
     /// The header can't be read.
-    #[error("the header of the weights file is damaged: {0}")]
+    #[error("The header of the weights file is damaged: {0}.")]
     Header(serde_json::Error),
     /// It was written by another version of the format.
-    #[error("the weights file has format version {found}, and this program reads version {FORMAT_VERSION}")]
+    #[error(
+        "The weights file has format version {found}, and this program reads version {FORMAT_VERSION}."
+    )]
     Version {
         /// The version in the file.
         found: u32,
     },
     /// The contents are not what was written.
-    #[error("the weights file is damaged: its checksum is {found:08x} and should be {expected:08x}")]
+    #[error(
+        "The weights file is damaged: its checksum is {found:08x} and should be {expected:08x}."
+    )]
     Checksum {
         /// What the contents give.
         found: u32,
@@ -104,19 +108,19 @@ pub enum WeightsError {
         expected: u32,
     },
     /// A value of the header makes no sense.
-    #[error("the header of the weights file makes no sense: {0}")]
+    #[error("The header of the weights file makes no sense: {0}.")]
     Nonsense(String),
     /// The preprocessing in the header makes no sense.
-    #[error("the header of the weights file makes no sense: {0}")]
+    #[error("The header of the weights file makes no sense. {0}")]
     Preprocessing(#[from] PreprocessingError),
     /// A tensor of the architecture is not there.
-    #[error("the weights file lacks the tensor {0}, which a {1} network needs")]
+    #[error("The weights file lacks the tensor {0}, which a {1} network needs.")]
     Missing(String, Architecture),
     /// There is a tensor that the architecture does not know.
-    #[error("the weights file has a tensor {0}, which a {1} network does not know")]
+    #[error("The weights file has a tensor {0}, which a {1} network does not know.")]
     Unknown(String, Architecture),
     /// A tensor has the wrong shape or type.
-    #[error("the tensor {name} is {found} and should be {expected}")]
+    #[error("The tensor {name} is {found} and should be {expected}.")]
     Shape {
         /// Its name.
         name: String,
@@ -184,7 +188,10 @@ struct Version {
 /// # Errors
 ///
 /// Every way in which a file from outside can be wrong: see [`WeightsError`].
-pub fn read<B: Backend>(bytes: &[u8], device: &B::Device) -> Result<(Network<B>, Header), WeightsError> {
+pub fn read<B: Backend>(
+    bytes: &[u8],
+    device: &B::Device,
+) -> Result<(Network<B>, Header), WeightsError> {
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(WeightsError::Malformed)?;
     let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));

@@ -54,7 +54,10 @@ pub enum PreprocessingError {
         "The input size must be between 1 and {} pixels, not {side}.",
         Preprocessing::MAX_INPUT_SIZE
     )]
-    InputSize { side: usize },
+    InputSize {
+        /// The side that was asked for, in pixels.
+        side: usize,
+    },
     /// See [`Framing::CentreCrop`].
     #[error("The crop must take more than 0 and at most 1 of the shorter side, not {0}.")]
     CropFraction(f32),

@@ -112,7 +112,8 @@ mod tests {
     fn draws_depend_on_seed_epoch_and_image_alone() {
         let pixels = ramp(16);
         let all = Augmentation { flip: true, shift: 0.2, contrast: 0.3, colour: 0.2 };
-        let draw = |seed, epoch, index| augment(&pixels, 16, &all, seed, epoch, index).planes().to_vec();
+        let draw =
+            |seed, epoch, index| augment(&pixels, 16, &all, seed, epoch, index).planes().to_vec();
         assert_eq!(draw(1, 2, 3), draw(1, 2, 3));
         assert_ne!(draw(1, 2, 3), draw(2, 2, 3));
         assert_ne!(draw(1, 2, 3), draw(1, 4, 3));

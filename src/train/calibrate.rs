@@ -32,7 +32,9 @@ pub fn negative_log_likelihood(logits: &[Vec<f32>], labels: &[usize], temperatur
     let sum: f64 = logits
         .iter()
         .zip(labels)
-        .map(|(logits, &label)| -f64::from(probabilities(logits, temperature)[label].max(1e-12)).ln())
+        .map(|(logits, &label)| {
+            -f64::from(probabilities(logits, temperature)[label].max(1e-12)).ln()
+        })
         .sum();
     sum / logits.len().max(1) as f64
 }

@@ -47,7 +47,11 @@ type Binary = BinBytesRecorder<FullPrecisionSettings>;
 /// # Errors
 ///
 /// If the disk does not take it; an older checkpoint is still there then.
-pub fn save<B: Backend>(path: &Path, position: &Position, tensors: impl Record<B>) -> Result<(), TrainError> {
+pub fn save<B: Backend>(
+    path: &Path,
+    position: &Position,
+    tensors: impl Record<B>,
+) -> Result<(), TrainError> {
     let io = |source| TrainError::Checkpoint { path: path.to_owned(), why: source };
     let text = |error: String| io(std::io::Error::other(error));
     let position = serde_json::to_vec(position).map_err(|error| text(error.to_string()))?;
@@ -78,8 +82,8 @@ pub struct Saved {
 /// If there is none, or it is damaged.
 pub fn read(path: &Path) -> Result<Saved, TrainError> {
     let damaged = || TrainError::DamagedCheckpoint { path: path.to_owned() };
-    let bytes = fs::read(path)
-        .map_err(|why| TrainError::Checkpoint { path: path.to_owned(), why })?;
+    let bytes =
+        fs::read(path).map_err(|why| TrainError::Checkpoint { path: path.to_owned(), why })?;
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(damaged)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| damaged())?;
     let (position, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
@@ -97,7 +101,11 @@ impl Saved {
     /// # Errors
     ///
     /// If they are not of this kind of network and optimiser.
-    pub fn tensors<B: Backend, R: Record<B>>(self, path: &Path, device: &B::Device) -> Result<R, TrainError> {
+    pub fn tensors<B: Backend, R: Record<B>>(
+        self,
+        path: &Path,
+        device: &B::Device,
+    ) -> Result<R, TrainError> {
         Recorder::<B>::load(&Binary::default(), self.tensors, device)
             .map_err(|_| TrainError::DamagedCheckpoint { path: path.to_owned() })
     }

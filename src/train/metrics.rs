@@ -69,7 +69,8 @@ impl Metrics {
             }
         }
         let classes = class_metrics(&confusion, &header.classes);
-        let mean = |value: fn(&ClassMetrics) -> f64| classes.iter().map(value).sum::<f64>() / count as f64;
+        let mean =
+            |value: fn(&ClassMetrics) -> f64| classes.iter().map(value).sum::<f64>() / count as f64;
         let right: usize = (0..count).map(|class| confusion[class][class]).sum();
         Self {
             images: labels.len(),
@@ -111,7 +112,8 @@ pub fn percent(share: f64) -> String {
 impl fmt::Display for Metrics {
     /// Markdown, which reads well in a terminal, too.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.classes.iter().map(|class| class.label.chars().count()).max().unwrap_or(0).max(8);
+        let width =
+            self.classes.iter().map(|class| class.label.chars().count()).max().unwrap_or(0).max(8);
         writeln!(f, "accuracy {} on {} images", percent(self.accuracy), self.images)?;
         writeln!(
             f,
@@ -137,7 +139,13 @@ impl fmt::Display for Metrics {
         row("mean", self.precision, self.recall, self.f1, self.images)?;
 
         writeln!(f, "\n'is' down, 'called' across:\n")?;
-        let cell = self.classes.iter().map(|class| class.label.chars().count().min(10)).max().unwrap_or(0).max(5);
+        let cell = self
+            .classes
+            .iter()
+            .map(|class| class.label.chars().count().min(10))
+            .max()
+            .unwrap_or(0)
+            .max(5);
         write!(f, "| {:width$} |", "")?;
         for class in &self.classes {
             write!(f, " {:>cell$.10} |", class.label)?;
@@ -168,7 +176,8 @@ mod tests {
         Header {
             architecture: Architecture::Plain,
             classes: classes.iter().map(|c| (*c).to_owned()).collect(),
-            preprocessing: Recipe::new(Architecture::Plain, 32, 1).preprocessing(Normalisation::IDENTITY),
+            preprocessing: Recipe::new(Architecture::Plain, 32, 1)
+                .preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.6,
             provenance: Provenance::default(),
@@ -178,7 +187,8 @@ mod tests {
     #[test]
     fn the_figures_are_those_counted_by_hand() {
         // Five images of a, b, c; one a is called b, unsurely; one c is called a, surely.
-        let sure = |class: usize| (0..3).map(|i| if i == class { 5.0 } else { 0.0 }).collect::<Vec<f32>>();
+        let sure =
+            |class: usize| (0..3).map(|i| if i == class { 5.0 } else { 0.0 }).collect::<Vec<f32>>();
         let logits = vec![sure(0), vec![1.0, 1.2, 0.0], sure(1), sure(2), sure(0)];
         let metrics = Metrics::new(&header(&["a", "b", "c"]), &logits, &[0, 0, 1, 2, 2]);
         assert_eq!(metrics.confusion, [[1, 1, 0], [0, 1, 0], [1, 0, 1]]);

@@ -42,7 +42,7 @@ pub enum TrainError {
     #[error(transparent)]
     Classify(#[from] ClassifyError),
     /// A file could not be read or written.
-    #[error("{}: {why}", path.display())]
+    #[error("The file {} could not be read or written: {why}.", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -50,7 +50,7 @@ pub enum TrainError {
         why: std::io::Error,
     },
     /// A checkpoint could not be read or written.
-    #[error("the checkpoint {} could not be read or written: {why}", path.display())]
+    #[error("The checkpoint {} could not be read or written: {why}.", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,
@@ -58,19 +58,19 @@ pub enum TrainError {
         why: std::io::Error,
     },
     /// A checkpoint is not whole.
-    #[error("the checkpoint {} is damaged; delete it to start anew", path.display())]
+    #[error("The checkpoint {} is damaged: delete it to start anew.", path.display())]
     DamagedCheckpoint {
         /// The file.
         path: PathBuf,
     },
     /// A checkpoint is there, and the run was not asked to go on from it.
-    #[error("there is a checkpoint of an unfinished run at {}: go on with --resume, or delete it to start anew", path.display())]
+    #[error("There is a checkpoint of an unfinished run at {}: go on with --resume, or delete it to start anew.", path.display())]
     Unfinished {
         /// The file.
         path: PathBuf,
     },
     /// A checkpoint belongs to another run.
-    #[error("the checkpoint {} belongs to {what}: resume with the arguments that the run was started with", path.display())]
+    #[error("The checkpoint {} belongs to {what}: resume with the arguments that the run was started with.", path.display())]
     OtherRun {
         /// The file.
         path: PathBuf,
@@ -78,7 +78,7 @@ pub enum TrainError {
         what: String,
     },
     /// The weights were trained for other classes than the data have.
-    #[error("the weights know the classes {known}, and the data have {found}")]
+    #[error("The weights know the classes {known}, and the data have {found}.")]
     OtherClasses {
         /// Of the weights.
         known: String,
@@ -86,19 +86,21 @@ pub enum TrainError {
         found: String,
     },
     /// The data have no test images.
-    #[error("there are no test images in {0}: an evaluation needs a folder `test` with a folder for each class")]
+    #[error(
+        "There are no test images in {0}: an evaluation needs a folder `test` with a folder for each class."
+    )]
     NoTestImages(String),
     /// The loss is no longer a number.
-    #[error("the loss is no longer a number after step {step}: try a lower --learning-rate")]
+    #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {
         /// The step.
         step: usize,
     },
     /// The thread that prepares the images ended.
-    #[error("the images could not be prepared: the thread that does so ended")]
+    #[error("The images could not be prepared: the thread that does so ended.")]
     Preparation,
     /// The input is too small for the architecture.
-    #[error("a {architecture} network needs an input of at least {smallest} pixels")]
+    #[error("A {architecture} network needs an input of at least {smallest} pixels.")]
     InputTooSmall {
         /// The network.
         architecture: crate::model::Architecture,

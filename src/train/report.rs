@@ -9,8 +9,10 @@ use burn::train::metric::{
     MetricAttributes, MetricDefinition, MetricEntry, MetricId, NumericAttributes, NumericEntry,
     SerializedEntry,
 };
-use burn::train::renderer::{MetricState, MetricsRenderer, MetricsRendererTraining, TrainingProgress};
 use burn::train::renderer::tui::TuiMetricsRendererWrapper;
+use burn::train::renderer::{
+    MetricState, MetricsRenderer, MetricsRendererTraining, TrainingProgress,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How the running epoch goes.
@@ -72,7 +74,9 @@ impl Bar {
     pub fn new() -> Self {
         let style = "epoch {prefix} {wide_bar:.cyan/dim} {msg}";
         let bar = ProgressBar::no_length();
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         Self { bar, start: Instant::now(), before: None, printed: Instant::now() }
     }
 }
@@ -119,7 +123,9 @@ impl Report for Bar {
             epoch + 1,
             accuracy * 100.0
         );
-        if let (Some(loss), Some(accuracy)) = (finished.validation_loss, finished.validation_accuracy) {
+        if let (Some(loss), Some(accuracy)) =
+            (finished.validation_loss, finished.validation_accuracy)
+        {
             line += &format!(" · validation: loss {loss:.3}, accuracy {:.2} %", accuracy * 100.0);
         }
         // `println` of a hidden bar (no terminal: a log file) would print nothing.
@@ -198,7 +204,9 @@ impl Report for Dashboard {
     }
 
     fn epoch(&mut self, finished: Finished) {
-        if let (Some(loss), Some(accuracy)) = (finished.validation_loss, finished.validation_accuracy) {
+        if let (Some(loss), Some(accuracy)) =
+            (finished.validation_loss, finished.validation_accuracy)
+        {
             self.renderer.update_valid(Self::state(&self.loss, loss));
             self.renderer.update_valid(Self::state(&self.accuracy, accuracy * 100.0));
             self.renderer.render_valid(Self::progress(finished.running), Vec::new());

@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use burn::module::{AutodiffModule, Module, ModuleVisitor, Param, ParamId};
 use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig};
-use burn::optim::{AdamConfig, GradientsParams, Optimizer, SgdConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
+use burn::optim::{AdamConfig, GradientsParams, Optimizer, SgdConfig};
 use burn::tensor::backend::{AutodiffBackend, Backend};
 use burn::tensor::{Int, Tensor, TensorData};
 use rand::seq::SliceRandom;
@@ -79,7 +79,10 @@ pub fn train<B: AutodiffBackend>(
     let penalty = run.recipe.weight_decay;
     match run.recipe.optimiser {
         Optimiser::Sgd => {
-            let momentum = MomentumConfig::new().with_momentum(MOMENTUM).with_dampening(0.0).with_nesterov(true);
+            let momentum = MomentumConfig::new()
+                .with_momentum(MOMENTUM)
+                .with_dampening(0.0)
+                .with_nesterov(true);
             let sgd = SgdConfig::new().with_momentum(Some(momentum));
             let norm_penalty = penalty / NORM_BIAS_SCALE as f32;
             let optimisers = Optimisers {
@@ -156,7 +159,10 @@ struct Batch {
 }
 
 impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
-    fn run(mut self, report: &mut dyn Report) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
+    fn run(
+        mut self,
+        report: &mut dyn Report,
+    ) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
         let Run { recipe, classes, data, training, .. } = *self.run;
         let steps_per_epoch = (training.len() / recipe.batch_size).max(1);
         let steps = steps_per_epoch * recipe.epochs;
@@ -282,7 +288,8 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let Run { recipe, classes, data, checkpoint: path, .. } = *self.run;
         let saved = checkpoint::read(path)?;
         let position = saved.position.clone();
-        let other = |what: &str| TrainError::OtherRun { path: path.to_owned(), what: what.to_owned() };
+        let other =
+            |what: &str| TrainError::OtherRun { path: path.to_owned(), what: what.to_owned() };
         if position.recipe != *recipe {
             return Err(other("another recipe"));
         }
@@ -349,7 +356,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
 /// # Shapes
 ///
 /// - `logits`: `[batch, outputs]`
-fn loss<B: Backend>(logits: Tensor<B, 2>, labels: &[usize], smoothing: f32, device: &B::Device) -> Tensor<B, 1> {
+fn loss<B: Backend>(
+    logits: Tensor<B, 2>,
+    labels: &[usize],
+    smoothing: f32,
+    device: &B::Device,
+) -> Tensor<B, 1> {
     let smoothing = (smoothing > 0.0).then_some(smoothing);
     let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
     let targets = Tensor::<B, 1, Int>::from_data(TensorData::from(labels.as_slice()), device);
@@ -358,7 +370,10 @@ fn loss<B: Backend>(logits: Tensor<B, 2>, labels: &[usize], smoothing: f32, devi
         let loss = BinaryCrossEntropyLossConfig::new().with_logits(true).with_smoothing(smoothing);
         loss.init(device).forward(logits.flatten::<1>(0, 1), targets)
     } else {
-        CrossEntropyLossConfig::new().with_smoothing(smoothing).init(device).forward(logits, targets)
+        CrossEntropyLossConfig::new()
+            .with_smoothing(smoothing)
+            .init(device)
+            .forward(logits, targets)
     }
 }
 
@@ -400,9 +415,9 @@ fn training_batch(
 
 fn plain_batch(examples: &[&Example], preprocessing: &Preprocessing) -> Batch {
     let side = preprocessing.input_size;
-    let tensors = examples.par_iter().map(|example| {
-        preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
-    });
+    let tensors = examples
+        .par_iter()
+        .map(|example| preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image)));
     batch(tensors, examples.iter().map(|example| example.label), side)
 }
 

@@ -29,7 +29,8 @@ pub fn filters<'a>(
         for y in 0..=side - PATCH {
             for x in 0..=side - PATCH {
                 let patch: [f64; PATCH_VALUES] = std::array::from_fn(|i| {
-                    let (channel, row, column) = (i / (PATCH * PATCH), i / PATCH % PATCH, i % PATCH);
+                    let (channel, row, column) =
+                        (i / (PATCH * PATCH), i / PATCH % PATCH, i % PATCH);
                     let value = image[(channel * side + y + row) * side + x + column];
                     (f64::from(value) / 255.0 - f64::from(normalisation.mean[channel]))
                         / f64::from(normalisation.std[channel])
@@ -74,7 +75,8 @@ mod tests {
                 let mut level = 128.0f32;
                 (0..3 * side * side)
                     .map(|_| {
-                        level = (0.9 * level + 0.1 * 128.0 + random.random_range(-40.0..40.0)).clamp(0.0, 255.0);
+                        level = (0.9 * level + 0.1 * 128.0 + random.random_range(-40.0..40.0))
+                            .clamp(0.0, 255.0);
                         level as u8
                     })
                     .collect()
@@ -91,7 +93,9 @@ mod tests {
                         (f32::from(byte) / 255.0 - 0.5) / 0.25
                     };
                     for (filter, output) in filters.chunks(PATCH_VALUES).zip(&mut outputs) {
-                        output.push(filter.iter().enumerate().map(|(i, w)| w * value(i)).sum::<f32>());
+                        output.push(
+                            filter.iter().enumerate().map(|(i, w)| w * value(i)).sum::<f32>(),
+                        );
                     }
                 }
             }

@@ -56,6 +56,9 @@ export class Answer {
     drawPixels(this.#seen, seen);
     this.#seen.setAttribute('aria-label', words.seenAlt(seen.width));
     say(this.#seenSize, words.seenSize(seen.width));
+    // For whoever measures: unrounded.
+    this.#timing.dataset.preprocess = String(milliseconds.preprocess);
+    this.#timing.dataset.network = String(milliseconds.network);
     this.#timing.dataset.backend = backend;
     say(this.#timing, words.timing(backend, milliseconds.preprocess, milliseconds.network));
   }
