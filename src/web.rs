@@ -16,6 +16,8 @@ use crate::prediction::Prediction;
 
 #[cfg(feature = "webgpu")]
 mod backend {
+    use std::cell::Cell;
+
     use burn_wgpu::graphics::AutoGraphicsApi;
     use burn_wgpu::{CubeBackend, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
 
@@ -23,10 +25,17 @@ mod backend {
     // No fusion and no autotuning: both cost more to download than they gain on small networks.
     pub type Backend = CubeBackend<WgpuRuntime, f32, i32, u32>;
 
-    /// Asks the browser for an adapter and a device. The page has made sure that there is one.
+    thread_local! {
+        static READY: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Asks the browser for an adapter and a device, once. The page has made sure that there is one.
     pub async fn device() -> WgpuDevice {
         let device = WgpuDevice::default();
-        init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+        if !READY.get() {
+            init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+            READY.set(true);
+        }
         device
     }
 }

@@ -86,7 +86,6 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();
     pictures(folder, &["down", "over", "slant"], 60);
-    // Mirrored and shifted slants stay slants only without the flip.
     let report = succeed(folder, &arguments(&["--epochs", "12", "--validation", "0.1"]));
     assert!(report.contains("epoch 12/12"), "{report}");
 
@@ -175,12 +174,28 @@ fn two_classes_make_a_question_of_yes_or_no() {
     );
 }
 
+/// Whether a checkpoint is there and has seen a part of its epoch's images.
+fn middle_of_an_epoch(checkpoint: &Path) -> bool {
+    let Ok(bytes) = fs::read(checkpoint) else { return false };
+    let (length, rest) = bytes.split_first_chunk::<8>().expect("a length");
+    let length = u64::from_le_bytes(*length) as usize;
+    let position: Value = serde_json::from_slice(&rest[..length]).expect("a position");
+    position["seen"].as_u64().expect("a number") > 0
+}
+
+/// The bytes of a weights file without the day in it, which may have changed between two runs.
+fn tensors(path: &Path) -> Vec<u8> {
+    let bytes = fs::read(path).expect("weights");
+    let (length, rest) = bytes.split_first_chunk::<8>().expect("a length");
+    rest[u64::from_le_bytes(*length) as usize..].to_vec()
+}
+
 #[test]
 fn an_interrupted_run_goes_on_where_it_was() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();
     pictures(folder, &["down", "over", "slant"], 40);
-    let weights = |name: &str| fs::read(folder.join(name)).expect("weights");
+    let weights = |name: &str| tensors(&folder.join(name));
     // With dropout (plain), batch norms (vgg) and the whitening stem (convnet): all that has a state of its own.
     for architecture in ["plain", "vgg", "convnet"] {
         let with = |output: &'static str, more: &[&'static str]| {
@@ -199,16 +214,17 @@ fn an_interrupted_run_goes_on_where_it_was() {
         };
         succeed(folder, &with("whole.safetensors", &[]));
 
+        // A checkpoint after every step, and the end comes in the middle of an epoch.
         let checkpoint: PathBuf = folder.join("broken.checkpoint");
         let mut run = Command::new(env!("CARGO_BIN_EXE_glimpse"))
-            .args(with("broken.safetensors", &[]))
+            .args(with("broken.safetensors", &["--checkpoint-seconds", "0"]))
             .current_dir(folder)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary runs");
         let patience = Instant::now();
-        while !checkpoint.exists() {
+        while !middle_of_an_epoch(&checkpoint) {
             assert!(patience.elapsed() < Duration::from_secs(300), "no checkpoint was written");
             assert!(
                 run.try_wait().expect("a child").is_none(),
@@ -242,8 +258,25 @@ fn what_can_not_be_done_is_said() {
     let folder = folder.path();
     let nowhere = fail(folder, &["train", "--data", "nowhere"]);
     assert!(nowhere.contains("nowhere"), "{nowhere}");
-    let small = fail(folder, &["train", "--data", "nowhere", "--input-size", "8"]);
-    assert!(small.contains("at least 17 pixels"), "{small}");
+    for (argument, value, said) in [
+        ("--input-size", "8", "at least 17 pixels"),
+        ("--input-size", "2000", "--input-size must be"),
+        ("--epochs", "0", "--epochs must be"),
+        ("--batch-size", "0", "--batch-size must be"),
+        ("--learning-rate", "NaN", "--learning-rate must be"),
+        ("--weight-decay", "inf", "--weight-decay must be"),
+        ("--label-smoothing", "1.5", "--label-smoothing must be"),
+        ("--shift", "1", "--shift must be"),
+        ("--jitter-contrast", "7", "--jitter-contrast must be"),
+        ("--output", "weights.md", "must end in .safetensors"),
+    ] {
+        let refusal = fail(folder, &["train", "--data", "nowhere", argument, value]);
+        assert!(refusal.contains(said), "{argument} {value}: {refusal}");
+    }
+    let tui = fail(folder, &["train", "--data", "nowhere", "--tui"]);
+    assert!(tui.contains("needs a terminal"), "{tui}");
+    let threshold = fail(folder, &["classify", "a.png", "--is", "cat", "--threshold", "7"]);
+    assert!(threshold.contains("from 0 to 1"), "{threshold}");
     fs::write(folder.join("weights.safetensors"), b"short").expect("a file");
     fs::write(folder.join("a.png"), b"short").expect("a file");
     let weights = fail(folder, &["classify", "a.png", "--weights", "weights.safetensors"]);

@@ -2,6 +2,7 @@
 //!
 //! Arguments only; what they ask for is done in the library.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,14 +10,14 @@ use burn::backend::{Autodiff, Flex};
 use burn::tensor::backend::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use glimpse::classifier::{Classifier, Options};
+use glimpse::model::Architecture;
 use glimpse::model::weights::Precision;
-use glimpse::model::{Architecture, Shape};
 use glimpse::pixels::Pixels;
-use glimpse::preprocess::Framing;
+use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::dataset::{Dataset, Example, Progress, Source, split};
 use glimpse::train::metrics::Metrics;
 use glimpse::train::publish::{Publication, publish};
-use glimpse::train::recipe::{Optimiser, Recipe, default_rate};
+use glimpse::train::recipe::{Augmentation, Optimiser, Recipe, default_decay, default_rate};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::{TrainError, evaluate, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -136,6 +137,9 @@ struct TrainArguments {
     /// Where the checkpoint goes [default: the output with the ending `checkpoint`]
     #[arg(long)]
     checkpoint: Option<PathBuf>,
+    /// Seconds between two checkpoints; tests want more of them
+    #[arg(long, hide = true, default_value_t = 60.0)]
+    checkpoint_seconds: f64,
 }
 
 #[derive(Args)]
@@ -160,17 +164,26 @@ struct ClassifyArguments {
     #[arg(long, default_value = "www/model/cifar10.safetensors")]
     weights: PathBuf,
     /// How many classes to print
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = at_least_one)]
     top_k: usize,
     /// Ask whether it is this class, instead of what it is
     #[arg(long, value_name = "CLASS")]
     is: Option<String>,
     /// From which probability on the answer to `--is` is yes
-    #[arg(long, default_value_t = 0.5, requires = "is")]
+    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
     threshold: f32,
     /// Print a line of JSON for each picture
     #[arg(long)]
     json: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or("not a number from 0 to 1".to_owned())
 }
 
 /// Whatever ended the program early, as a sentence.
@@ -196,23 +209,28 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         .checkpoint
         .clone()
         .unwrap_or_else(|| arguments.output.with_extension("checkpoint"));
+    if arguments.output.extension().is_none_or(|ending| ending != "safetensors") {
+        return Err(
+            "The output must end in .safetensors: the model card and the checkpoint go beside it."
+                .into(),
+        );
+    }
     if checkpoint.exists() && !arguments.resume {
         return Err(TrainError::Unfinished { path: checkpoint }.into());
     }
-    let smallest = Shape::smallest_input(arguments.architecture);
-    if arguments.input_size < smallest {
-        let architecture = arguments.architecture;
-        return Err(TrainError::InputTooSmall { architecture, smallest }.into());
+    if arguments.tui && !std::io::stdout().is_terminal() {
+        return Err("The dashboard needs a terminal: leave --tui out.".into());
+    }
+    for path in [&arguments.output, &checkpoint] {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        std::fs::create_dir_all(folder)
+            .map_err(|why| TrainError::File { path: folder.to_owned(), why })?;
     }
 
-    let mut recipe = Recipe::new(arguments.architecture, arguments.input_size, 0);
-    if arguments.squash {
-        recipe.framing = Framing::Squash;
-    }
-    recipe.enhance.contrast = arguments.enhance_contrast;
-    recipe.enhance.colour_balance = arguments.balance_colour;
-    recipe.enhance.denoise = arguments.denoise;
-    let preprocessing = recipe.preprocessing(glimpse::preprocess::Normalisation::IDENTITY);
+    // What the command line says is checked before the pictures are read, and completed when their number is known.
+    let recipe = recipe(arguments, 0);
+    recipe.validate()?;
+    let preprocessing = recipe.preprocessing(Normalisation::IDENTITY);
     let fit = |pixels: &Pixels| preprocessing.fit(pixels).to_rgb8_planar();
     let dataset = load(&arguments.data, fit)?;
     let (training, validation) = split(&dataset.train, arguments.validation, arguments.seed)?;
@@ -221,23 +239,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     };
     let (training, validation) = (choose(training), choose(validation));
     let test: Vec<&Example> = dataset.test.iter().collect();
-
-    let defaults = Recipe::new(arguments.architecture, arguments.input_size, training.len());
-    recipe.batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
-    recipe.epochs = arguments.epochs.unwrap_or(defaults.epochs);
-    recipe.optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
-    recipe.learning_rate = arguments
-        .learning_rate
-        .unwrap_or_else(|| default_rate(recipe.optimiser, recipe.batch_size));
-    recipe.weight_decay = arguments.weight_decay.unwrap_or(recipe.weight_decay);
-    recipe.label_smoothing = arguments.label_smoothing.unwrap_or(recipe.label_smoothing);
-    recipe.validation = arguments.validation;
-    recipe.seed = arguments.seed;
-    let augmentation = &mut recipe.augmentation;
-    augmentation.flip = !arguments.no_flip;
-    augmentation.shift = arguments.shift.unwrap_or(augmentation.shift);
-    augmentation.contrast = arguments.jitter_contrast.unwrap_or(augmentation.contrast);
-    augmentation.colour = arguments.jitter_colour.unwrap_or(augmentation.colour);
+    let recipe = self::recipe(arguments, training.len());
 
     let data = match &arguments.note {
         Some(note) => format!("{}; {note}", dataset.source),
@@ -251,23 +253,24 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         validation.len(),
         test.len()
     );
+    let backend = arguments.backend.to_possible_value();
+    let backend = backend.map_or_else(String::new, |value| value.get_name().to_owned());
     let run = trainer::Run {
         recipe: &recipe,
         classes: &dataset.classes,
         data: &data,
         training: &training,
         validation: &validation,
+        backend: &backend,
         checkpoint: &checkpoint,
+        checkpoint_seconds: arguments.checkpoint_seconds,
         resume: arguments.resume,
     };
     let publication = Publication {
         recipe: &recipe,
         classes: &dataset.classes,
         data: &data,
-        backend: &arguments
-            .backend
-            .to_possible_value()
-            .map_or_else(String::new, |v| v.get_name().to_owned()),
+        backend: &backend,
         training_images: training.len(),
         validation: &validation,
         test: &test,
@@ -293,6 +296,39 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     }
 }
 
+/// The recipe that the command line asks for, for so many training images.
+fn recipe(arguments: &TrainArguments, training_images: usize) -> Recipe {
+    let defaults = Recipe::new(arguments.architecture, arguments.input_size, training_images);
+    let optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
+    let batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
+    let augmentation = defaults.augmentation;
+    Recipe {
+        framing: if arguments.squash { Framing::Squash } else { defaults.framing },
+        enhance: Enhance {
+            denoise: arguments.denoise,
+            contrast: arguments.enhance_contrast,
+            colour_balance: arguments.balance_colour,
+        },
+        epochs: arguments.epochs.unwrap_or(defaults.epochs),
+        batch_size,
+        optimiser,
+        learning_rate: arguments
+            .learning_rate
+            .unwrap_or_else(|| default_rate(optimiser, batch_size)),
+        weight_decay: arguments.weight_decay.unwrap_or_else(|| default_decay(optimiser)),
+        label_smoothing: arguments.label_smoothing.unwrap_or(defaults.label_smoothing),
+        validation: arguments.validation,
+        augmentation: Augmentation {
+            flip: !arguments.no_flip,
+            shift: arguments.shift.unwrap_or(augmentation.shift),
+            contrast: arguments.jitter_contrast.unwrap_or(augmentation.contrast),
+            colour: arguments.jitter_colour.unwrap_or(augmentation.colour),
+        },
+        seed: arguments.seed,
+        ..defaults
+    }
+}
+
 fn train_on<B: Backend>(
     run: &trainer::Run<'_>,
     publication: &Publication<'_>,
@@ -315,7 +351,8 @@ fn train_on<B: Backend>(
     }
     eprintln!("{}: {} bytes", publication.output.display(), published.bytes);
     // The run is done: its checkpoint would only be in the way of the next.
-    std::fs::remove_file(run.checkpoint)?;
+    std::fs::remove_file(run.checkpoint)
+        .map_err(|why| TrainError::File { path: run.checkpoint.to_owned(), why })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -324,6 +361,10 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
     bar.set_style(
         ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
     );
+    // A log has no spinner, and downloading or reading may take a while.
+    if bar.is_hidden() {
+        eprintln!("reading the data");
+    }
     let dataset = Dataset::load(source, fit, |progress| {
         bar.set_message(match progress {
             Progress::Downloading { done, total: Some(total) } => {
@@ -332,7 +373,10 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
             Progress::Downloading { done, total: None } => {
                 format!("downloading: {} MB", done / 1_000_000)
             }
-            Progress::Reading { done, .. } => format!("reading: {done} pictures"),
+            Progress::Reading { done, total: Some(total) } => {
+                format!("reading: {done} of {total} pictures")
+            }
+            Progress::Reading { done, total: None } => format!("reading: {done} pictures"),
         });
     })?;
     bar.finish_and_clear();

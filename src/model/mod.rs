@@ -68,7 +68,7 @@ impl Shape {
         if classes == 2 { 1 } else { classes }
     }
 
-    /// The smallest side at which every pooling of the architecture still has something to pool.
+    /// The smallest side that is worth training: below it, the last layers would look at two pixels or fewer.
     pub fn smallest_input(architecture: Architecture) -> usize {
         match architecture {
             Architecture::ConvNet => 17,

@@ -9,7 +9,7 @@
 //! half precision; biases stay in single precision. The checksum is a CRC-32 over the header and over
 //! the name, type, shape and bytes of every tensor: whatever is damaged is found before it is used.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use burn::module::{ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::backend::Backend;
@@ -214,7 +214,7 @@ pub fn read<B: Backend>(
     let mut loader = Loader {
         architecture: header.architecture,
         stored: &stored,
-        used: 0,
+        used: BTreeSet::new(),
         path: Vec::new(),
         error: None,
         device,
@@ -223,13 +223,8 @@ pub fn read<B: Backend>(
     if let Some(error) = loader.error {
         return Err(error);
     }
-    if loader.used < stored.len() {
-        let wanted = names(&network);
-        let unknown = stored.keys().find(|name| {
-            !wanted.iter().any(|w| w == name.strip_suffix(SCALE_SUFFIX).unwrap_or(name))
-        });
-        let name = unknown.or(stored.keys().next()).cloned().unwrap_or_default();
-        return Err(WeightsError::Unknown(name, header.architecture));
+    if let Some(name) = stored.keys().find(|name| !loader.used.contains(*name)) {
+        return Err(WeightsError::Unknown(name.clone(), header.architecture));
     }
     Ok((network, header))
 }
@@ -238,7 +233,7 @@ pub fn read<B: Backend>(
 ///
 /// # Errors
 ///
-/// If the header makes no sense, or can't be written as JSON.
+/// If the header makes no sense, a weight is no number, or the header can't be written as JSON.
 pub fn write<B: Backend>(
     network: &Network<B>,
     header: &Header,
@@ -250,6 +245,10 @@ pub fn write<B: Backend>(
 
     let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
     for Named { name, shape, values } in collector.tensors {
+        // Also what would become infinite in half precision.
+        if let Some(value) = values.iter().find(|value| !(value.abs() <= f16::MAX.to_f32())) {
+            return Err(WeightsError::Nonsense(format!("the tensor {name} holds {value}")));
+        }
         match (output_axis(shape.len()), precision) {
             (None, _) => {
                 stored.insert(name, (Dtype::F32, shape, little_endian(&values)));
@@ -364,30 +363,11 @@ impl<B: Backend> ModuleVisitor<B> for Collector {
     }
 }
 
-/// The names of a network's parameters.
-fn names<B: Backend>(network: &Network<B>) -> Vec<String> {
-    struct Names(Vec<String>, Vec<String>);
-    impl<B: Backend> ModuleVisitor<B> for Names {
-        fn enter_module(&mut self, name: &str, _container: &str) {
-            self.0.push(name.to_owned());
-        }
-        fn exit_module(&mut self, _name: &str, _container: &str) {
-            self.0.pop();
-        }
-        fn visit_float<const D: usize>(&mut self, _param: &Param<Tensor<B, D>>) {
-            self.1.push(self.0.join("."));
-        }
-    }
-    let mut names = Names(Vec::new(), Vec::new());
-    network.visit_parameters(&mut names);
-    names.1
-}
-
 /// Puts the tensors of a file into a network, and remembers the first that does not fit.
 struct Loader<'a, B: Backend> {
     architecture: Architecture,
     stored: &'a BTreeMap<String, TensorView<'a>>,
-    used: usize,
+    used: BTreeSet<String>,
     path: Vec<String>,
     error: Option<WeightsError>,
     device: &'a B::Device,
@@ -405,7 +385,7 @@ impl<B: Backend> Loader<'_, B> {
         if view.shape() != expected {
             return Err(wrong(name, view, format!("{expected:?}")));
         }
-        self.used += 1;
+        self.used.insert(name.to_owned());
         match (view.dtype(), output_axis(expected.len())) {
             (Dtype::F32, _) => Ok(singles(view.data())),
             (Dtype::F16, _) => {
@@ -418,7 +398,7 @@ impl<B: Backend> Loader<'_, B> {
                 if scale.dtype() != Dtype::F32 || scale.shape() != [expected[axis]] {
                     return Err(wrong(&scale_name, scale, format!("F32 [{}]", expected[axis])));
                 }
-                self.used += 1;
+                self.used.insert(scale_name.clone());
                 let scales = singles(scale.data());
                 let channel = channels_of(expected, axis);
                 let value = |(i, &byte): (usize, &u8)| f32::from(byte as i8) * scales[channel(i)];

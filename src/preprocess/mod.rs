@@ -9,7 +9,7 @@
 //! Pixels ─ fit: over white, frame, resize ─▶ Image ─ finish: enhance, normalise ─▶ tensor values
 //! ```
 //!
-//! The two halves can be called apart because the trainer keeps fitted images on disk and augments them before it
+//! The two halves can be called apart because the trainer keeps fitted images in memory and augments them before it
 //! finishes them.
 //!
 //! The same pixels give the same bits everywhere, natively and in WebAssembly. So the code uses plain single

@@ -8,12 +8,17 @@ use crate::prediction::probabilities;
 
 /// Answers that are given should be right at least this often.
 const WANTED_PRECISION: f64 = 0.95;
-/// But no threshold asks for more than this.
-const HIGHEST_THRESHOLD: f32 = 0.9;
+/// A share of fewer answers than this proves nothing.
+const FEWEST_ANSWERS: usize = 20;
+/// But no threshold asks for more than this, in percent.
+const HIGHEST_PERCENT: u32 = 90;
 
-/// The temperature with the lowest mean negative log-likelihood, in `[0.05, 20]`; 1 without images.
+/// Fewer validation images than this say nothing: a handful that happen to be right would make it sure of all.
+pub const ENOUGH: usize = 100;
+
+/// The temperature with the lowest mean negative log-likelihood, in `[0.05, 20]`; 1 with too few images to tell.
 pub fn temperature(logits: &[Vec<f32>], labels: &[usize]) -> f32 {
-    if logits.is_empty() {
+    if logits.len() < ENOUGH {
         return 1.0;
     }
     // The loss has a single minimum in the logarithm of the temperature: golden-section search.
@@ -39,22 +44,22 @@ pub fn negative_log_likelihood(logits: &[Vec<f32>], labels: &[usize], temperatur
     sum / logits.len().max(1) as f64
 }
 
-/// The lowest threshold above which 95 % of the answers are right, at most 0.9; in whole percent.
+/// The lowest threshold, in whole percent and at most 0.9, from which 95 % of the answers given are right; 0.9 where
+/// none reaches that, and 0 with too few images to tell.
 ///
 /// Each item is the probability of an answer and whether it was right.
 pub fn not_sure_below(answers: &[(f32, bool)]) -> f32 {
-    let mut answers = answers.to_vec();
-    answers.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut threshold = HIGHEST_THRESHOLD;
-    let mut right = 0;
-    for (given, (probability, is_right)) in answers.iter().enumerate() {
-        right += usize::from(*is_right);
-        let precision = right as f64 / (given + 1) as f64;
-        if precision >= WANTED_PRECISION && *probability < threshold {
-            threshold = *probability;
-        }
+    if answers.len() < ENOUGH {
+        return 0.0;
     }
-    (threshold * 100.0).ceil() / 100.0
+    let percent = |percent: u32| percent as f32 / 100.0;
+    let precise = |&threshold: &f32| {
+        let given = answers.iter().filter(|(probability, _)| *probability >= threshold);
+        let (count, right) =
+            given.fold((0, 0), |(n, r), (_, right)| (n + 1, r + usize::from(*right)));
+        count >= FEWEST_ANSWERS && right as f64 / count as f64 >= WANTED_PRECISION
+    };
+    (0..HIGHEST_PERCENT).map(percent).find(precise).unwrap_or(percent(HIGHEST_PERCENT))
 }
 
 /// Expected calibration error: the mean distance between how sure and how right, over fifteen equal bins of
@@ -81,12 +86,13 @@ mod tests {
         // Labels drawn from the probabilities of the logits, in exact proportion: those logits are right at 1,
         // and three times the logits at 3.
         let logits = [4.0f32.ln(), 0.0];
-        let rows: Vec<Vec<f32>> = (0..50).map(|_| vec![logits[0] * 3.0, 0.0]).collect();
-        let labels: Vec<usize> = (0..50).map(|i| usize::from(i % 5 == 0)).collect();
+        let rows: Vec<Vec<f32>> = (0..100).map(|_| vec![logits[0] * 3.0, 0.0]).collect();
+        let labels: Vec<usize> = (0..100).map(|i| usize::from(i % 5 == 0)).collect();
         let found = temperature(&rows, &labels);
         assert!((found - 3.0).abs() < 0.01, "{found}");
         let better = negative_log_likelihood(&rows, &labels, found);
         assert!(better < negative_log_likelihood(&rows, &labels, 1.0));
+        assert_eq!(temperature(&rows[1..], &labels[1..]), 1.0, "too few to tell");
     }
 
     #[test]
@@ -94,8 +100,11 @@ mod tests {
         // Above 0.5 all are right; below, none.
         let answers: Vec<(f32, bool)> = (0..100).map(|i| (i as f32 / 100.0, i >= 50)).collect();
         let threshold = not_sure_below(&answers);
-        assert!((0.46..=0.51).contains(&threshold), "{threshold}");
-        assert_eq!(not_sure_below(&[(0.99, false)]), 0.9, "never right: the highest threshold");
+        // Of the 53 answers from 0.47 on, 50 are right, which is 94 %; of the 52 from 0.48 on, 96 %.
+        assert_eq!(threshold, 0.48);
+        let wrong = [(0.99, false); 100];
+        assert_eq!(not_sure_below(&wrong), 0.9, "never right: the highest threshold");
+        assert_eq!(not_sure_below(&wrong[1..]), 0.0, "too few to tell");
     }
 
     #[test]

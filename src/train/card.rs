@@ -1,6 +1,7 @@
 //! The model card: what a network is for, where it comes from and how good it is, on one page that is
 //! written by the program that measured it.
 
+use super::calibrate;
 use super::metrics::{Metrics, percent};
 use super::publish::Publication;
 use crate::model::weights::{Header, Precision};
@@ -34,6 +35,12 @@ pub fn markdown(card: &Card<'_>) -> String {
         Precision::F16 => "half precision",
     };
     let augmentation = recipe.augmentation;
+    let fitted = match publication.validation.len() {
+        ..calibrate::ENOUGH => ", not fitted: there were too few validation images",
+        _ => {
+            ", fitted on the validation images (the threshold so that 95 % of the answers given are right)"
+        }
+    };
     let mut text = format!(
         "# Model card: {}\n\n\
         Written by `glimpse train` on {}; every figure below was measured by it, on the file that it \
@@ -48,8 +55,8 @@ pub fn markdown(card: &Card<'_>) -> String {
         | seed | {} |\n\
         | commit | {} |\n\
         | time | {} on {} |\n\
-        | temperature | {:.3}, fitted on the validation images |\n\
-        | not sure below | {:.0} %, where 95 % of the answers given on the validation images are right |\n",
+        | temperature | {:.3}{fitted} |\n\
+        | not sure below | {:.0} %{fitted} |\n",
         name.unwrap_or_default(),
         provenance.trained,
         header.classes.join(", "),
@@ -76,8 +83,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         header.not_sure_below * 100.0,
         size = recipe.input_size,
     );
-    text += "\nThe network knows nothing but these classes: what is in none of them gets one of their names, \
-        though mostly with a low probability.\n";
+    text += "\nThe network knows nothing but these classes: what is in none of them gets one of their names.\n";
     for (title, metrics) in [
         ("Test images (looked at once, after training)", card.test),
         ("Validation images (temperature and threshold were fitted on them)", card.validation),

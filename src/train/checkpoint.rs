@@ -28,6 +28,8 @@ pub struct Position {
     pub normalisation: Normalisation,
     /// The commit of this project at which the run was started.
     pub commit: String,
+    /// What computed.
+    pub backend: String,
     /// Steps done.
     pub step: usize,
     /// Sum of the losses of this epoch's images so far.
@@ -38,6 +40,13 @@ pub struct Position {
     pub seen: usize,
     /// Seconds of training so far, over all runs.
     pub seconds: f64,
+}
+
+fn checksum(position: &[u8], tensors: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(position);
+    hasher.update(tensors);
+    hasher.finalize()
 }
 
 type Binary = BinBytesRecorder<FullPrecisionSettings>;
@@ -61,7 +70,7 @@ pub fn save<B: Backend>(
     let mut file = fs::File::create(&new).map_err(io)?;
     file.write_all(&(position.len() as u64).to_le_bytes()).map_err(io)?;
     file.write_all(&position).map_err(io)?;
-    file.write_all(&crc32fast::hash(&tensors).to_le_bytes()).map_err(io)?;
+    file.write_all(&checksum(&position, &tensors).to_le_bytes()).map_err(io)?;
     file.write_all(&tensors).map_err(io)?;
     file.sync_all().map_err(io)?;
     fs::rename(&new, path).map_err(io)
@@ -87,8 +96,8 @@ pub fn read(path: &Path) -> Result<Saved, TrainError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(damaged)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| damaged())?;
     let (position, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
-    let (checksum, tensors) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
-    if crc32fast::hash(tensors) != u32::from_le_bytes(*checksum) {
+    let (expected, tensors) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
+    if checksum(position, tensors) != u32::from_le_bytes(*expected) {
         return Err(damaged());
     }
     let position = serde_json::from_slice(position).map_err(|_| damaged())?;

@@ -7,13 +7,11 @@ use burn::tensor::backend::Backend;
 use super::TrainError;
 use super::dataset::{Dataset, Example};
 use super::metrics::Metrics;
+use super::recipe::Recipe;
 use crate::Classifier;
 use crate::model::weights::singles;
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
-
-/// Images per forward pass.
-const BATCH: usize = 64;
 
 /// Measures a classifier on the test images of a data set.
 ///
@@ -42,7 +40,7 @@ pub fn evaluate<B: Backend, E: From<TrainError>>(
         return Err(TrainError::OtherClasses { known, found }.into());
     }
     let mut all = Vec::with_capacity(dataset.test.len());
-    for examples in dataset.test.chunks(BATCH) {
+    for examples in dataset.test.chunks(Recipe::evaluation_batch(preprocessing.input_size)) {
         let tensors: Vec<Vec<f32>> = examples.iter().map(|e| singles(&e.image)).collect();
         let tensors: Vec<&[f32]> = tensors.iter().map(Vec::as_slice).collect();
         all.extend(logits(classifier, &tensors)?);
@@ -56,8 +54,9 @@ fn logits<B: Backend>(
     classifier: &Classifier<B>,
     tensors: &[&[f32]],
 ) -> Result<Vec<Vec<f32>>, TrainError> {
+    let batch = Recipe::evaluation_batch(classifier.header().preprocessing.input_size);
     let mut all = Vec::with_capacity(tensors.len());
-    for batch in tensors.chunks(BATCH) {
+    for batch in tensors.chunks(batch) {
         all.extend(pollster::block_on(classifier.logits(batch))?);
     }
     Ok(all)
@@ -75,7 +74,7 @@ pub fn logits_of_examples<B: Backend>(
     let preprocessing = &classifier.header().preprocessing;
     let side = preprocessing.input_size;
     let mut all = Vec::with_capacity(examples.len());
-    for examples in examples.chunks(BATCH) {
+    for examples in examples.chunks(Recipe::evaluation_batch(side)) {
         let tensor = |example: &&Example| {
             preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
         };

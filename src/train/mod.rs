@@ -99,6 +99,14 @@ pub enum TrainError {
     /// The thread that prepares the images ended.
     #[error("The images could not be prepared: the thread that does so ended.")]
     Preparation,
+    /// A number on the command line is out of its range.
+    #[error("{what} must be {range}.")]
+    OutOfRange {
+        /// The argument.
+        what: &'static str,
+        /// What it may be.
+        range: &'static str,
+    },
     /// The input is too small for the architecture.
     #[error("A {architecture} network needs an input of at least {smallest} pixels.")]
     InputTooSmall {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::TrainError;
 use crate::model::{Architecture, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -62,9 +63,9 @@ pub struct Recipe {
 
 /// The momentum of [`Optimiser::Sgd`].
 pub const MOMENTUM: f64 = 0.85;
-/// The biases of batch norms learn faster by this factor with SGD, and decay slower by it: airbench's
-/// 'bias scaler', which shortens training of [`Architecture::ConvNet`] by a fifth.
-pub const NORM_BIAS_SCALE: f64 = 64.0;
+/// The biases of the convnet's batch norms learn faster by this factor with SGD, and decay slower by it: airbench's
+/// 'bias scaler'.
+const NORM_BIAS_SCALE: f64 = 64.0;
 
 impl Recipe {
     /// What is a good start for an architecture and a number of training images.
@@ -77,7 +78,9 @@ impl Recipe {
             Architecture::Vgg => (Optimiser::Adam, 128, 20),
             Architecture::Plain => (Optimiser::Adam, 128, 30),
         };
-        // A small data set still gets a dozen steps an epoch.
+        // A small data set still gets a dozen steps an epoch, and large pictures still fit into memory.
+        let largest_batch =
+            (largest_batch * 32 * 32 / (input_size * input_size).max(1)).clamp(4, largest_batch);
         let batch_size = (training_images / 12).clamp(4, largest_batch);
         Self {
             architecture,
@@ -88,11 +91,61 @@ impl Recipe {
             batch_size,
             optimiser,
             learning_rate: default_rate(optimiser, batch_size),
-            weight_decay: if optimiser == Optimiser::Sgd { 1.33e-3 } else { 1e-4 },
+            weight_decay: default_decay(optimiser),
             label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
             validation: 0.05,
             augmentation: Augmentation { flip: true, shift: 0.0625, contrast: 0.1, colour: 0.05 },
             seed: 1,
+        }
+    }
+
+    /// Checks what a person could get wrong on the command line.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::OutOfRange`] or [`TrainError::InputTooSmall`].
+    pub fn validate(&self) -> Result<(), TrainError> {
+        let Augmentation { shift, contrast, colour, .. } = self.augmentation;
+        let share = |value: f32| (0.0..1.0).contains(&value);
+        let checks = [
+            (self.epochs > 0, "--epochs", "1 or more"),
+            (self.batch_size > 0, "--batch-size", "1 or more"),
+            (
+                self.learning_rate.is_finite() && self.learning_rate > 0.0,
+                "--learning-rate",
+                "above 0",
+            ),
+            (
+                self.weight_decay.is_finite() && self.weight_decay >= 0.0,
+                "--weight-decay",
+                "0 or more",
+            ),
+            (share(self.label_smoothing), "--label-smoothing", "at least 0 and below 1"),
+            (share(shift), "--shift", "at least 0 and below 1"),
+            (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
+            (share(colour), "--jitter-colour", "at least 0 and below 1"),
+            (self.input_size <= Preprocessing::MAX_INPUT_SIZE, "--input-size", "1024 or less"),
+        ];
+        if let Some(&(_, what, range)) = checks.iter().find(|(fine, ..)| !fine) {
+            return Err(TrainError::OutOfRange { what, range });
+        }
+        let smallest = Shape::smallest_input(self.architecture);
+        if self.input_size < smallest {
+            return Err(TrainError::InputTooSmall { architecture: self.architecture, smallest });
+        }
+        Ok(())
+    }
+
+    /// Images per forward pass where nothing has to be kept for gradients, so that they fit into memory.
+    pub fn evaluation_batch(input_size: usize) -> usize {
+        (256 * 32 * 32 / (input_size * input_size).max(1)).clamp(1, 256)
+    }
+
+    /// By how much the biases of batch norms learn faster than the weights.
+    pub fn norm_bias_scale(&self) -> f64 {
+        match (self.architecture, self.optimiser) {
+            (Architecture::ConvNet, Optimiser::Sgd) => NORM_BIAS_SCALE,
+            _ => 1.0,
         }
     }
 
@@ -140,9 +193,24 @@ pub fn default_rate(optimiser: Optimiser, batch_size: usize) -> f64 {
     }
 }
 
+/// The usual L2 penalty with an optimiser.
+pub fn default_decay(optimiser: Optimiser) -> f32 {
+    match optimiser {
+        Optimiser::Sgd => 1.33e-3,
+        Optimiser::Adam => 1e-4,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_pictures_come_in_small_batches() {
+        let batch = |size| Recipe::new(Architecture::ConvNet, size, 50_000).batch_size;
+        assert_eq!((batch(32), batch(64), batch(224)), (1024, 256, 20));
+        assert_eq!((Recipe::evaluation_batch(32), Recipe::evaluation_batch(224)), (256, 5));
+    }
 
     #[test]
     fn the_rate_rises_and_falls() {

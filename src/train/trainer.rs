@@ -21,7 +21,7 @@ use super::TrainError;
 use super::augment::{augment, generator};
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
-use super::recipe::{MOMENTUM, NORM_BIAS_SCALE, Optimiser, Recipe};
+use super::recipe::{MOMENTUM, Optimiser, Recipe};
 use super::report::{Finished, Report, Running};
 use super::whiten;
 use crate::model::{Form, Network};
@@ -29,11 +29,6 @@ use crate::preprocess::{Image, Normalisation, Preprocessing};
 
 /// How many of the training images tell the whitening filters their directions.
 const WHITENING_IMAGES: usize = 5_000;
-/// Images per forward pass without gradients.
-const EVALUATION_BATCH: usize = 256;
-/// Seconds between two checkpoints.
-const CHECKPOINT_SECONDS: f64 = 60.0;
-
 /// What a run is made of.
 pub struct Run<'a> {
     /// How to train.
@@ -46,8 +41,12 @@ pub struct Run<'a> {
     pub training: &'a [&'a Example],
     /// The images held out.
     pub validation: &'a [&'a Example],
+    /// What computes.
+    pub backend: &'a str,
     /// Where the run's checkpoint lies.
     pub checkpoint: &'a Path,
+    /// Seconds between two checkpoints; there is one after every epoch, too.
+    pub checkpoint_seconds: f64,
     /// Whether to go on from that checkpoint.
     pub resume: bool,
 }
@@ -84,11 +83,12 @@ pub fn train<B: AutodiffBackend>(
                 .with_dampening(0.0)
                 .with_nesterov(true);
             let sgd = SgdConfig::new().with_momentum(Some(momentum));
-            let norm_penalty = penalty / NORM_BIAS_SCALE as f32;
+            let norm_bias_scale = run.recipe.norm_bias_scale();
+            let norm_penalty = penalty / norm_bias_scale as f32;
             let optimisers = Optimisers {
                 weights: sgd.clone().with_weight_decay(decay(penalty)).init::<B, Network<B>>(),
                 norm_biases: sgd.with_weight_decay(decay(norm_penalty)).init(),
-                norm_bias_scale: NORM_BIAS_SCALE,
+                norm_bias_scale,
             };
             Loop { run, device, optimisers }.run(report)
         }
@@ -176,6 +176,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     classes: classes.to_vec(),
                     normalisation,
                     commit: commit(),
+                    backend: self.run.backend.to_owned(),
                     step: 0,
                     loss_sum: 0.0,
                     right: 0,
@@ -196,7 +197,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         std::thread::scope(|scope| -> Result<_, TrainError> {
             let first = position.step;
             let preprocessing = &preprocessing;
-            scope.spawn(move || {
+            let mut preparation = Some(scope.spawn(move || {
                 let mut order = Vec::new();
                 for step in first..steps {
                     let (epoch, within) = (step / steps_per_epoch, step % steps_per_epoch);
@@ -211,11 +212,15 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                         return;
                     }
                 }
-            });
+            }));
             // Owned by this closure, so that it is dropped, and the thread ends, whichever way the loop is left.
             let batches = batches;
             while position.step < steps {
-                let Ok(batch) = batches.recv() else { return Err(TrainError::Preparation) };
+                let Ok(batch) = batches.recv() else {
+                    // It panicked, and said why; joined here, so that the scope does not panic in its turn.
+                    let _ = preparation.take().map(|thread| thread.join());
+                    return Err(TrainError::Preparation);
+                };
                 let rate = recipe.rate(position.step, steps);
                 let size = batch.labels.len();
                 let (trained, loss, right) =
@@ -245,7 +250,10 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     (position.loss_sum, position.right, position.seen) = (0.0, 0, 0);
                 }
                 let stop = report.stop();
-                if epoch_ended || stop || saved.elapsed().as_secs_f64() > CHECKPOINT_SECONDS {
+                if epoch_ended
+                    || stop
+                    || saved.elapsed().as_secs_f64() > self.run.checkpoint_seconds
+                {
                     self.save(&network, &position)?;
                     saved = Instant::now();
                 }
@@ -267,7 +275,9 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         B::seed(self.device, recipe.seed);
         match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
             Network::ConvNet(network) => {
-                let images = training.iter().take(WHITENING_IMAGES).map(|e| e.image.as_slice());
+                // From all over the data set: it comes class by class.
+                let every = training.len().div_ceil(WHITENING_IMAGES).max(1);
+                let images = training.iter().step_by(every).map(|e| e.image.as_slice());
                 let filters = whiten::filters(images, recipe.input_size, normalisation);
                 Network::ConvNet(network.start(&filters))
             }
@@ -296,6 +306,9 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         if position.data != data || position.classes != classes {
             return Err(other("other data"));
         }
+        if position.backend != self.run.backend {
+            return Err(other("another backend"));
+        }
         let (network, weights, norm_biases) = saved.tensors::<B, _>(path, self.device)?;
         self.optimisers.weights = self.optimisers.weights.clone().load_record(weights);
         self.optimisers.norm_biases = self.optimisers.norm_biases.clone().load_record(norm_biases);
@@ -313,7 +326,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         step: usize,
     ) -> Result<(Network<B>, f64, usize), TrainError> {
         // Dropout draws from the backend's generator: seeded for every step, it does not matter what came before.
-        B::seed(self.device, self.run.recipe.seed ^ (step as u64 + 1) << 20);
+        B::seed(self.device, self.run.recipe.seed ^ ((step as u64 + 1) << 20));
         let images = Tensor::<B, 4>::from_data(batch.images, self.device);
         let logits = network.forward(images);
         let right = count_right(logits.clone().inner(), &batch.labels);
@@ -339,7 +352,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         }
         let network = network.valid();
         let (mut loss_sum, mut right) = (0.0, 0);
-        for examples in validation.chunks(EVALUATION_BATCH) {
+        for examples in validation.chunks(Recipe::evaluation_batch(preprocessing.input_size)) {
             let batch = plain_batch(examples, preprocessing);
             let logits = network.forward(Tensor::from_data(batch.images, self.device));
             right += count_right(logits.clone(), &batch.labels);
