@@ -69,7 +69,7 @@ const ms = (/** @type {number} */ value) => `${value < 10 ? value.toFixed(1) : v
 
 /** @param {string} module @returns {{ raw: number, brotli: number, glue: number }} */
 function sizes(module) {
-  return JSON.parse(String(readFileSync(`target/web/wasm/${module}.sizes.json`)));
+  return JSON.parse(String(readFileSync(`${process.env.CARGO_TARGET_DIR ?? 'target'}/web/wasm/${module}.sizes.json`)));
 }
 
 const weights = header();
