@@ -9,7 +9,6 @@ import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { TYPES } from './media-types.mjs';
 
-
 /** @param {string} folder @param {number} port */
 async function serve(folder, port) {
   const root = resolve(folder);

@@ -246,7 +246,7 @@ pub fn write<B: Backend>(
     let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
     for Named { name, shape, values } in collector.tensors {
         // Also what would become infinite in half precision.
-        if let Some(value) = values.iter().find(|value| !(value.abs() <= f16::MAX.to_f32())) {
+        if let Some(value) = values.iter().find(|v| v.is_nan() || v.abs() > f16::MAX.to_f32()) {
             return Err(WeightsError::Nonsense(format!("the tensor {name} holds {value}")));
         }
         match (output_axis(shape.len()), precision) {
