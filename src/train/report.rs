@@ -172,7 +172,6 @@ impl Dashboard {
                 attributes: MetricAttributes::Numeric(NumericAttributes {
                     unit: unit.map(str::to_owned),
                     higher_is_better,
-                    ..Default::default()
                 }),
             });
             metric_id
