@@ -83,10 +83,13 @@ fn folding_changes_no_logit() {
                 (images.clone() - per_channel(NORMALISATION.mean)) / per_channel(NORMALISATION.std);
             let trained = network.forward(normalised);
             let folded = network.fold(&NORMALISATION).forward(images);
-            let spread: f32 = trained.clone().var(1).max().into_scalar();
-            assert!(spread > 1e-4, "{architecture} at {side}: all logits are alike");
+            // The logits of random weights are small: what counts is that folding moves them less than they differ.
+            let spread: f32 = trained.clone().var(1).max().into_scalar().sqrt();
             let difference = largest_difference(trained, folded);
-            assert!(difference < 1e-3, "{architecture} at {side}: {difference}");
+            assert!(
+                difference < 1e-3 && difference < 1e-3 * spread,
+                "{architecture} at {side}: {difference}, where logits differ by {spread}"
+            );
         }
     }
 }
