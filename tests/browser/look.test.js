@@ -27,6 +27,10 @@ for (const [device, width, height] of /** @type {const} */ ([['phone', 360, 740]
         await shoot('empty');
         await upload(page, sample('bird').path);
         await page.waitForTimeout(800); // the bars grow
+        const broken = await page.locator('#ranked .label').evaluateAll((labels) =>
+          labels.filter((label) => label.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(label).fontSize)).map((label) => label.textContent),
+        );
+        assert.deepEqual(broken, [], 'names of classes that are broken into two lines');
         await shoot('answer');
         const name = `${'a-very-long-file-name-'.repeat(6)}.jpg`;
         await upload(page, { name, mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
