@@ -74,7 +74,7 @@ struct TrainArguments {
     /// Passes over the training images [default: 10, 20 for vgg, 30 for plain]
     #[arg(long)]
     epochs: Option<usize>,
-    /// Images per step [default: 1024, 128 for vgg and plain, less for few images]
+    /// Images per step [default: 1024, 128 for vgg and plain, less for few or large images]
     #[arg(long)]
     batch_size: Option<usize>,
     /// The optimiser [default: sgd, adam for vgg and plain]

@@ -32,7 +32,7 @@ use vgg::Vgg;
 #[cfg_attr(feature = "train", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Architecture {
-    /// A whitening stem and three blocks of two convolutions: small, quick and the most accurate here.
+    /// A whitening stem and three blocks of two convolutions: small and quick to train.
     #[cfg_attr(feature = "train", value(name = "convnet"))]
     ConvNet,
     /// Pairs of 3×3 convolutions between poolings, two dense layers: the style of VGG.
