@@ -3,12 +3,12 @@
 
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Network;
 use crate::model::weights::{self, Header, WeightsError};
 use crate::pixels::Pixels;
-use crate::prediction::Prediction;
+use crate::prediction::{Prediction, Ranked, rank};
 use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing};
 
 /// What may be done differently from how the network was trained.
@@ -21,6 +21,18 @@ pub struct Options {
     pub enhance: Option<Enhance>,
 }
 
+/// What a network makes of one picture, in each of its vocabularies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// Of the classes.
+    #[serde(flatten)]
+    pub prediction: Prediction,
+    /// Whether the most probable class is the one that stands for 'none of these'.
+    pub none: bool,
+    /// The most probable names of the wider vocabulary, the best first, where the network has one.
+    pub vocabulary: Option<Vec<Ranked>>,
+}
+
 /// Why a picture could not be classified.
 #[derive(Debug, thiserror::Error)]
 pub enum ClassifyError {
@@ -31,6 +43,9 @@ pub enum ClassifyError {
     #[error("The device gave something that is not a number.")]
     NotANumber,
 }
+
+/// So many names of the wider vocabulary are given: the others are noise.
+const NAMES_GIVEN: usize = 10;
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -76,7 +91,8 @@ impl<B: Backend> Classifier<B> {
         .apply(pixels)
     }
 
-    /// The network's logits for a batch of prepared pictures, one vector for each.
+    /// The network's logits for a batch of prepared pictures, one vector for each: those of the classes, then
+    /// those of the wider vocabulary where there is one.
     ///
     /// # Shapes
     ///
@@ -86,24 +102,59 @@ impl<B: Backend> Classifier<B> {
     ///
     /// If the device is lost, or computes nonsense.
     pub async fn logits(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        rows(self.network.forward(self.batch(tensors))).await
+    }
+
+    /// What the network's last dense layers see of a batch of prepared pictures, one vector for each.
+    ///
+    /// # Shapes
+    ///
+    /// - each of `tensors`: `[3, input_size, input_size]`
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn features(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        rows(self.network.features(self.batch(tensors))).await
+    }
+
+    /// The logits that belong to a batch of features, one vector for each.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn logits_of_features(
+        &self,
+        features: &[&[f32]],
+    ) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        let width = features.first().map_or(0, |row| row.len());
+        let batch = TensorData::new(features.concat(), [features.len(), width]);
+        rows(self.network.logits(Tensor::from_data(batch, &self.device))).await
+    }
+
+    fn batch(&self, tensors: &[&[f32]]) -> Tensor<B, 4> {
         let side = self.header.preprocessing.input_size;
-        let batch = TensorData::new(tensors.concat(), [tensors.len(), 3, side, side]);
-        let logits = self.network.forward(Tensor::from_data(batch, &self.device));
-        let [_, outputs] = logits.dims();
-        // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
-        let data = logits.into_data_async().await;
-        let data = data.map_err(|error| ClassifyError::Device(format!("{error:?}")))?;
-        let values: Vec<f32> = data.iter::<f32>().collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(ClassifyError::NotANumber);
-        }
-        Ok(values.chunks(outputs).map(<[f32]>::to_vec).collect())
+        let data = TensorData::new(tensors.concat(), [tensors.len(), 3, side, side]);
+        Tensor::from_data(data, &self.device)
     }
 
     /// The answer that belongs to a picture's logits.
-    pub fn answer(&self, logits: &[f32]) -> Prediction {
-        let Header { classes, temperature, not_sure_below, .. } = &self.header;
-        Prediction::new(logits, classes, *temperature, *not_sure_below)
+    pub fn answer(&self, logits: &[f32]) -> Answer {
+        let header = &self.header;
+        let (of_classes, of_vocabulary) = logits.split_at(header.shape().outputs);
+        let prediction = Prediction::new(
+            of_classes,
+            &header.classes,
+            header.temperature,
+            header.not_sure_below,
+        );
+        let none = header.none.as_ref() == Some(&prediction.best().label);
+        let vocabulary = header.vocabulary.as_ref().map(|vocabulary| {
+            let mut ranked = rank(of_vocabulary, &vocabulary.classes, vocabulary.temperature);
+            ranked.truncate(NAMES_GIVEN);
+            ranked
+        });
+        Answer { prediction, none, vocabulary }
     }
 
     /// Says what is in a picture.
@@ -115,9 +166,22 @@ impl<B: Backend> Classifier<B> {
         &self,
         pixels: &Pixels,
         options: &Options,
-    ) -> Result<Prediction, ClassifyError> {
+    ) -> Result<Answer, ClassifyError> {
         let prepared = self.prepare(pixels, options);
         let logits = self.logits(&[&prepared.tensor]).await?;
         Ok(self.answer(&logits[0]))
     }
+}
+
+/// Brings a matrix back from the device, row by row.
+async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ClassifyError> {
+    let [_, width] = matrix.dims();
+    // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
+    let data = matrix.into_data_async().await;
+    let data = data.map_err(|error| ClassifyError::Device(format!("{error:?}")))?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(ClassifyError::NotANumber);
+    }
+    Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
 }

@@ -34,28 +34,13 @@ pub struct YesNo {
 }
 
 impl Prediction {
-    /// Makes a prediction of a network's logits.
-    ///
-    /// With two classes the network has a single logit, that of the second class (binary cross-entropy);
-    /// otherwise there is one for each class.
+    /// Makes a prediction of a network's logits, as [`rank`] takes them.
     ///
     /// # Panics
     ///
-    /// If the number of logits does not belong to the number of classes.
+    /// As [`rank`].
     pub fn new(logits: &[f32], classes: &[String], temperature: f32, not_sure_below: f32) -> Self {
-        let probabilities = probabilities(logits, temperature);
-        assert_eq!(probabilities.len(), classes.len(), "logits and classes do not belong together");
-        let mut ranked: Vec<Ranked> = probabilities
-            .into_iter()
-            .zip(classes)
-            .enumerate()
-            .map(|(index, (probability, label))| Ranked {
-                index,
-                label: label.clone(),
-                probability,
-            })
-            .collect();
-        ranked.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.index.cmp(&b.index)));
+        let ranked = rank(logits, classes, temperature);
         let sure = ranked.first().is_some_and(|best| best.probability >= not_sure_below);
         Self { ranked, sure }
     }
@@ -75,6 +60,27 @@ impl Prediction {
             yes: class.probability >= threshold,
         })
     }
+}
+
+/// All classes, the most probable first.
+///
+/// With two classes the network has a single logit, that of the second class (binary cross-entropy);
+/// otherwise there is one for each class.
+///
+/// # Panics
+///
+/// If the number of logits does not belong to the number of classes.
+pub fn rank(logits: &[f32], classes: &[String], temperature: f32) -> Vec<Ranked> {
+    let probabilities = probabilities(logits, temperature);
+    assert_eq!(probabilities.len(), classes.len(), "logits and classes do not belong together");
+    let mut ranked: Vec<Ranked> = probabilities
+        .into_iter()
+        .zip(classes)
+        .enumerate()
+        .map(|(index, (probability, label))| Ranked { index, label: label.clone(), probability })
+        .collect();
+    ranked.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.index.cmp(&b.index)));
+    ranked
 }
 
 /// Softmax of the logits divided by the temperature; of a single logit, its sigmoid and the rest.

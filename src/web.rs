@@ -9,10 +9,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, Performance};
 
-use crate::classifier::{self, Options};
+use crate::classifier::{self, Answer, Options};
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
-use crate::prediction::Prediction;
 
 #[cfg(feature = "webgpu")]
 mod backend {
@@ -79,9 +78,9 @@ struct Info<'a> {
 
 /// What [`Classifier::classify`] gives, but for the image `seen`.
 #[derive(Serialize)]
-struct Answer {
+struct Timed {
     #[serde(flatten)]
-    prediction: Prediction,
+    answer: Answer,
     milliseconds: Milliseconds,
 }
 
@@ -116,8 +115,8 @@ impl Classifier {
 
         let milliseconds =
             Milliseconds { preprocess: prepared_at - start, network: answered_at - prepared_at };
-        let prediction = self.classifier.answer(&logits[0]);
-        let answer = to_js(&Answer { prediction, milliseconds })?;
+        let answer = self.classifier.answer(&logits[0]);
+        let answer = to_js(&Timed { answer, milliseconds })?;
         let side = prepared.seen.side() as u32;
         // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
         let seen = Uint8ClampedArray::from(prepared.seen.to_rgba8().as_slice());

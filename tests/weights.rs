@@ -27,6 +27,8 @@ fn header(architecture: Architecture) -> Header {
         },
         temperature: 0.7,
         not_sure_below: 0.5,
+        none: None,
+        vocabulary: None,
         provenance: Provenance { seed: 3, epochs: 2, ..Provenance::default() },
     }
 }
@@ -58,7 +60,7 @@ impl<B: Backend> ModuleMapper<B> for Lived {
 fn trained_network(architecture: Architecture, input_size: usize) -> Network<Flex> {
     let device = Default::default();
     Flex::seed(&device, 5);
-    let shape = Shape { architecture, input_size, outputs: 3 };
+    let shape = Shape { architecture, input_size, outputs: 3, vocabulary: 0 };
     Network::new(shape, Form::Trainable, &device).map(&mut Lived { name: Vec::new() })
 }
 
@@ -82,7 +84,7 @@ fn folding_changes_no_logit() {
             let normalised =
                 (images.clone() - per_channel(NORMALISATION.mean)) / per_channel(NORMALISATION.std);
             let trained = network.forward(normalised);
-            let folded = network.fold(&NORMALISATION).forward(images);
+            let folded = network.fold(&NORMALISATION).0.forward(images);
             // The logits of random weights are small: what counts is that folding moves them less than they differ.
             let spread: f32 = trained.clone().var(1).max().into_scalar().sqrt();
             let difference = largest_difference(trained, folded);
@@ -97,7 +99,7 @@ fn folding_changes_no_logit() {
 #[test]
 fn a_network_comes_back_from_its_file() {
     for architecture in ARCHITECTURES {
-        let network = trained_network(architecture, 32).fold(&NORMALISATION);
+        let network = trained_network(architecture, 32).fold(&NORMALISATION).0;
         let images = images(32);
         let logits = network.forward(images.clone());
         let size: f32 = logits.clone().abs().max().into_scalar();
@@ -124,7 +126,7 @@ fn a_network_comes_back_from_its_file() {
 }
 
 fn plain_file() -> Vec<u8> {
-    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
     weights::write(&network, &header(Architecture::Plain), Precision::Int8).unwrap()
 }
 
@@ -171,7 +173,7 @@ fn another_version_is_told_apart_from_damage() {
 
 #[test]
 fn tensors_of_another_architecture_are_refused() {
-    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
     let file = weights::write(&network, &header(Architecture::Vgg), Precision::Int8).unwrap();
     assert!(matches!(error(&file), WeightsError::Missing(_, Architecture::Vgg)));
 
@@ -184,7 +186,7 @@ fn tensors_of_another_architecture_are_refused() {
 
 #[test]
 fn headers_that_make_no_sense_are_not_written() {
-    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION);
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
     let changes: [fn(&mut Header); 6] = [
         |h| h.classes.truncate(1),
         |h| h.temperature = 0.0,

@@ -5,20 +5,30 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use burn::backend::{Autodiff, Flex};
 use burn::tensor::backend::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use glimpse::classifier::{Classifier, Options};
 use glimpse::model::Architecture;
-use glimpse::model::weights::Precision;
+use glimpse::model::weights::{self, Precision};
 use glimpse::pixels::Pixels;
+use glimpse::prediction::Ranked;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
-use glimpse::train::dataset::{Dataset, Example, Progress, Source, split};
+use glimpse::train::cache::Cache;
+use glimpse::train::dataset::{Dataset, Progress, Source, unite};
+use glimpse::train::evaluate::Contents;
+use glimpse::train::import::import;
 use glimpse::train::metrics::Metrics;
+use glimpse::train::parts::Parts;
 use glimpse::train::publish::{Publication, publish};
-use glimpse::train::recipe::{Augmentation, Optimiser, Recipe, default_decay, default_rate};
+use glimpse::train::recipe::{
+    Augmentation, FINE_TUNING, Optimiser, Recipe, default_decay, default_rate,
+};
 use glimpse::train::report::{Bar, Dashboard, Report};
+use glimpse::train::trainer::Trained;
+use glimpse::train::transfer::{self, Body, HeadRun, Start};
 use glimpse::train::{TrainError, evaluate, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -34,6 +44,8 @@ struct Cli {
 enum Command {
     /// Train a network and write its weights file and model card
     Train(TrainArguments),
+    /// Make a weights file of a pretrained EfficientNet-Lite0 (a PyTorch state dict or safetensors)
+    Import(ImportArguments),
     /// Measure a weights file on labelled test images: accuracy, precision, recall, F1, confusion matrix
     Evaluate(EvaluateArguments),
     /// Say what is in pictures
@@ -59,19 +71,36 @@ enum BackendName {
 #[derive(Args)]
 struct TrainArguments {
     /// `cifar10` (downloaded once), or a folder or .tar.gz of train/<class>/*.jpg and test/<class>/*.jpg, or
-    /// an archive in the format of cifar-10-binary.tar.gz
+    /// an archive in the format of cifar-10-binary.tar.gz. May be given several times: classes of the same name
+    /// are one class, and a small source comes more often than a large one. A class called `none` stands for
+    /// 'none of these'
     #[arg(long, default_value = "cifar10")]
-    data: Source,
+    data: Vec<Source>,
+    /// Start from these weights: their body is frozen, and a new head learns the classes of the data
+    #[arg(long, value_name = "WEIGHTS")]
+    init: Option<PathBuf>,
+    /// Train all layers of --init further, instead of a new head alone
+    #[arg(long, requires = "init")]
+    unfreeze: bool,
+    /// Keep the classes of --init as a second answer from the same forward pass
+    #[arg(long, requires = "init", conflicts_with = "unfreeze")]
+    keep_classes: bool,
+    /// Views of every picture for a new head: one as it is, the others with random changes
+    #[arg(long, requires = "init", default_value_t = 2)]
+    views: usize,
+    /// Where the features of --init are kept for the next run [default: the output with the ending `features`]
+    #[arg(long, requires = "init")]
+    features: Option<PathBuf>,
     /// Where the weights file goes; the model card goes beside it
     #[arg(long, default_value = "glimpse.safetensors")]
     output: PathBuf,
-    /// The network
-    #[arg(long, value_enum, default_value_t = Architecture::ConvNet)]
-    architecture: Architecture,
-    /// Side of the network's square input, in pixels
-    #[arg(long, default_value_t = 32)]
-    input_size: usize,
-    /// Passes over the training images [default: 10, 20 for vgg, 30 for plain]
+    /// The network [default: convnet, or that of --init]
+    #[arg(long, value_enum, conflicts_with = "init")]
+    architecture: Option<Architecture>,
+    /// Side of the network's square input, in pixels [default: 32, or that of --init]
+    #[arg(long, conflicts_with = "init")]
+    input_size: Option<usize>,
+    /// Passes over the training images [default: 10, 20 for vgg, 30 for plain and for a new head, 5 with --unfreeze]
     #[arg(long)]
     epochs: Option<usize>,
     /// Images per step [default: 1024, 128 for vgg and plain, less for few or large images]
@@ -143,6 +172,24 @@ struct TrainArguments {
 }
 
 #[derive(Args)]
+struct ImportArguments {
+    /// The pretrained weights: a PyTorch state dict (.pth) or a .safetensors file
+    pretrained: PathBuf,
+    /// Where the weights file goes
+    #[arg(long, default_value = "glimpse.safetensors")]
+    output: PathBuf,
+    /// A text file with the name of each output on a line of its own [default: the thousand classes of ImageNet]
+    #[arg(long)]
+    classes: Option<PathBuf>,
+    /// How weights are stored
+    #[arg(long, value_enum, default_value_t = Precision::Int8)]
+    precision: Precision,
+    /// Who made the weights and under which licence; it stands in every file and model card made of them
+    #[arg(long)]
+    notice: Option<String>,
+}
+
+#[derive(Args)]
 struct EvaluateArguments {
     /// As for `train`; its test images are measured
     #[arg(long, default_value = "cifar10")]
@@ -192,6 +239,7 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Train(arguments) => train(&arguments),
+        Command::Import(arguments) => import_command(&arguments),
         Command::Evaluate(arguments) => evaluate_command(&arguments),
         Command::Classify(arguments) => classify(&arguments),
     };
@@ -227,55 +275,93 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
             .map_err(|why| TrainError::File { path: folder.to_owned(), why })?;
     }
 
+    let start = match &arguments.init {
+        Some(path) => {
+            let bytes = read(path)?;
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Some(Start::new(file, bytes)?)
+        }
+        None => None,
+    };
     // What the command line says is checked before the pictures are read, and completed when their number is known.
-    let recipe = recipe(arguments, 0);
+    let recipe = recipe(arguments, start.as_ref(), 0);
     recipe.validate()?;
-    let preprocessing = recipe.preprocessing(Normalisation::IDENTITY);
-    let fit = |pixels: &Pixels| preprocessing.fit(pixels).to_rgb8_planar();
-    let dataset = load(&arguments.data, fit)?;
-    let (training, validation) = split(&dataset.train, arguments.validation, arguments.seed)?;
-    let choose = |indices: Vec<usize>| -> Vec<&Example> {
-        indices.into_iter().map(|index| &dataset.train[index]).collect()
+    let features = arguments.features.clone();
+    let features = features.unwrap_or_else(|| arguments.output.with_extension("features"));
+    let frozen = start.as_ref().filter(|_| !arguments.unfreeze);
+    let cache = frozen.map(|_| Cache::open(&features)).transpose()?;
+    let body = match (frozen, &cache) {
+        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, arguments.views, cache)),
+        _ => None,
     };
-    let (training, validation) = (choose(training), choose(validation));
-    let test: Vec<&Example> = dataset.test.iter().collect();
-    let recipe = self::recipe(arguments, training.len());
+    let mut datasets = Vec::new();
+    for source in &arguments.data {
+        datasets.push(match &body {
+            Some(body) => load_features(source, body)?,
+            None => {
+                let preprocessing = recipe.preprocessing(Normalisation::IDENTITY);
+                load(source, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?
+            }
+        });
+    }
+    let classes = unite(&mut datasets);
+    let parts = Parts::new(&datasets, arguments.validation, arguments.seed)?;
+    let recipe = self::recipe(arguments, start.as_ref(), parts.training.len());
 
-    let data = match &arguments.note {
-        Some(note) => format!("{}; {note}", dataset.source),
-        None => dataset.source.clone(),
-    };
+    let sources: Vec<&str> = datasets.iter().map(|dataset| dataset.source.as_str()).collect();
+    let mut data = sources.join("; ");
+    if let Some(note) = &arguments.note {
+        data = format!("{data}; {note}");
+    }
     eprintln!("data: {data}");
     eprintln!(
         "{} classes, {} images to train on, {} to validate, {} to test",
-        dataset.classes.len(),
-        training.len(),
-        validation.len(),
-        test.len()
+        classes.len(),
+        parts.different,
+        parts.validation.len(),
+        parts.tests.iter().map(|(_, examples)| examples.len()).sum::<usize>()
     );
     let backend = arguments.backend.to_possible_value();
     let backend = backend.map_or_else(String::new, |value| value.get_name().to_owned());
+    let publication = Publication {
+        recipe: &recipe,
+        classes: &classes,
+        data: &data,
+        backend: &backend,
+        training_images: parts.different,
+        validation: &parts.validation,
+        tests: &parts.tests,
+        contents: match &body {
+            Some(_) => Contents::Features { views: arguments.views },
+            None => Contents::Pixels,
+        },
+        precision: arguments.precision,
+        output: &arguments.output,
+    };
+    if let Some(start) = frozen {
+        let run = HeadRun {
+            start,
+            recipe: &recipe,
+            views: arguments.views,
+            classes: &classes,
+            training: &parts.training,
+            validation: &parts.validation,
+            keep_classes: arguments.keep_classes,
+        };
+        let trained = transfer::train_head(&run, reporter(arguments.tui, None).as_mut())?;
+        return finish(trained, &publication, None);
+    }
     let run = trainer::Run {
         recipe: &recipe,
-        classes: &dataset.classes,
+        classes: &classes,
         data: &data,
-        training: &training,
-        validation: &validation,
+        training: &parts.training,
+        validation: &parts.validation,
         backend: &backend,
         checkpoint: &checkpoint,
         checkpoint_seconds: arguments.checkpoint_seconds,
         resume: arguments.resume,
-    };
-    let publication = Publication {
-        recipe: &recipe,
-        classes: &dataset.classes,
-        data: &data,
-        backend: &backend,
-        training_images: training.len(),
-        validation: &validation,
-        test: &test,
-        precision: arguments.precision,
-        output: &arguments.output,
+        start: start.as_ref(),
     };
     let tui = arguments.tui;
     match arguments.backend {
@@ -297,24 +383,34 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
 }
 
 /// The recipe that the command line asks for, for so many training images.
-fn recipe(arguments: &TrainArguments, training_images: usize) -> Recipe {
-    let defaults = Recipe::new(arguments.architecture, arguments.input_size, training_images);
+fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: usize) -> Recipe {
+    let defaults = match start {
+        None => Recipe::new(
+            arguments.architecture.unwrap_or(Architecture::ConvNet),
+            arguments.input_size.unwrap_or(32),
+            training_images,
+        ),
+        Some(start) => {
+            Recipe::from(start, arguments.unfreeze, arguments.views, training_images)
+        }
+    };
     let optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
     let batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
     let augmentation = defaults.augmentation;
     Recipe {
         framing: if arguments.squash { Framing::Squash } else { defaults.framing },
         enhance: Enhance {
-            denoise: arguments.denoise,
-            contrast: arguments.enhance_contrast,
-            colour_balance: arguments.balance_colour,
+            denoise: arguments.denoise || defaults.enhance.denoise,
+            contrast: arguments.enhance_contrast || defaults.enhance.contrast,
+            colour_balance: arguments.balance_colour || defaults.enhance.colour_balance,
         },
         epochs: arguments.epochs.unwrap_or(defaults.epochs),
         batch_size,
         optimiser,
-        learning_rate: arguments
-            .learning_rate
-            .unwrap_or_else(|| default_rate(optimiser, batch_size)),
+        learning_rate: arguments.learning_rate.unwrap_or_else(|| {
+            let usual = default_rate(optimiser, batch_size);
+            if arguments.unfreeze { usual * FINE_TUNING } else { usual }
+        }),
         weight_decay: arguments.weight_decay.unwrap_or_else(|| default_decay(optimiser)),
         label_smoothing: arguments.label_smoothing.unwrap_or(defaults.label_smoothing),
         validation: arguments.validation,
@@ -335,25 +431,83 @@ fn train_on<B: Backend>(
     device: B::Device,
     tui: bool,
 ) -> Result<ExitCode, Failure> {
-    let mut report: Box<dyn Report> = match tui {
-        true => Box::new(Dashboard::new(run.resume.then_some(1))),
-        false => Box::new(Bar::new()),
-    };
+    let mut report = reporter(tui, run.resume.then_some(1));
     let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
     drop(report);
+    finish(trained, publication, Some(run.checkpoint))
+}
+
+fn reporter(tui: bool, checkpoint: Option<usize>) -> Box<dyn Report> {
+    match tui {
+        true => Box::new(Dashboard::new(checkpoint)),
+        false => Box::new(Bar::new()),
+    }
+}
+
+/// Publishes what was trained, and says how good it is.
+fn finish<B: Backend>(
+    trained: Option<Trained<B>>,
+    publication: &Publication<'_>,
+    checkpoint: Option<&Path>,
+) -> Result<ExitCode, Failure> {
     let Some(trained) = trained else {
-        eprintln!("stopped; go on with --resume");
+        match checkpoint {
+            Some(_) => eprintln!("stopped; go on with --resume"),
+            None => eprintln!("stopped; the features are kept for the next run"),
+        }
         return Ok(ExitCode::FAILURE);
     };
     let published = publish(publication, trained)?;
-    if let Some(metrics) = published.test.as_ref().or(published.validation.as_ref()) {
+    for (source, metrics) in &published.tests {
+        println!("{source}:\n{metrics}\n");
+    }
+    if let (true, Some(metrics)) = (published.tests.is_empty(), &published.validation) {
         println!("{metrics}");
     }
     eprintln!("{}: {} bytes", publication.output.display(), published.bytes);
-    // The run is done: its checkpoint would only be in the way of the next.
-    std::fs::remove_file(run.checkpoint)
-        .map_err(|why| TrainError::File { path: run.checkpoint.to_owned(), why })?;
+    if let Some(path) = checkpoint {
+        // The run is done: its checkpoint would only be in the way of the next.
+        std::fs::remove_file(path)
+            .map_err(|why| TrainError::File { path: path.to_owned(), why })?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn import_command(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
+    let classes = match &arguments.classes {
+        Some(path) => {
+            let text = String::from_utf8(read(path)?)?;
+            Some(text.lines().map(|line| line.trim().to_owned()).collect())
+        }
+        None => None,
+    };
+    let device = Default::default();
+    let (network, mut header) = import::<Flex>(&arguments.pretrained, classes, &device)?;
+    header.provenance.notice = arguments.notice.clone();
+    let bytes = weights::write(&network, &header, arguments.precision)?;
+    std::fs::write(&arguments.output, &bytes)
+        .map_err(|why| TrainError::File { path: arguments.output.clone(), why })?;
+    eprintln!("{}: {} bytes", arguments.output.display(), bytes.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, TrainError> {
+    std::fs::read(path).map_err(|why| TrainError::File { path: path.to_owned(), why })
+}
+
+/// Reads a source, keeping the features of its pictures.
+fn load_features(source: &Source, body: &Body<'_>) -> Result<Dataset, Failure> {
+    let failure = Mutex::new(None);
+    let dataset = load(source, |pixels| {
+        body.look(pixels).unwrap_or_else(|error| {
+            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            Vec::new()
+        })
+    })?;
+    match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error.into()),
+        None => Ok(dataset),
+    }
 }
 
 fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Dataset, Failure> {
@@ -387,9 +541,7 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
 }
 
 fn read_classifier(weights: &Path) -> Result<Classifier<Flex>, Failure> {
-    let bytes =
-        std::fs::read(weights).map_err(|why| TrainError::File { path: weights.to_owned(), why })?;
-    Ok(Classifier::load(&bytes, Default::default())?)
+    Ok(Classifier::load(&read(weights)?, Default::default())?)
 }
 
 fn evaluate_command(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
@@ -422,7 +574,8 @@ fn classify_one(
     arguments: &ClassifyArguments,
 ) -> Result<(), Failure> {
     let pixels = Pixels::decode(&std::fs::read(path)?)?;
-    let prediction = pollster::block_on(classifier.classify(&pixels, &Options::default()))?;
+    let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()))?;
+    let prediction = &answer.prediction;
     let name = path.display();
     if let Some(class) = &arguments.is {
         let answer = prediction.is(class, arguments.threshold).ok_or_else(|| {
@@ -440,16 +593,18 @@ fn classify_one(
         return Ok(());
     }
     if arguments.json {
-        println!("{}", serde_json::json!({ "picture": path, "prediction": prediction }));
+        println!("{}", serde_json::json!({ "picture": path, "prediction": answer }));
         return Ok(());
     }
-    let ranked: Vec<String> = prediction
-        .ranked
-        .iter()
-        .take(arguments.top_k)
-        .map(|class| format!("{} {:.1} %", class.label, class.probability * 100.0))
-        .collect();
+    let list = |ranked: &[Ranked]| {
+        let best = ranked.iter().take(arguments.top_k);
+        let one = |class: &Ranked| format!("{} {:.1} %", class.label, class.probability * 100.0);
+        best.map(one).collect::<Vec<_>>().join(", ")
+    };
     let doubt = if prediction.sure { "" } else { "not sure: " };
-    println!("{name}: {doubt}{}", ranked.join(", "));
+    println!("{name}: {doubt}{}", list(&prediction.ranked));
+    if let Some(vocabulary) = &answer.vocabulary {
+        println!("    in other words: {}", list(vocabulary));
+    }
     Ok(())
 }

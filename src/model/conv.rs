@@ -14,8 +14,9 @@ use crate::preprocess::Normalisation;
 pub enum Border {
     /// No padding: a 3×3 kernel shrinks each side by two.
     Valid,
-    /// A frame of one zero, so that a 3×3 kernel keeps the size.
-    Zeros,
+    /// As many zeros around the input as give ⌈side / stride⌉ outputs. Where their number is odd, the one more
+    /// stands right and below, as in TensorFlow's `SAME`.
+    Same,
 }
 
 /// Configuration of a [`ConvNorm`].
@@ -23,16 +24,24 @@ pub enum Border {
 pub struct ConvNormConfig {
     /// Input and output channels.
     pub channels: [usize; 2],
+    /// Side of the kernel.
+    pub kernel: usize,
+    /// Steps of the kernel, both ways.
+    pub stride: usize,
+    /// Groups of channels that do not see each other: 1, or all of them in a depthwise convolution.
+    pub groups: usize,
     /// What happens at the border.
     pub border: Border,
     /// How much of the running statistics each batch replaces, in (0, 1].
     pub norm_momentum: f64,
+    /// Added to the variance, so that nothing is divided by zero.
+    pub norm_epsilon: f64,
     /// Whether the scale of the norm is trained. Frozen at one it stays positive, which is what lets a
     /// max pooling stand between the convolution and its norm and folding still be exact.
     pub train_scale: bool,
 }
 
-/// A 3×3 convolution and, while the network is being trained, the batch norm that follows it.
+/// A convolution and, while the network is being trained, the batch norm that follows it.
 ///
 /// Convolution and norm are called one by one because a pooling may stand between them.
 #[derive(Module, Debug)]
@@ -44,19 +53,36 @@ pub struct ConvNorm<B: Backend> {
 }
 
 impl ConvNormConfig {
+    /// A 3×3 convolution that keeps the size, and a norm with the usual constants.
+    pub fn new(channels: [usize; 2]) -> Self {
+        Self {
+            channels,
+            kernel: 3,
+            stride: 1,
+            groups: 1,
+            border: Border::Same,
+            norm_momentum: 0.1,
+            norm_epsilon: 1e-5,
+            train_scale: true,
+        }
+    }
+
     /// Makes the pair in the given form.
     pub fn init<B: Backend>(&self, form: Form, device: &B::Device) -> ConvNorm<B> {
         let padding = match self.border {
             Border::Valid => PaddingConfig2d::Valid,
-            Border::Zeros => PaddingConfig2d::Explicit(1, 1, 1, 1),
+            Border::Same => PaddingConfig2d::Same,
         };
-        let conv = Conv2dConfig::new(self.channels, [3, 3])
+        let conv = Conv2dConfig::new(self.channels, [self.kernel; 2])
+            .with_stride([self.stride; 2])
+            .with_groups(self.groups)
             .with_padding(padding)
             .with_bias(form == Form::Folded)
             .init(device);
         let norm = (form == Form::Trainable).then(|| {
             let mut norm = BatchNormConfig::new(self.channels[1])
                 .with_momentum(self.norm_momentum)
+                .with_epsilon(self.norm_epsilon)
                 .init(device);
             if !self.train_scale {
                 norm.gamma = norm.gamma.set_require_grad(false);
@@ -73,7 +99,7 @@ impl<B: Backend> ConvNorm<B> {
     /// # Shapes
     ///
     /// - `input`: `[batch, channels_in, height, width]`
-    /// - output: `[batch, channels_out, height, width]`, two smaller each way without padding
+    /// - output: `[batch, channels_out, height / stride, width / stride]`, rounded up, or what is left without padding
     pub fn conv(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
         self.conv.forward(input)
     }
@@ -88,6 +114,15 @@ impl<B: Backend> ConvNorm<B> {
             Some(norm) => norm.forward(input),
             None => input,
         }
+    }
+
+    /// Convolution and norm, one after the other.
+    ///
+    /// # Shapes
+    ///
+    /// As [`Self::conv`].
+    pub fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        self.norm(self.conv(input))
     }
 
     /// One convolution that does what the pair does in inference.

@@ -13,7 +13,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{Border, ConvNorm, ConvNormConfig, fold_normalisation};
+use super::conv::{ConvNorm, ConvNormConfig, fold_normalisation};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
@@ -25,7 +25,8 @@ pub const PATCH_VALUES: usize = 3 * PATCH * PATCH;
 const STEM: usize = 2 * PATCH_VALUES;
 /// Channels of the three blocks.
 const WIDTHS: [usize; 3] = [64, 256, 256];
-/// The logits are scaled down while training, so that the first steps do not overshoot.
+/// The logits are scaled down while training, so that the first steps do not overshoot. The head is linear and has
+/// no bias, so that scaling what goes into it is the same, and one dense layer less for the device.
 const LOGIT_SCALE: f64 = 1.0 / 9.0;
 
 /// Convolution, pooling, norm, activation, convolution, norm, activation.
@@ -38,10 +39,9 @@ pub struct Block<B: Backend> {
 impl<B: Backend> Block<B> {
     fn new(channels: [usize; 2], form: Form, device: &B::Device) -> Self {
         let config = |channels| ConvNormConfig {
-            channels,
-            border: Border::Zeros,
             norm_momentum: 0.4,
             train_scale: false,
+            ..ConvNormConfig::new(channels)
         };
         Self {
             first: config(channels).init(form, device),
@@ -69,7 +69,7 @@ impl<B: Backend> Block<B> {
 pub struct ConvNet<B: Backend> {
     whiten: Conv2d<B>,
     blocks: Vec<Block<B>>,
-    head: Linear<B>,
+    pub(super) head: Linear<B>,
     logit_scale: f64,
 }
 
@@ -119,16 +119,16 @@ impl<B: Backend> ConvNet<B> {
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, input_size, input_size]`
-    /// - output: `[batch, outputs]`
-    pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+    /// - output: `[batch, WIDTHS[2]]`
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         let mut hidden = gelu(self.whiten.forward(images));
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }
         let [.., height, width] = hidden.dims();
         let strongest = max_pool2d(hidden, [height, width], [1, 1], [0, 0], [1, 1], false);
-        let logits = self.head.forward(strongest.flatten(1, 3));
-        if self.logit_scale == 1.0 { logits } else { logits * self.logit_scale }
+        let features: Tensor<B, 2> = strongest.flatten(1, 3);
+        if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

@@ -1,16 +1,21 @@
 //! The networks, and the file that carries their weights.
 //!
-//! Three architectures, each in a file of its own and each generic over the [`Backend`]: [`convnet`]
-//! (the default), [`vgg`] and [`plain`]. [`Network`] is one of them, so that trainer, evaluator,
-//! terminal and browser name the architecture once, in the weights file, and never in code.
+//! Four architectures, each in a file of its own and each generic over the [`Backend`]: [`convnet`]
+//! (the default for small images), [`efficientnet_lite`] (for photographs, by transfer learning), [`vgg`] and
+//! [`plain`]. [`Network`] is one of them, so that trainer, evaluator, terminal and browser name the
+//! architecture once, in the weights file, and never in code.
+//!
+//! Each is a body that makes features of an image, and a last dense layer, the head, that makes logits of the
+//! features. Transfer learning keeps the one and replaces the other.
 //!
 //! A network is trained with batch norms and on normalised pixels. [`Network::fold`] multiplies both
 //! into the convolutions before it that need them, and what ships is the folded network: fewer operations
 //! and no second place where a mean could drift. For that to be exact at the border of the image, the
-//! first convolution of every architecture has no padding: padding with zeros *after* normalisation is not
-//! padding with zeros before it.
+//! first convolution has no padding: padding with zeros *after* normalisation is not padding with zeros before
+//! it. EfficientNet-Lite came with padding, so its normalisation stays in the weights file's header.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor};
+use burn::module::Module;
+use burn::nn::Linear;
 use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use serde::{Deserialize, Serialize};
@@ -19,11 +24,15 @@ use crate::preprocess::Normalisation;
 
 pub mod conv;
 pub mod convnet;
+pub mod efficientnet_lite;
+pub mod parameters;
 pub mod plain;
 pub mod vgg;
 pub mod weights;
 
 use convnet::ConvNet;
+use efficientnet_lite::EfficientNetLite;
+use parameters::Parameter;
 use plain::Plain;
 use vgg::Vgg;
 
@@ -39,6 +48,10 @@ pub enum Architecture {
     Vgg,
     /// Two convolutions, two poolings, two dense layers: the first network of many a tutorial.
     Plain,
+    /// Depthwise and pointwise convolutions, for photographs: meant to start from imported weights.
+    #[serde(rename = "efficientnet-lite0")]
+    #[cfg_attr(feature = "train", value(name = "efficientnet-lite0"))]
+    EfficientNetLite,
 }
 
 impl std::fmt::Display for Architecture {
@@ -47,6 +60,7 @@ impl std::fmt::Display for Architecture {
             Self::ConvNet => "convnet",
             Self::Vgg => "vgg",
             Self::Plain => "plain",
+            Self::EfficientNetLite => "efficientnet-lite0",
         })
     }
 }
@@ -60,6 +74,8 @@ pub struct Shape {
     pub input_size: usize,
     /// How many logits come out: one for each class, or a single one for a question of yes or no.
     pub outputs: usize,
+    /// How many logits of a wider vocabulary come after them; 0 where there is none.
+    pub vocabulary: usize,
 }
 
 impl Shape {
@@ -74,6 +90,7 @@ impl Shape {
             Architecture::ConvNet => 17,
             Architecture::Vgg => 18,
             Architecture::Plain => 10,
+            Architecture::EfficientNetLite => 65,
         }
     }
 }
@@ -97,6 +114,8 @@ pub enum Network<B: Backend> {
     Vgg(Vgg<B>),
     /// See [`Plain`].
     Plain(Plain<B>),
+    /// See [`EfficientNetLite`].
+    EfficientNetLite(EfficientNetLite<B>),
 }
 
 impl<B: Backend> Network<B> {
@@ -107,6 +126,40 @@ impl<B: Backend> Network<B> {
             Architecture::ConvNet => Self::ConvNet(ConvNet::new(shape, form, device)),
             Architecture::Vgg => Self::Vgg(Vgg::new(shape, form, device)),
             Architecture::Plain => Self::Plain(Plain::new(shape, form, device)),
+            Architecture::EfficientNetLite => {
+                Self::EfficientNetLite(EfficientNetLite::new(shape, form, device))
+            }
+        }
+    }
+
+    /// What the last dense layers see of preprocessed images.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, features]`
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        match self {
+            Self::ConvNet(network) => network.features(images),
+            Self::Vgg(network) => network.features(images),
+            Self::Plain(network) => network.features(images),
+            Self::EfficientNetLite(network) => network.features(images),
+        }
+    }
+
+    /// The logits of features: those of the classes, then those of the vocabulary where there is one.
+    ///
+    /// # Shapes
+    ///
+    /// - `features`: `[batch, features]`
+    /// - output: `[batch, outputs + vocabulary]`
+    pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
+        match self.vocabulary() {
+            Some(vocabulary) => {
+                let classes = self.head().forward(features.clone());
+                Tensor::cat(vec![classes, vocabulary.forward(features)], 1)
+            }
+            None => self.head().forward(features),
         }
     }
 
@@ -115,40 +168,91 @@ impl<B: Backend> Network<B> {
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, input_size, input_size]`
-    /// - output: `[batch, outputs]`
+    /// - output: `[batch, outputs + vocabulary]`
     pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.logits(self.features(images))
+    }
+
+    /// The last dense layer.
+    pub fn head(&self) -> &Linear<B> {
         match self {
-            Self::ConvNet(network) => network.forward(images),
-            Self::Vgg(network) => network.forward(images),
-            Self::Plain(network) => network.forward(images),
+            Self::ConvNet(network) => &network.head,
+            Self::Vgg(network) => &network.head,
+            Self::Plain(network) => &network.head,
+            Self::EfficientNetLite(network) => &network.head,
         }
     }
 
-    /// The same network with batch norms and input normalisation multiplied into its convolutions: it
-    /// takes RGB in `[0, 1]` and gives the logits that `self` gives for normalised RGB.
-    pub fn fold(self, normalisation: &Normalisation) -> Self {
+    /// The same network with another last dense layer.
+    pub fn with_head(mut self, head: Linear<B>) -> Self {
+        match &mut self {
+            Self::ConvNet(network) => network.head = head,
+            Self::Vgg(network) => network.head = head,
+            Self::Plain(network) => network.head = head,
+            Self::EfficientNetLite(network) => network.head = head,
+        }
+        self
+    }
+
+    /// The dense layer of the wider vocabulary, beside the head.
+    pub fn vocabulary(&self) -> Option<&Linear<B>> {
         match self {
+            Self::EfficientNetLite(network) => network.vocabulary.as_ref(),
+            Self::ConvNet(_) | Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
+    /// The same network with another vocabulary, or without one. An architecture that has no place for it stays
+    /// without.
+    pub fn with_vocabulary(mut self, vocabulary: Option<Linear<B>>) -> Self {
+        if let Self::EfficientNetLite(network) = &mut self {
+            network.vocabulary = vocabulary;
+        }
+        self
+    }
+
+    /// The same network with its batch norms multiplied into its convolutions, and the input's normalisation, too,
+    /// where that is exact. Also gives the normalisation that is still to be done to its input: with that, it gives
+    /// the logits that `self` gives for normalised RGB.
+    pub fn fold(self, normalisation: &Normalisation) -> (Self, Normalisation) {
+        let folded = match self {
             Self::ConvNet(network) => Self::ConvNet(network.fold(normalisation)),
             Self::Vgg(network) => Self::Vgg(network.fold(normalisation)),
             Self::Plain(network) => Self::Plain(network.fold(normalisation)),
+            Self::EfficientNetLite(network) => {
+                return (Self::EfficientNetLite(network.fold()), *normalisation);
+            }
+        };
+        (folded, Normalisation::IDENTITY)
+    }
+
+    /// All parameters; their names start inside the network, without the variant's name.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        match self {
+            Self::ConvNet(network) => parameters::read(network),
+            Self::Vgg(network) => parameters::read(network),
+            Self::Plain(network) => parameters::read(network),
+            Self::EfficientNetLite(network) => parameters::read(network),
         }
     }
 
-    /// Walks over the parameters; their paths start inside the network, without the variant's name.
-    pub(crate) fn visit_parameters<V: ModuleVisitor<B>>(&self, visitor: &mut V) {
-        match self {
-            Self::ConvNet(network) => network.visit(visitor),
-            Self::Vgg(network) => network.visit(visitor),
-            Self::Plain(network) => network.visit(visitor),
-        }
-    }
-
-    /// Replaces the parameters, with the same paths as [`Self::visit_parameters`].
-    pub(crate) fn map_parameters<M: ModuleMapper<B>>(self, mapper: &mut M) -> Self {
-        match self {
-            Self::ConvNet(network) => Self::ConvNet(network.map(mapper)),
-            Self::Vgg(network) => Self::Vgg(network.map(mapper)),
-            Self::Plain(network) => Self::Plain(network.map(mapper)),
-        }
+    /// Replaces all parameters, with the names of [`Self::parameters`].
+    ///
+    /// # Errors
+    ///
+    /// The first error of `values`, which is given a name and a shape.
+    pub fn with_parameters<E>(
+        self,
+        device: &B::Device,
+        values: impl FnMut(&str, &[usize]) -> Result<Vec<f32>, E>,
+    ) -> Result<Self, E> {
+        Ok(match self {
+            Self::ConvNet(network) => Self::ConvNet(parameters::write(network, device, values)?),
+            Self::Vgg(network) => Self::Vgg(parameters::write(network, device, values)?),
+            Self::Plain(network) => Self::Plain(parameters::write(network, device, values)?),
+            Self::EfficientNetLite(network) => {
+                Self::EfficientNetLite(parameters::write(network, device, values)?)
+            }
+        })
     }
 }

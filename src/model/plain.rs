@@ -27,7 +27,7 @@ pub struct Plain<B: Backend> {
     first: Conv2d<B>,
     second: Conv2d<B>,
     hidden: Linear<B>,
-    head: Linear<B>,
+    pub(super) head: Linear<B>,
     dropout: Dropout,
 }
 
@@ -49,13 +49,13 @@ impl<B: Backend> Plain<B> {
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, input_size, input_size]`
-    /// - output: `[batch, outputs]`
-    pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+    /// - output: `[batch, HIDDEN]`
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         let pool = |maps| max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         let maps = pool(relu(self.first.forward(images)));
         let maps = pool(relu(self.second.forward(maps)));
         let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
-        self.head.forward(self.dropout.forward(relu(self.hidden.forward(features))))
+        self.dropout.forward(relu(self.hidden.forward(features)))
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

@@ -29,7 +29,7 @@ const SMALLEST_MAP: usize = 6;
 pub struct Vgg<B: Backend> {
     stages: Vec<[ConvNorm<B>; 2]>,
     hidden: Linear<B>,
-    head: Linear<B>,
+    pub(super) head: Linear<B>,
     dropout: Dropout,
 }
 
@@ -44,12 +44,11 @@ impl<B: Backend> Vgg<B> {
                 break;
             }
             let layer = |channels, border| {
-                ConvNormConfig { channels, border, norm_momentum: 0.1, train_scale: true }
-                    .init(form, device)
+                ConvNormConfig { border, ..ConvNormConfig::new(channels) }.init(form, device)
             };
             // The very first convolution is unpadded: see the module `model`.
-            let border = if stages.is_empty() { Border::Valid } else { Border::Zeros };
-            stages.push([layer([channels, width], border), layer([width; 2], Border::Zeros)]);
+            let border = if stages.is_empty() { Border::Valid } else { Border::Same };
+            stages.push([layer([channels, width], border), layer([width; 2], Border::Same)]);
             channels = width;
             map /= 2;
         }
@@ -64,8 +63,8 @@ impl<B: Backend> Vgg<B> {
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, input_size, input_size]`
-    /// - output: `[batch, outputs]`
-    pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+    /// - output: `[batch, HIDDEN]`
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         let mut maps = images;
         for stage in &self.stages {
             for layer in stage {
@@ -75,7 +74,7 @@ impl<B: Backend> Vgg<B> {
         }
         let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
         let hidden = relu(self.hidden.forward(self.dropout.forward(features)));
-        self.head.forward(self.dropout.forward(hidden))
+        self.dropout.forward(hidden)
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

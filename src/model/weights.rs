@@ -11,15 +11,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use burn::module::{ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::backend::Backend;
-use burn::tensor::{Tensor, TensorData};
 use half::f16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::parameters::Parameter;
 use super::{Architecture, Form, Network, Shape};
 use crate::preprocess::{Preprocessing, PreprocessingError};
 
@@ -38,6 +37,12 @@ pub struct Header {
     pub architecture: Architecture,
     /// Names of the classes, in the order of the network's outputs.
     pub classes: Vec<String>,
+    /// The class that stands for 'none of these': one of `classes`, where the network has learnt to say so.
+    #[serde(default)]
+    pub none: Option<String>,
+    /// A second, wider answer from the same forward pass.
+    #[serde(default)]
+    pub vocabulary: Option<Vocabulary>,
     /// What is done to a picture before the network sees it.
     pub preprocessing: Preprocessing,
     /// The logits are divided by this before the softmax, so that the probabilities are honest. Over 0.
@@ -46,6 +51,15 @@ pub struct Header {
     pub not_sure_below: f32,
     /// Where the weights come from.
     pub provenance: Provenance,
+}
+
+/// The names of a network's second answer; their logits come after those of its classes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Vocabulary {
+    /// The names, in the order of the outputs.
+    pub classes: Vec<String>,
+    /// The logits are divided by this before the softmax. Over 0.
+    pub temperature: f32,
 }
 
 /// Where weights come from.
@@ -65,6 +79,9 @@ pub struct Provenance {
     pub validation_accuracy: Option<f32>,
     /// Share of test images named rightly, in `[0, 1]`; absent if there was no test set.
     pub test_accuracy: Option<f32>,
+    /// What the weights were made of, by whom and under which licence, where they were not trained from nothing.
+    #[serde(default)]
+    pub notice: Option<String>,
 }
 
 /// How weights of convolutions and dense layers are stored.
@@ -75,6 +92,8 @@ pub enum Precision {
     Int8,
     /// Half precision.
     F16,
+    /// Single precision: every bit of what was trained or imported.
+    F32,
 }
 
 /// Why a weights file can't be used.
@@ -138,6 +157,7 @@ impl Header {
             architecture: self.architecture,
             input_size: self.preprocessing.input_size,
             outputs: Shape::outputs_for(self.classes.len()),
+            vocabulary: self.vocabulary.as_ref().map_or(0, |wide| wide.classes.len()),
         }
     }
 
@@ -159,8 +179,21 @@ impl Header {
                 self.preprocessing.input_size, self.architecture
             ));
         }
-        if !(self.temperature.is_finite() && self.temperature > 0.0) {
-            return nonsense(format!("a temperature of {}", self.temperature));
+        if let Some(none) = self.none.as_ref().filter(|none| !self.classes.contains(none)) {
+            return nonsense(format!("'none of these' is called {none}, which is not a class"));
+        }
+        let mut temperatures = vec![self.temperature];
+        if let Some(vocabulary) = &self.vocabulary {
+            if self.architecture != Architecture::EfficientNetLite {
+                return nonsense(format!("a {} network has no vocabulary", self.architecture));
+            }
+            if vocabulary.classes.len() < 2 {
+                return nonsense("a vocabulary of fewer than two names".to_owned());
+            }
+            temperatures.push(vocabulary.temperature);
+        }
+        if let Some(wrong) = temperatures.iter().find(|t| !(t.is_finite() && **t > 0.0)) {
+            return nonsense(format!("a temperature of {wrong}"));
         }
         if !(0.0..=1.0).contains(&self.not_sure_below) {
             return nonsense(format!("a threshold of {}", self.not_sure_below));
@@ -211,19 +244,14 @@ pub fn read<B: Backend>(
         serde_json::from_str(envelope.header.get()).map_err(WeightsError::Header)?;
     header.validate()?;
 
-    let mut loader = Loader {
+    let mut file = Stored {
         architecture: header.architecture,
-        stored: &stored,
+        tensors: &stored,
         used: BTreeSet::new(),
-        path: Vec::new(),
-        error: None,
-        device,
     };
-    let network = Network::new(header.shape(), Form::Folded, device).map_parameters(&mut loader);
-    if let Some(error) = loader.error {
-        return Err(error);
-    }
-    if let Some(name) = stored.keys().find(|name| !loader.used.contains(*name)) {
+    let network = Network::new(header.shape(), Form::Folded, device)
+        .with_parameters(device, |name, shape| file.values(name, shape))?;
+    if let Some(name) = stored.keys().find(|name| !file.used.contains(*name)) {
         return Err(WeightsError::Unknown(name.clone(), header.architecture));
     }
     Ok((network, header))
@@ -240,17 +268,14 @@ pub fn write<B: Backend>(
     precision: Precision,
 ) -> Result<Vec<u8>, WeightsError> {
     header.validate()?;
-    let mut collector = Collector { path: Vec::new(), tensors: Vec::new() };
-    network.visit_parameters(&mut collector);
-
     let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for Named { name, shape, values } in collector.tensors {
+    for Parameter { name, shape, values } in network.parameters() {
         // Also what would become infinite in half precision.
         if let Some(value) = values.iter().find(|v| v.is_nan() || v.abs() > f16::MAX.to_f32()) {
             return Err(WeightsError::Nonsense(format!("the tensor {name} holds {value}")));
         }
         match (output_axis(shape.len()), precision) {
-            (None, _) => {
+            (None, _) | (Some(_), Precision::F32) => {
                 stored.insert(name, (Dtype::F32, shape, little_endian(&values)));
             }
             (Some(_), Precision::F16) => {
@@ -334,46 +359,14 @@ pub(crate) fn singles(bytes: &[u8]) -> Vec<f32> {
     chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect()
 }
 
-struct Named {
-    name: String,
-    shape: Vec<usize>,
-    values: Vec<f32>,
-}
-
-/// Takes every parameter's values out of a network.
-struct Collector {
-    path: Vec<String>,
-    tensors: Vec<Named>,
-}
-
-impl<B: Backend> ModuleVisitor<B> for Collector {
-    fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<B, D>>) {
-        let data = param.val().into_data().convert::<f32>();
-        let shape = data.shape.to_vec();
-        let values = data.into_vec().expect("just converted to f32");
-        self.tensors.push(Named { name: self.path.join("."), shape, values });
-    }
-}
-
-/// Puts the tensors of a file into a network, and remembers the first that does not fit.
-struct Loader<'a, B: Backend> {
+/// The tensors of a file, and which of them a network has asked for.
+struct Stored<'a> {
     architecture: Architecture,
-    stored: &'a BTreeMap<String, TensorView<'a>>,
+    tensors: &'a BTreeMap<String, TensorView<'a>>,
     used: BTreeSet<String>,
-    path: Vec<String>,
-    error: Option<WeightsError>,
-    device: &'a B::Device,
 }
 
-impl<B: Backend> Loader<'_, B> {
+impl Stored<'_> {
     fn values(&mut self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {
         let missing = |name: &str| WeightsError::Missing(name.to_owned(), self.architecture);
         let wrong = |name: &str, view: &TensorView<'_>, expected: String| WeightsError::Shape {
@@ -381,7 +374,7 @@ impl<B: Backend> Loader<'_, B> {
             found: format!("{:?} {:?}", view.dtype(), view.shape()),
             expected,
         };
-        let view = self.stored.get(name).ok_or_else(|| missing(name))?;
+        let view = self.tensors.get(name).ok_or_else(|| missing(name))?;
         if view.shape() != expected {
             return Err(wrong(name, view, format!("{expected:?}")));
         }
@@ -394,7 +387,7 @@ impl<B: Backend> Loader<'_, B> {
             }
             (Dtype::I8, Some(axis)) => {
                 let scale_name = format!("{name}{SCALE_SUFFIX}");
-                let scale = self.stored.get(&scale_name).ok_or_else(|| missing(&scale_name))?;
+                let scale = self.tensors.get(&scale_name).ok_or_else(|| missing(&scale_name))?;
                 if scale.dtype() != Dtype::F32 || scale.shape() != [expected[axis]] {
                     return Err(wrong(&scale_name, scale, format!("F32 [{}]", expected[axis])));
                 }
@@ -405,34 +398,6 @@ impl<B: Backend> Loader<'_, B> {
                 Ok(view.data().iter().enumerate().map(value).collect())
             }
             _ => Err(wrong(name, view, "of type F32, F16 or I8".to_owned())),
-        }
-    }
-}
-
-impl<B: Backend> ModuleMapper<B> for Loader<'_, B> {
-    fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.pop();
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<B, D>>) -> Param<Tensor<B, D>> {
-        if self.error.is_some() {
-            return param;
-        }
-        let name = self.path.join(".");
-        let shape = param.lazy_shape().to_vec();
-        match self.values(&name, &shape) {
-            Ok(values) => {
-                let data = TensorData::new(values, shape);
-                Param::initialized(param.id, Tensor::from_data(data, self.device))
-            }
-            Err(error) => {
-                self.error = Some(error);
-                param
-            }
         }
     }
 }

@@ -20,8 +20,8 @@ pub struct Card<'a> {
     pub seconds: f64,
     /// How the validation images went.
     pub validation: Option<&'a Metrics>,
-    /// How the test images went.
-    pub test: Option<&'a Metrics>,
+    /// How the test images of each source went.
+    pub tests: &'a [(String, Metrics)],
 }
 
 /// The card, in Markdown.
@@ -33,12 +33,23 @@ pub fn markdown(card: &Card<'_>) -> String {
     let precision = match publication.precision {
         Precision::Int8 => "one byte per weight, one scale per output channel",
         Precision::F16 => "half precision",
+        Precision::F32 => "single precision",
     };
     let augmentation = recipe.augmentation;
     let fitted = match publication.validation.len() {
         ..calibrate::ENOUGH => ", not fitted: there were too few validation images",
         _ => {
             ", fitted on the validation images (the threshold so that 95 % of the answers given are right)"
+        }
+    };
+    let start = match &recipe.init {
+        None => String::new(),
+        Some(init) => {
+            let learnt = match init.unfreeze {
+                true => "all layers trained further".to_owned(),
+                false => format!("a new head on frozen features of {} views", init.views),
+            };
+            format!("| started from | {} (CRC-32 {:08x}): {learnt} |\n", init.file, init.checksum)
         }
     };
     let mut text = format!(
@@ -48,8 +59,8 @@ pub fn markdown(card: &Card<'_>) -> String {
         | | |\n|---|---|\n\
         | task | tell pictures of these apart: {} |\n\
         | network | {}, {} parameters, input {size} × {size} pixels |\n\
-        | file | {} bytes: {precision}; batch norms and input normalisation folded in |\n\
-        | data | {} |\n\
+        | file | {} bytes: {precision}; batch norms folded in |\n\
+        | data | {} |\n{}\
         | training | {} images, {} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {} |\n\
         | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {} |\n\
         | seed | {} |\n\
@@ -64,6 +75,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         thousands(card.parameters),
         thousands(card.bytes),
         provenance.data,
+        start,
         thousands(publication.training_images),
         recipe.epochs,
         recipe.batch_size,
@@ -83,14 +95,29 @@ pub fn markdown(card: &Card<'_>) -> String {
         header.not_sure_below * 100.0,
         size = recipe.input_size,
     );
-    text += "\nThe network knows nothing but these classes: what is in none of them gets one of their names.\n";
-    for (title, metrics) in [
-        ("Test images (looked at once, after training)", card.test),
-        ("Validation images (temperature and threshold were fitted on them)", card.validation),
-    ] {
-        if let Some(metrics) = metrics {
-            text += &format!("\n## {title}: {}\n\n{metrics}\n", percent(metrics.accuracy));
-        }
+    text += &match &header.none {
+        Some(_) => "\nWhat is in none of these classes should be called none. How often that fails stands below.\n".to_owned(),
+        None => "\nThe network knows nothing but these classes: what is in none of them gets one of their names.\n".to_owned(),
+    };
+    if let Some(vocabulary) = &header.vocabulary {
+        text += &format!(
+            "\nA second answer, from the same forward pass, names {} things in the order of their \
+            probability: the classes that its body was trained on before.\n",
+            thousands(vocabulary.classes.len())
+        );
+    }
+    if let Some(notice) = &provenance.notice {
+        text += &format!("\n{notice}\n");
+    }
+    let mut section = |title: &str, metrics: &Metrics| {
+        text += &format!("\n## {title}: {}\n\n{metrics}\n", percent(metrics.accuracy));
+    };
+    for (source, metrics) in card.tests {
+        let of = if card.tests.len() > 1 { format!(" of {source}") } else { String::new() };
+        section(&format!("Test images{of} (looked at once, after training)"), metrics);
+    }
+    if let Some(metrics) = card.validation {
+        section("Validation images (temperature and threshold were fitted on them)", metrics);
     }
     text
 }

@@ -8,8 +8,9 @@ use super::TrainError;
 use super::dataset::{Dataset, Example};
 use super::metrics::Metrics;
 use super::recipe::Recipe;
+use super::transfer;
 use crate::Classifier;
-use crate::model::weights::singles;
+use crate::model::weights::{Header, singles};
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
 
@@ -35,52 +36,69 @@ pub fn evaluate<B: Backend, E: From<TrainError>>(
     if dataset.test.is_empty() {
         return Err(TrainError::NoTestImages(dataset.source).into());
     }
-    if dataset.classes != header.classes {
-        let (known, found) = (header.classes.join(", "), dataset.classes.join(", "));
-        return Err(TrainError::OtherClasses { known, found }.into());
-    }
+    // The data may know fewer classes than the network, and in another order.
+    let place = |class: &String| header.classes.iter().position(|known| known == class);
+    let places: Option<Vec<usize>> = dataset.classes.iter().map(place).collect();
+    let places = places.ok_or_else(|| TrainError::OtherClasses {
+        known: header.classes.join(", "),
+        found: dataset.classes.join(", "),
+    })?;
     let mut all = Vec::with_capacity(dataset.test.len());
     for examples in dataset.test.chunks(Recipe::evaluation_batch(preprocessing.input_size)) {
         let tensors: Vec<Vec<f32>> = examples.iter().map(|e| singles(&e.image)).collect();
         let tensors: Vec<&[f32]> = tensors.iter().map(Vec::as_slice).collect();
-        all.extend(logits(classifier, &tensors)?);
+        let logits = pollster::block_on(classifier.logits(&tensors)).map_err(TrainError::from)?;
+        all.extend(logits.into_iter().map(|row| of_classes(classifier, row)));
     }
-    let labels: Vec<usize> = dataset.test.iter().map(|example| example.label).collect();
+    let labels: Vec<usize> = dataset.test.iter().map(|example| places[example.label]).collect();
     Ok(Metrics::new(header, &all, &labels))
 }
 
-/// The logits of prepared pictures, in batches.
-fn logits<B: Backend>(
-    classifier: &Classifier<B>,
-    tensors: &[&[f32]],
-) -> Result<Vec<Vec<f32>>, TrainError> {
-    let batch = Recipe::evaluation_batch(classifier.header().preprocessing.input_size);
-    let mut all = Vec::with_capacity(tensors.len());
-    for batch in tensors.chunks(batch) {
-        all.extend(pollster::block_on(classifier.logits(batch))?);
-    }
-    Ok(all)
+/// What the trainer keeps of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// Its pixels, cropped and resized: planar RGB in bytes.
+    Pixels,
+    /// What the body of the network makes of it: see [`transfer`](super::transfer).
+    Features {
+        /// The number of views.
+        views: usize,
+    },
 }
 
-/// The logits of the trainer's images, which are already cropped and resized.
-///
-/// # Errors
-///
-/// If the device fails.
-pub fn logits_of_examples<B: Backend>(
-    classifier: &Classifier<B>,
-    examples: &[&Example],
-) -> Result<Vec<Vec<f32>>, TrainError> {
-    let preprocessing = &classifier.header().preprocessing;
-    let side = preprocessing.input_size;
-    let mut all = Vec::with_capacity(examples.len());
-    for examples in examples.chunks(Recipe::evaluation_batch(side)) {
-        let tensor = |example: &&Example| {
-            preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
+impl Contents {
+    /// The logits of the classes, for each example.
+    ///
+    /// # Errors
+    ///
+    /// If the device fails.
+    pub fn logits<B: Backend>(
+        self,
+        classifier: &Classifier<B>,
+        examples: &[&Example],
+    ) -> Result<Vec<Vec<f32>>, TrainError> {
+        let Header { preprocessing, .. } = classifier.header();
+        let side = preprocessing.input_size;
+        let values = |example: &&Example| match self {
+            Self::Pixels => preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image)),
+            Self::Features { views } => transfer::plain_view(&example.image, views),
         };
-        let tensors: Vec<Vec<f32>> = examples.par_iter().map(tensor).collect();
-        let tensors: Vec<&[f32]> = tensors.iter().map(Vec::as_slice).collect();
-        all.extend(logits(classifier, &tensors)?);
+        let mut all = Vec::with_capacity(examples.len());
+        for examples in examples.chunks(Recipe::evaluation_batch(side)) {
+            let rows: Vec<Vec<f32>> = examples.par_iter().map(values).collect();
+            let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+            let logits = match self {
+                Self::Pixels => pollster::block_on(classifier.logits(&rows))?,
+                Self::Features { .. } => pollster::block_on(classifier.logits_of_features(&rows))?,
+            };
+            all.extend(logits.into_iter().map(|row| of_classes(classifier, row)));
+        }
+        Ok(all)
     }
-    Ok(all)
+}
+
+/// Leaves the logits of a wider vocabulary away.
+fn of_classes<B: Backend>(classifier: &Classifier<B>, mut logits: Vec<f32>) -> Vec<f32> {
+    logits.truncate(classifier.header().shape().outputs);
+    logits
 }

@@ -30,11 +30,11 @@ pub struct Metrics {
     pub images: usize,
     /// Share named rightly, in `[0, 1]`.
     pub accuracy: f64,
-    /// Mean precision of the classes.
+    /// Mean precision of the classes that there are images of.
     pub precision: f64,
-    /// Mean recall of the classes.
+    /// Mean recall of those classes.
     pub recall: f64,
-    /// Mean F1 of the classes.
+    /// Mean F1 of those classes.
     pub f1: f64,
     /// Share of the images for which the answer was sure enough to be given, in `[0, 1]`.
     pub sure: f64,
@@ -44,6 +44,10 @@ pub struct Metrics {
     pub negative_log_likelihood: f64,
     /// Expected calibration error over fifteen bins, in `[0, 1]`.
     pub calibration_error: f64,
+    /// How well the probability of 'none of these' tells the images of the other classes from those of none: the
+    /// share of pairs that it puts in the right order (the area under the ROC curve). In `[0, 1]`; absent where
+    /// the network has no such class, or the images are all of one kind.
+    pub none_auroc: Option<f64>,
     /// Each class by itself.
     pub classes: Vec<ClassMetrics>,
     /// `confusion[is][called]`: how many images of a class were called what.
@@ -56,6 +60,8 @@ impl Metrics {
         let count = header.classes.len();
         let mut confusion = vec![vec![0usize; count]; count];
         let mut answers = Vec::with_capacity(labels.len());
+        let none = header.none.as_ref().and_then(|n| header.classes.iter().position(|c| c == n));
+        let mut none_scores = Vec::new();
         let mut sure = (0usize, 0usize);
         for (logits, &label) in logits.iter().zip(labels) {
             let prediction =
@@ -64,13 +70,18 @@ impl Metrics {
             let right = best.index == label;
             confusion[label][best.index] += 1;
             answers.push((best.probability, right));
+            if let Some(none) = prediction.ranked.iter().find(|class| Some(class.index) == none) {
+                none_scores.push((none.probability, label == none.index));
+            }
             if prediction.sure {
                 sure = (sure.0 + 1, sure.1 + usize::from(right));
             }
         }
         let classes = class_metrics(&confusion, &header.classes);
-        let mean =
-            |value: fn(&ClassMetrics) -> f64| classes.iter().map(value).sum::<f64>() / count as f64;
+        let shown: Vec<&ClassMetrics> = classes.iter().filter(|class| class.images > 0).collect();
+        let mean = |value: fn(&ClassMetrics) -> f64| {
+            shown.iter().map(|class| value(class)).sum::<f64>() / shown.len().max(1) as f64
+        };
         let right: usize = (0..count).map(|class| confusion[class][class]).sum();
         Self {
             images: labels.len(),
@@ -82,10 +93,27 @@ impl Metrics {
             accuracy_when_sure: share(sure.1, sure.0),
             negative_log_likelihood: negative_log_likelihood(logits, labels, header.temperature),
             calibration_error: calibration_error(&answers),
+            none_auroc: auroc(&none_scores),
             classes,
             confusion,
         }
     }
+}
+
+/// The share of pairs of a positive and a negative in which the positive has the higher score; equal scores count
+/// half (Mann and Whitney's U). `None` without a pair.
+fn auroc(scores: &[(f32, bool)]) -> Option<f64> {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut below, mut ordered) = (0usize, 0.0);
+    for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let positives = equal.iter().filter(|(_, positive)| *positive).count();
+        let negatives = equal.len() - positives;
+        ordered += positives as f64 * (below as f64 + negatives as f64 / 2.0);
+        below += negatives;
+    }
+    let pairs = below * (scores.len() - below);
+    (pairs > 0).then(|| ordered / pairs as f64)
 }
 
 fn class_metrics(confusion: &[Vec<usize>], labels: &[String]) -> Vec<ClassMetrics> {
@@ -127,6 +155,9 @@ impl fmt::Display for Metrics {
             self.negative_log_likelihood,
             percent(self.calibration_error)
         )?;
+        if let Some(auroc) = self.none_auroc {
+            writeln!(f, "'none of these' against the other classes: AUROC {auroc:.4}\n")?;
+        }
         writeln!(f, "| {:width$} | precision |   recall |       F1 | images |", "class")?;
         writeln!(f, "|-{:-<width$}-|----------:|---------:|---------:|-------:|", "")?;
         let mut row = |label: &str, p: f64, r: f64, f1: f64, images: usize| {
@@ -180,8 +211,23 @@ mod tests {
                 .preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.6,
+            none: None,
+            vocabulary: None,
             provenance: Provenance::default(),
         }
+    }
+
+    #[test]
+    fn the_area_under_the_curve_is_the_share_of_pairs_in_order() {
+        let scores = [(0.9, true), (0.8, false), (0.7, true), (0.1, false)];
+        assert_eq!(auroc(&scores), Some(0.75));
+        assert_eq!(auroc(&[(0.5, true), (0.5, false)]), Some(0.5));
+        assert_eq!(auroc(&[(0.5, true)]), None);
+        let header = Header { none: Some("c".to_owned()), ..header(&["a", "b", "c"]) };
+        let logits = vec![vec![5.0, 0.0, 0.0], vec![0.0, 0.0, 5.0]];
+        assert_eq!(Metrics::new(&header, &logits, &[0, 2]).none_auroc, Some(1.0));
+        assert_eq!(Metrics::new(&header, &logits, &[2, 0]).none_auroc, Some(0.0));
+        assert_eq!(Metrics::new(&header, &logits, &[0, 1]).none_auroc, None);
     }
 
     #[test]
@@ -210,6 +256,6 @@ mod tests {
         let metrics = Metrics::new(&header(&["a", "b", "c"]), &logits, &[0]);
         assert!((metrics.accuracy - 1.0).abs() < 1e-9);
         assert_eq!(metrics.classes[2].f1, 0.0);
-        assert!(metrics.f1.is_finite());
+        assert_eq!(metrics.f1, 1.0, "the mean is over the classes that there are images of");
     }
 }

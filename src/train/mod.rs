@@ -13,16 +13,21 @@
 use std::path::PathBuf;
 
 pub mod augment;
+pub mod cache;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
 pub mod dataset;
 pub mod evaluate;
+pub mod import;
 pub mod metrics;
+pub mod names;
+pub mod parts;
 pub mod publish;
 pub mod recipe;
 pub mod report;
 pub mod trainer;
+pub mod transfer;
 pub mod whiten;
 
 use crate::classifier::ClassifyError;
@@ -95,6 +100,12 @@ pub enum TrainError {
     Diverged {
         /// The step.
         step: usize,
+    },
+    /// A file of another kind stands where the features are to be kept.
+    #[error("The file {} was not written by glimpse, so no features are kept in it: name another with --features.", path.display())]
+    NotACache {
+        /// The file.
+        path: PathBuf,
     },
     /// The thread that prepares the images ended.
     #[error("The images could not be prepared: the thread that does so ended.")]

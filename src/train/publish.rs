@@ -10,14 +10,16 @@ use super::TrainError;
 use super::calibrate;
 use super::card::{self, Card};
 use super::dataset::Example;
-use super::evaluate::logits_of_examples;
+use super::evaluate::Contents;
 use super::metrics::Metrics;
 use super::recipe::Recipe;
 use super::trainer::Trained;
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, Provenance};
 use crate::prediction::Prediction;
-use crate::preprocess::Normalisation;
+
+/// A class of this name stands for 'none of these'.
+pub const NONE: &str = "none";
 
 /// What is published beside the network itself.
 pub struct Publication<'a> {
@@ -33,8 +35,10 @@ pub struct Publication<'a> {
     pub training_images: usize,
     /// The images held out, for temperature and threshold.
     pub validation: &'a [&'a Example],
-    /// The test images, measured once.
-    pub test: &'a [&'a Example],
+    /// The test images, measured once: what they are, and they.
+    pub tests: &'a [(String, Vec<&'a Example>)],
+    /// What the examples hold, and so how their logits are found.
+    pub contents: Contents,
     /// How weights are stored.
     pub precision: Precision,
     /// Where the weights file goes; the model card goes beside it, with the ending `md`.
@@ -45,8 +49,8 @@ pub struct Publication<'a> {
 pub struct Published {
     /// Of the validation images, if there are any.
     pub validation: Option<Metrics>,
-    /// Of the test images, if there are any.
-    pub test: Option<Metrics>,
+    /// Of the test images of each source that has any.
+    pub tests: Vec<(String, Metrics)>,
     /// Bytes of the weights file.
     pub bytes: usize,
 }
@@ -60,13 +64,14 @@ pub fn publish<B: Backend>(
     publication: &Publication<'_>,
     trained: Trained<B>,
 ) -> Result<Published, TrainError> {
-    let Publication { recipe, classes, validation, test, .. } = *publication;
-    let network = trained.network.fold(&trained.normalisation);
+    let Publication { recipe, classes, validation, contents, .. } = *publication;
+    let (network, normalisation) = trained.network.fold(&trained.normalisation);
     let mut header = Header {
         architecture: recipe.architecture,
         classes: classes.to_vec(),
-        // The normalisation is in the network now.
-        preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
+        none: classes.iter().find(|class| *class == NONE).cloned(),
+        vocabulary: trained.vocabulary,
+        preprocessing: recipe.preprocessing(normalisation),
         temperature: 1.0,
         not_sure_below: 0.0,
         provenance: Provenance {
@@ -77,6 +82,7 @@ pub fn publish<B: Backend>(
             trained: jiff::Zoned::now().date().to_string(),
             validation_accuracy: None,
             test_accuracy: None,
+            notice: trained.notice,
         },
     };
 
@@ -84,8 +90,8 @@ pub fn publish<B: Backend>(
     let bytes = weights::write(&network, &header, publication.precision)?;
     let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
     let labels = |examples: &[&Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
-    let (validation_labels, test_labels) = (labels(validation), labels(test));
-    let validation_logits = logits_of_examples(&classifier, validation)?;
+    let validation_labels = labels(validation);
+    let validation_logits = contents.logits(&classifier, validation)?;
     header.temperature = calibrate::temperature(&validation_logits, &validation_labels);
     let answers: Vec<(f32, bool)> = validation_logits
         .iter()
@@ -97,14 +103,19 @@ pub fn publish<B: Backend>(
         .collect();
     header.not_sure_below = calibrate::not_sure_below(&answers);
 
-    let metrics = |logits: &[Vec<f32>], labels: &[usize]| {
-        (!labels.is_empty()).then(|| Metrics::new(&header, logits, labels))
-    };
-    let validation_metrics = metrics(&validation_logits, &validation_labels);
-    let test_metrics = metrics(&logits_of_examples(&classifier, test)?, &test_labels);
-    let accuracy = |metrics: &Option<Metrics>| metrics.as_ref().map(|m| m.accuracy as f32);
-    header.provenance.validation_accuracy = accuracy(&validation_metrics);
-    header.provenance.test_accuracy = accuracy(&test_metrics);
+    let measure = |logits: &[Vec<f32>], labels: &[usize]| Metrics::new(&header, logits, labels);
+    let validation_metrics =
+        (!validation.is_empty()).then(|| measure(&validation_logits, &validation_labels));
+    let mut tests = Vec::new();
+    for (source, examples) in publication.tests {
+        if !examples.is_empty() {
+            let logits = contents.logits(&classifier, examples)?;
+            tests.push((source.clone(), measure(&logits, &labels(examples))));
+        }
+    }
+    header.provenance.validation_accuracy =
+        validation_metrics.as_ref().map(|metrics| metrics.accuracy as f32);
+    header.provenance.test_accuracy = tests.first().map(|(_, metrics)| metrics.accuracy as f32);
 
     let bytes = weights::write(&network, &header, publication.precision)?;
     write(publication.output, &bytes)?;
@@ -115,10 +126,10 @@ pub fn publish<B: Backend>(
         bytes: bytes.len(),
         seconds: trained.seconds,
         validation: validation_metrics.as_ref(),
-        test: test_metrics.as_ref(),
+        tests: &tests,
     };
     write(&publication.output.with_extension("md"), card::markdown(&card).as_bytes())?;
-    Ok(Published { validation: validation_metrics, test: test_metrics, bytes: bytes.len() })
+    Ok(Published { validation: validation_metrics, tests, bytes: bytes.len() })
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::TrainError;
+use super::transfer::Start;
 use crate::model::{Architecture, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -30,6 +31,21 @@ pub struct Augmentation {
     pub colour: f32,
 }
 
+/// Trained weights that a run starts from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Init {
+    /// The name of their file.
+    pub file: String,
+    /// CRC-32 of the file.
+    pub checksum: u32,
+    /// What their network's input is normalised by.
+    pub normalisation: Normalisation,
+    /// Whether all layers are trained; otherwise only a new head is.
+    pub unfreeze: bool,
+    /// Views of every picture from which a head learns: one as it is, the others with random changes.
+    pub views: usize,
+}
+
 /// See the [module](self).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
@@ -39,8 +55,12 @@ pub struct Recipe {
     pub input_size: usize,
     /// How pictures are made square.
     pub framing: Framing,
+    /// How pictures are resampled.
+    pub filter: Filter,
     /// What is done to pictures, in training and ever after.
     pub enhance: Enhance,
+    /// What training starts from, if not from random weights.
+    pub init: Option<Init>,
     /// Passes over the training images.
     pub epochs: usize,
     /// Images per step.
@@ -61,6 +81,8 @@ pub struct Recipe {
     pub seed: u64,
 }
 
+/// Layers that were trained before need only be nudged: their learning rate is this much of the usual one.
+pub const FINE_TUNING: f64 = 0.1;
 /// The momentum of [`Optimiser::Sgd`].
 pub const MOMENTUM: f64 = 0.85;
 /// The biases of the convnet's batch norms learn faster by this factor with SGD, and decay slower by it: airbench's
@@ -77,6 +99,7 @@ impl Recipe {
             Architecture::ConvNet => (Optimiser::Sgd, 1024, 10),
             Architecture::Vgg => (Optimiser::Adam, 128, 20),
             Architecture::Plain => (Optimiser::Adam, 128, 30),
+            Architecture::EfficientNetLite => (Optimiser::Adam, 256, 30),
         };
         // A small data set still gets a dozen steps an epoch, and large pictures still fit into memory.
         let largest_batch =
@@ -86,7 +109,9 @@ impl Recipe {
             architecture,
             input_size,
             framing: Framing::CentreCrop { fraction: 1.0 },
+            filter: Filter::Triangle,
             enhance: Enhance::default(),
+            init: None,
             epochs,
             batch_size,
             optimiser,
@@ -96,6 +121,32 @@ impl Recipe {
             validation: 0.05,
             augmentation: Augmentation { flip: true, shift: 0.0625, contrast: 0.1, colour: 0.05 },
             seed: 1,
+        }
+    }
+
+    /// What is a good start for training that starts from other weights.
+    pub fn from(start: &Start, unfreeze: bool, views: usize, training_images: usize) -> Self {
+        let header = &start.header;
+        let Preprocessing { input_size, framing, filter, enhance, normalisation } =
+            header.preprocessing.clone();
+        let fresh = Self::new(header.architecture, input_size, training_images);
+        Self {
+            framing,
+            filter,
+            enhance,
+            init: Some(Init {
+                file: start.file.clone(),
+                checksum: start.checksum(),
+                normalisation,
+                unfreeze,
+                views,
+            }),
+            epochs: if unfreeze { 5 } else { 30 },
+            // A head is so small that any number of its inputs fits into memory.
+            batch_size: if unfreeze { fresh.batch_size } else { (training_images / 12).clamp(4, 256) },
+            optimiser: Optimiser::Adam,
+            label_smoothing: 0.1,
+            ..fresh
         }
     }
 
@@ -121,6 +172,7 @@ impl Recipe {
                 "0 or more",
             ),
             (share(self.label_smoothing), "--label-smoothing", "at least 0 and below 1"),
+            (self.init.as_ref().is_none_or(|init| init.views > 0), "--views", "1 or more"),
             (share(shift), "--shift", "at least 0 and below 1"),
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
             (share(colour), "--jitter-colour", "at least 0 and below 1"),
@@ -155,6 +207,7 @@ impl Recipe {
             architecture: self.architecture,
             input_size: self.input_size,
             outputs: Shape::outputs_for(classes),
+            vocabulary: 0,
         }
     }
 
@@ -163,7 +216,7 @@ impl Recipe {
         Preprocessing {
             input_size: self.input_size,
             framing: self.framing,
-            filter: Filter::Triangle,
+            filter: self.filter,
             enhance: self.enhance,
             normalisation,
         }

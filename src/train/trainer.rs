@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Instant;
 
-use burn::module::{AutodiffModule, Module, ModuleVisitor, Param, ParamId};
+use burn::module::{AutodiffModule, Module, ParamId};
 use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
@@ -23,8 +23,10 @@ use super::checkpoint::{self, Position};
 use super::dataset::Example;
 use super::recipe::{MOMENTUM, Optimiser, Recipe};
 use super::report::{Finished, Report, Running};
+use super::transfer::{self, Start};
 use super::whiten;
-use crate::model::{Form, Network};
+use crate::model::weights::Vocabulary;
+use crate::model::{Form, Network, parameters};
 use crate::preprocess::{Image, Normalisation, Preprocessing};
 
 /// How many of the training images tell the whitening filters their directions.
@@ -49,6 +51,8 @@ pub struct Run<'a> {
     pub checkpoint_seconds: f64,
     /// Whether to go on from that checkpoint.
     pub resume: bool,
+    /// The weights that training starts from, if not random ones.
+    pub start: Option<&'a Start>,
 }
 
 /// What a run leaves.
@@ -61,6 +65,10 @@ pub struct Trained<B: Backend> {
     pub commit: String,
     /// Seconds of training.
     pub seconds: f64,
+    /// The names of the network's second answer, where it has one.
+    pub vocabulary: Option<Vocabulary>,
+    /// What the weights were made of, and under which licence, where they were not trained from nothing.
+    pub notice: Option<String>,
 }
 
 /// Trains a network, or goes on training it. `None` if the person at the terminal stopped it; a
@@ -128,7 +136,7 @@ pub fn normalisation(images: &[&Example]) -> Normalisation {
 }
 
 /// The commit that the project stands at, or the program's version where there is no repository.
-fn commit() -> String {
+pub(super) fn commit() -> String {
     let git = std::process::Command::new("git")
         .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
         .output();
@@ -169,7 +177,10 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let (mut network, mut position) = match self.run.resume {
             true => self.resume()?,
             false => {
-                let normalisation = normalisation(training);
+                let normalisation = match self.run.start {
+                    Some(start) => start.header.preprocessing.normalisation,
+                    None => normalisation(training),
+                };
                 let position = Position {
                     recipe: recipe.clone(),
                     data: data.to_owned(),
@@ -183,11 +194,11 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     seen: 0,
                     seconds: 0.0,
                 };
-                (self.start(&normalisation), position)
+                (self.start(&normalisation)?, position)
             }
         };
         let preprocessing = recipe.preprocessing(position.normalisation);
-        let norm_biases = norm_biases(&network);
+        let norm_biases = parameters::identities(&network, |name| name.ends_with(".beta"));
 
         let start = Instant::now();
         let before = position.seconds;
@@ -266,14 +277,19 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 normalisation: position.normalisation,
                 commit: position.commit,
                 seconds: position.seconds,
+                vocabulary: None,
+                notice: self.run.start.and_then(|start| start.header.provenance.notice.clone()),
             }))
         })
     }
 
-    fn start(&self, normalisation: &Normalisation) -> Network<B> {
+    fn start(&self, normalisation: &Normalisation) -> Result<Network<B>, TrainError> {
         let Run { recipe, classes, training, .. } = *self.run;
         B::seed(self.device, recipe.seed);
-        match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
+        if let Some(start) = self.run.start {
+            return Ok(transfer::network(start, classes, self.device)?);
+        }
+        Ok(match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
             Network::ConvNet(network) => {
                 // From all over the data set: it comes class by class.
                 let every = training.len().div_ceil(WHITENING_IMAGES).max(1);
@@ -282,7 +298,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 Network::ConvNet(network.start(&filters))
             }
             other => other,
-        }
+        })
     }
 
     fn save(&self, network: &Network<B>, position: &Position) -> Result<(), TrainError> {
@@ -312,7 +328,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let (network, weights, norm_biases) = saved.tensors::<B, _>(path, self.device)?;
         self.optimisers.weights = self.optimisers.weights.clone().load_record(weights);
         self.optimisers.norm_biases = self.optimisers.norm_biases.clone().load_record(norm_biases);
-        let fresh = self.start(&position.normalisation);
+        let fresh = self.start(&position.normalisation)?;
         Ok((fresh.load_record(network), position))
     }
 
@@ -369,7 +385,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
 /// # Shapes
 ///
 /// - `logits`: `[batch, outputs]`
-fn loss<B: Backend>(
+pub(super) fn loss<B: Backend>(
     logits: Tensor<B, 2>,
     labels: &[usize],
     smoothing: f32,
@@ -390,11 +406,11 @@ fn loss<B: Backend>(
     }
 }
 
-fn scalar<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
+pub(super) fn scalar<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
     tensor.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
 }
 
-fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
+pub(super) fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
     let [_, outputs] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     let named = |logits: &[f32]| match logits {
@@ -404,7 +420,7 @@ fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
     values.chunks(outputs).zip(labels).filter(|(logits, label)| named(logits) == **label).count()
 }
 
-fn order_of_epoch(images: usize, seed: u64, epoch: usize) -> Vec<usize> {
+pub(super) fn order_of_epoch(images: usize, seed: u64, epoch: usize) -> Vec<usize> {
     const ORDER: u64 = u64::MAX;
     let mut order: Vec<usize> = (0..images).collect();
     order.shuffle(&mut generator(seed, ORDER, epoch as u64));
@@ -442,28 +458,4 @@ fn batch(
     let tensors: Vec<Vec<f32>> = tensors.collect();
     let shape = [tensors.len(), 3, side, side];
     Batch { images: TensorData::new(tensors.concat(), shape), labels: labels.collect() }
-}
-
-/// The biases of all batch norms.
-fn norm_biases<B: Backend>(network: &Network<B>) -> Vec<ParamId> {
-    struct Visitor {
-        path: Vec<String>,
-        found: Vec<ParamId>,
-    }
-    impl<B: Backend> ModuleVisitor<B> for Visitor {
-        fn enter_module(&mut self, name: &str, _container: &str) {
-            self.path.push(name.to_owned());
-        }
-        fn exit_module(&mut self, _name: &str, _container: &str) {
-            self.path.pop();
-        }
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<B, D>>) {
-            if self.path.last().is_some_and(|name| name == "beta") {
-                self.found.push(param.id);
-            }
-        }
-    }
-    let mut visitor = Visitor { path: Vec::new(), found: Vec::new() };
-    network.visit(&mut visitor);
-    visitor.found
 }

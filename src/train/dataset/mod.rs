@@ -29,6 +29,7 @@ mod pictures;
 mod split;
 #[cfg(test)]
 mod testing;
+mod unite;
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ use crate::pixels::Pixels;
 
 pub use error::DatasetError;
 pub use split::split;
+pub use unite::unite;
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,172 @@
+//! The network for photographs: EfficientNet-Lite0, as Google published it for phones, with pretrained weights that
+//! can be imported.
+//!
+//! The shape is that of EfficientNet-B0 (Tan and Le, "EfficientNet: rethinking model scaling for convolutional neural
+//! networks", arXiv:1905.11946) without squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted
+//! residual blocks (Sandler et al., "MobileNetV2", arXiv:1801.04381): a 1×1 convolution widens the maps, a depthwise
+//! one looks around, a 1×1 convolution narrows them again. At 224 × 224 pixels: 4.65 million parameters with 1,000
+//! classes, and 407 million multiplications.
+//!
+//! Two dense layers may stand behind its 1,280 features. The head answers with the classes that the weights file is
+//! about. The vocabulary, which is optional, is the head of the network that the features came from: a thousand
+//! names for the price of one more row of a matrix each.
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::Tensor;
+use burn::tensor::backend::Backend;
+use burn::tensor::module::adaptive_avg_pool2d;
+
+use super::conv::{ConvNorm, ConvNormConfig};
+use super::{Form, Shape};
+
+/// Channels of the stem.
+const STEM: usize = 32;
+/// Channels of the last convolution, and so the number of features.
+const FEATURES: usize = 1280;
+
+/// Blocks of the same kind, one after the other. Only the first of them changes the size and the channels.
+struct Stage {
+    blocks: usize,
+    kernel: usize,
+    stride: usize,
+    /// How much wider the maps are inside a block.
+    widening: usize,
+    channels: usize,
+}
+
+#[rustfmt::skip] // a table
+const STAGES: [Stage; 7] = [
+    Stage { blocks: 1, kernel: 3, stride: 1, widening: 1, channels: 16 },
+    Stage { blocks: 2, kernel: 3, stride: 2, widening: 6, channels: 24 },
+    Stage { blocks: 2, kernel: 5, stride: 2, widening: 6, channels: 40 },
+    Stage { blocks: 3, kernel: 3, stride: 2, widening: 6, channels: 80 },
+    Stage { blocks: 3, kernel: 5, stride: 1, widening: 6, channels: 112 },
+    Stage { blocks: 4, kernel: 5, stride: 2, widening: 6, channels: 192 },
+    Stage { blocks: 1, kernel: 3, stride: 1, widening: 6, channels: 320 },
+];
+
+/// How many blocks each stage has.
+#[cfg(feature = "train")]
+pub(crate) fn blocks_of_stages() -> impl Iterator<Item = usize> {
+    STAGES.iter().map(|stage| stage.blocks)
+}
+
+fn layer(channels: [usize; 2], kernel: usize) -> ConvNormConfig {
+    // The constants of the published network.
+    ConvNormConfig {
+        kernel,
+        norm_momentum: 0.01,
+        norm_epsilon: 1e-3,
+        ..ConvNormConfig::new(channels)
+    }
+}
+
+/// Widen, look around, narrow; and add what came in, where it has the same shape.
+#[derive(Module, Debug)]
+pub struct Block<B: Backend> {
+    widen: Option<ConvNorm<B>>,
+    depthwise: ConvNorm<B>,
+    narrow: ConvNorm<B>,
+    residual: bool,
+}
+
+impl<B: Backend> Block<B> {
+    fn new(channels_in: usize, stage: &Stage, form: Form, device: &B::Device) -> Self {
+        let wide = channels_in * stage.widening;
+        let depthwise = ConvNormConfig {
+            stride: stage.stride,
+            groups: wide,
+            ..layer([wide; 2], stage.kernel)
+        };
+        Self {
+            widen: (stage.widening > 1).then(|| layer([channels_in, wide], 1).init(form, device)),
+            depthwise: depthwise.init(form, device),
+            narrow: layer([wide, stage.channels], 1).init(form, device),
+            residual: stage.stride == 1 && channels_in == stage.channels,
+        }
+    }
+
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, channels_in, size, size]`
+    /// - output: `[batch, channels_out, size / stride, size / stride]`, rounded up
+    fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        let wide = match &self.widen {
+            Some(widen) => relu6(widen.forward(input.clone())),
+            None => input.clone(),
+        };
+        let output = self.narrow.forward(relu6(self.depthwise.forward(wide)));
+        if self.residual { output + input } else { output }
+    }
+
+    fn fold(self) -> Self {
+        Self {
+            widen: self.widen.map(ConvNorm::fold),
+            depthwise: self.depthwise.fold(),
+            narrow: self.narrow.fold(),
+            ..self
+        }
+    }
+}
+
+/// See the [module](self).
+#[derive(Module, Debug)]
+pub struct EfficientNetLite<B: Backend> {
+    stem: ConvNorm<B>,
+    blocks: Vec<Block<B>>,
+    top: ConvNorm<B>,
+    pub(super) head: Linear<B>,
+    pub(super) vocabulary: Option<Linear<B>>,
+}
+
+impl<B: Backend> EfficientNetLite<B> {
+    /// A network with random weights.
+    pub fn new(shape: Shape, form: Form, device: &B::Device) -> Self {
+        let mut blocks = Vec::new();
+        let mut channels = STEM;
+        for stage in &STAGES {
+            for index in 0..stage.blocks {
+                let stride = if index == 0 { stage.stride } else { 1 };
+                blocks.push(Block::new(channels, &Stage { stride, ..*stage }, form, device));
+                channels = stage.channels;
+            }
+        }
+        let stem = ConvNormConfig { stride: 2, ..layer([3, STEM], 3) };
+        let dense = |outputs| LinearConfig::new(FEATURES, outputs).init(device);
+        Self {
+            stem: stem.init(form, device),
+            blocks,
+            top: layer([channels, FEATURES], 1).init(form, device),
+            head: dense(shape.outputs),
+            vocabulary: (shape.vocabulary > 0).then(|| dense(shape.vocabulary)),
+        }
+    }
+
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, FEATURES]`
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        let mut maps = relu6(self.stem.forward(images));
+        for block in &self.blocks {
+            maps = block.forward(maps);
+        }
+        adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3)
+    }
+
+    /// Folds the batch norms. The normalisation of the input stays what it is: the first convolution is padded with
+    /// zeros, which stand for the mean colour and not for black.
+    pub(super) fn fold(self) -> Self {
+        Self {
+            stem: self.stem.fold(),
+            blocks: self.blocks.into_iter().map(Block::fold).collect(),
+            top: self.top.fold(),
+            ..self
+        }
+    }
+}
+
+fn relu6<B: Backend>(maps: Tensor<B, 4>) -> Tensor<B, 4> {
+    maps.clamp(0.0, 6.0)
+}

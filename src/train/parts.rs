@@ -1,0 +1,43 @@
+//! What is learnt from, what is held out, and what is looked at once: the parts of all data sets together.
+
+use super::dataset::{Dataset, DatasetError, Example, split};
+
+/// No example comes more often than this in an epoch: a handful of pictures would be learnt by heart.
+const MOST_REPEATS: usize = 20;
+
+/// See the [module](self).
+pub struct Parts<'a> {
+    /// The examples of an epoch. Those of a small source come several times, so that it counts as much as a large one.
+    pub training: Vec<&'a Example>,
+    /// How many different examples those are.
+    pub different: usize,
+    /// The examples held out.
+    pub validation: Vec<&'a Example>,
+    /// The test examples of each source, with its name.
+    pub tests: Vec<(String, Vec<&'a Example>)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Divides data sets that were [united](super::dataset::unite): of each, the given share of its training
+    /// examples is held out.
+    ///
+    /// # Errors
+    ///
+    /// As [`split`].
+    pub fn new(datasets: &'a [Dataset], validation: f64, seed: u64) -> Result<Self, DatasetError> {
+        let mut parts =
+            Self { training: Vec::new(), different: 0, validation: Vec::new(), tests: Vec::new() };
+        let largest = datasets.iter().map(|dataset| dataset.train.len()).max().unwrap_or(0);
+        for dataset in datasets {
+            let (training, validation) = split(&dataset.train, validation, seed)?;
+            let times = (largest as f64 / dataset.train.len().max(1) as f64).round() as usize;
+            parts.different += training.len();
+            for _ in 0..times.clamp(1, MOST_REPEATS) {
+                parts.training.extend(training.iter().map(|&index| &dataset.train[index]));
+            }
+            parts.validation.extend(validation.into_iter().map(|index| &dataset.train[index]));
+            parts.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
+        }
+        Ok(parts)
+    }
+}
