@@ -76,6 +76,12 @@ impl<B: Backend> Classifier<B> {
         burn::module::Module::num_params(&self.network)
     }
 
+    /// How many features the body of the network makes of a picture.
+    pub fn features_wide(&self) -> usize {
+        let [features, _] = self.network.head().weight.dims();
+        features
+    }
+
     /// Prepares a picture for the network.
     ///
     /// # Shapes
@@ -138,12 +144,22 @@ impl<B: Backend> Classifier<B> {
         Tensor::from_data(data, &self.device)
     }
 
+    /// The logits of the classes alone, with what the wider vocabulary says about them.
+    pub fn class_logits(&self, logits: &[f32]) -> Vec<f32> {
+        let (classes, names) = logits.split_at(self.header.shape().outputs);
+        let vocabulary = self.header.vocabulary.as_ref();
+        match vocabulary.and_then(|vocabulary| vocabulary.evidence.as_ref()) {
+            Some(evidence) => evidence.weigh(classes, names, self.header.place_of_none()),
+            None => classes.to_vec(),
+        }
+    }
+
     /// The answer that belongs to a picture's logits.
     pub fn answer(&self, logits: &[f32]) -> Answer {
         let header = &self.header;
-        let (of_classes, of_vocabulary) = logits.split_at(header.shape().outputs);
+        let (_, of_vocabulary) = logits.split_at(header.shape().outputs);
         let prediction = Prediction::new(
-            of_classes,
+            &self.class_logits(logits),
             &header.classes,
             header.temperature,
             header.not_sure_below,

@@ -21,6 +21,7 @@
 #![warn(missing_docs)]
 
 pub mod classifier;
+pub mod evidence;
 pub mod model;
 pub mod pixels;
 pub mod prediction;

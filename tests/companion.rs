@@ -253,6 +253,78 @@ fn an_interrupted_run_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    // The first is called as 'none of these' is.
+    pictures(folder, &["none", "over", "slant"], 60);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model/cifar10.safetensors");
+    fs::copy(shipped, folder.join("body.safetensors")).expect("the shipped weights");
+    let with = |more: &[&'static str]| {
+        let fixed = ["train", "--data", "data", "--init", "body.safetensors"];
+        [&fixed[..], &["--output", "head.safetensors"], more].concat()
+    };
+    succeed(folder, &with(&["--epochs", "20"]));
+    let measure = || {
+        let evaluate = ["evaluate", "--data", "data", "--weights", "head.safetensors", "--json"];
+        let metrics: Value = serde_json::from_str(&succeed(folder, &evaluate)).expect("JSON");
+        let figure = |name: &str| metrics[name].as_f64().expect("a figure");
+        (figure("accuracy"), figure("none_auroc"))
+    };
+    let (accuracy, auroc) = measure();
+    assert!(accuracy > 0.9 && auroc > 0.95, "accuracy {accuracy}, AUROC {auroc}");
+    let card = fs::read_to_string(folder.join("head.md")).expect("a model card");
+    assert!(card.contains("frozen features of 2 views"), "{card}");
+    assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "measured otherwise: {card}");
+    let answer = ["classify", "data/test/none/066.png", "--weights", "head.safetensors", "--json"];
+    let answer: Value = serde_json::from_str(&succeed(folder, &answer)).expect("JSON");
+    assert_eq!(answer["prediction"]["none"], true, "{answer}");
+
+    // The pictures are the same: nothing is added to the features, and the same run gives the same weights.
+    let features = fs::read(folder.join("head.features")).expect("features");
+    let first = tensors(&folder.join("head.safetensors"));
+    succeed(folder, &with(&["--epochs", "20"]));
+    assert!(first == tensors(&folder.join("head.safetensors")), "other weights");
+    assert!(features == fs::read(folder.join("head.features")).expect("features"));
+    // A new picture is.
+    let more = folder.join("data/train/over/new.png");
+    stripes(1, 999).save(more).expect("a picture");
+    succeed(folder, &with(&["--epochs", "1"]));
+    let grown = fs::read(folder.join("head.features")).expect("features");
+    assert!(grown.len() > features.len() && grown.starts_with(&features));
+
+    // All layers, from the head that was just trained.
+    let unfreeze = ["train", "--data", "data", "--init", "head.safetensors", "--unfreeze"];
+    let more = ["--epochs", "2", "--output", "tuned.safetensors"];
+    succeed(folder, &[&unfreeze[..], &more].concat());
+    let tuned = fs::read_to_string(folder.join("tuned.md")).expect("a model card");
+    assert!(tuned.contains("all layers trained further"), "{tuned}");
+    assert!(tensors(&folder.join("tuned.safetensors")).len() == first.len());
+
+    let refusal = fail(folder, &with(&["--keep-classes"]));
+    assert!(refusal.contains("has no place for a second answer"), "{refusal}");
+    let refusal = fail(folder, &with(&["--features", "head.md"]));
+    assert!(refusal.contains("was not written by glimpse"), "{refusal}");
+    let refusal = fail(folder, &with(&["--architecture", "vgg"]));
+    assert!(refusal.contains("cannot be used with"), "{refusal}");
+}
+
+#[test]
+fn several_sources_are_one_data_set() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over"], 30);
+    fs::rename(folder.join("data"), folder.join("one")).expect("a folder");
+    pictures(folder, &["down", "over", "slant"], 10);
+    let run = ["train", "--data", "one", "--data", "data", "--architecture", "plain"];
+    let more = ["--input-size", "24", "--epochs", "1", "--output", "both.safetensors"];
+    succeed(folder, &[&run[..], &more].concat());
+    let card = fs::read_to_string(folder.join("both.md")).expect("a model card");
+    assert!(card.contains("down, over, slant"), "{card}");
+    assert!(card.contains("Test images of one") && card.contains("Test images of data"), "{card}");
+}
+
+#[test]
 fn what_can_not_be_done_is_said() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();

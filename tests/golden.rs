@@ -15,12 +15,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize)]
 struct Case {
     name: String,
+    /// The network whose preprocessing it is: the name of its weights file.
+    model: String,
     width: u32,
     height: u32,
     /// Base64 of RGBA8.
     rgba: String,
     /// As the page passes them to the module.
     options: serde_json::Value,
+    /// Of the tensor, every so many-th value is recorded: those of the photo network are 150,000.
+    every: usize,
     tensor: Vec<f32>,
 }
 
@@ -46,44 +50,55 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     rgba
 }
 
-fn shipped() -> Classifier<Flex> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model/cifar10.safetensors");
-    let bytes = std::fs::read(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+fn shipped(model: &str) -> Classifier<Flex> {
+    let path = format!("{}/www/model/{model}.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let path = Path::new(&path);
+    let bytes = std::fs::read(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     Classifier::load(&bytes, Default::default()).expect("the shipped weights are whole")
 }
 
-fn tensor(classifier: &Classifier<Flex>, case: &Case) -> Vec<f32> {
+fn tensor(case: &Case) -> Vec<f32> {
+    let classifier = shipped(&case.model);
     let rgba = BASE64_STANDARD.decode(&case.rgba).expect("base64");
     let pixels = Pixels::new(case.width, case.height, rgba).expect("a picture");
     let options: Options = serde_json::from_value(case.options.clone()).expect("options");
-    classifier.prepare(&pixels, &options).tensor
+    classifier.prepare(&pixels, &options).tensor.into_iter().step_by(case.every).collect()
 }
 
-fn new_cases(classifier: &Classifier<Flex>) -> Vec<Case> {
+fn new_cases() -> Vec<Case> {
     let plain = serde_json::json!({});
     let squash = serde_json::json!({ "framing": "squash" });
     let enhanced = serde_json::json!({
         "enhance": { "denoise": true, "contrast": true, "colour_balance": true }
     });
+    let squash_enhanced = serde_json::json!({
+        "framing": "squash", "enhance": { "contrast": true, "colour_balance": true, "denoise": false }
+    });
+    let (small, photo) = (("cifar10", 1), ("photo", 53));
     [
-        ("landscape", 97, 61, &plain),
-        ("landscape squashed", 97, 61, &squash),
-        ("portrait, enhanced", 53, 88, &enhanced),
-        ("as large as the input", 32, 32, &plain),
-        ("smaller than the input", 9, 7, &plain),
-        ("one pixel", 1, 1, &plain),
+        ("landscape", small, 97, 61, &plain),
+        ("landscape squashed", small, 97, 61, &squash),
+        ("portrait, enhanced", small, 53, 88, &enhanced),
+        ("as large as the input", small, 32, 32, &plain),
+        ("smaller than the input", small, 9, 7, &plain),
+        ("one pixel", small, 1, 1, &plain),
+        ("enlarged for the photo network", photo, 61, 97, &plain),
+        ("scaled down for the photo network", photo, 300, 260, &plain),
+        ("squashed and enhanced for the photo network", photo, 61, 97, &squash_enhanced),
     ]
     .into_iter()
-    .map(|(name, width, height, options)| {
+    .map(|(name, (model, every), width, height, options)| {
         let mut case = Case {
             name: name.to_owned(),
+            model: model.to_owned(),
             width,
             height,
             rgba: BASE64_STANDARD.encode(picture(width, height)),
             options: options.clone(),
+            every,
             tensor: Vec::new(),
         };
-        case.tensor = tensor(classifier, &case);
+        case.tensor = tensor(&case);
         case
     })
     .collect()
@@ -92,16 +107,15 @@ fn new_cases(classifier: &Classifier<Flex>) -> Vec<Case> {
 #[test]
 fn preprocessing_gives_the_recorded_tensors() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/golden.json");
-    let classifier = shipped();
     if std::env::var_os("GLIMPSE_BLESS").is_some() {
-        let text = serde_json::to_string(&new_cases(&classifier)).expect("JSON");
+        let text = serde_json::to_string(&new_cases()).expect("JSON");
         std::fs::write(&path, text + "\n").expect("the fixture can be written");
     }
     let text = std::fs::read_to_string(&path).expect("tests/fixtures/golden.json");
     let cases: Vec<Case> = serde_json::from_str(&text).expect("cases");
-    assert!(cases.len() >= 6);
+    assert!(cases.len() >= 9);
     for case in &cases {
-        let found = tensor(&classifier, case);
+        let found = tensor(case);
         assert_eq!(found.len(), case.tensor.len(), "{}", case.name);
         for (index, (found, expected)) in found.iter().zip(&case.tensor).enumerate() {
             assert!(

@@ -1,15 +1,18 @@
-/** @import { Preference } from './types.js' */
+/** @import { Outcome, Preference } from './types.js' */
 import { Controller } from './controller.js';
 import { Engine } from './engine/engine.js';
 import { Failure } from './failure.js';
 import { models } from './models.js';
+import { fetchNames } from './names.js';
 import { recall, remember } from './storage.js';
+import { About } from './view/about.js';
 import { Answer } from './view/answer.js';
 import { listen } from './view/intake.js';
+import { Picker } from './view/picker.js';
 import { Question } from './view/question.js';
 import { Settings } from './view/settings.js';
 import { Stage } from './view/stage.js';
-import { About, StatusView } from './view/status.js';
+import { StatusView } from './view/status.js';
 import { Trouble } from './view/trouble.js';
 import { fill, words } from './words.js';
 
@@ -17,15 +20,17 @@ import { fill, words } from './words.js';
  * Ties the parts of the page together: engine and controller on one side, views on the other.
  */
 
-const model = models[0];
-if (!model) throw new Error('www/models.js lists no model');
+const ids = models.map(({ id }) => id);
+const usual = ids.at(-1);
+if (!usual) throw new Error('www/models.js lists no model');
+const choice = ids.find((id) => id === recall('model')) ?? usual;
 
 /** @type {Preference[]} */
 const preferences = ['auto', 'webgpu', 'cpu'];
 const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
 
 fill(document);
-const engine = new Engine(model.weights, preference);
+const engine = new Engine(models, choice, preference);
 const stage = new Stage();
 const answer = new Answer();
 const question = new Question();
@@ -34,7 +39,11 @@ const trouble = new Trouble(() => {
   engine.start();
   controller.retry();
 });
-const settings = new Settings((options) => controller.choose(options));
+const settings = new Settings((wishes) => controller.choose(wishes));
+const picker = new Picker(ids, usual, (chosen) => {
+  remember('model', chosen);
+  engine.choose(chosen);
+});
 const status = new StatusView((chosen) => {
   remember('backend', chosen);
   engine.prefer(chosen);
@@ -55,7 +64,7 @@ const controller = new Controller(engine, {
     stage.show(image, name);
   },
   outcome(outcome) {
-    answer.show(outcome);
+    answer.show(outcome, remarkOn(outcome));
     question.show(outcome.ranked);
   },
   failure(failure, name) {
@@ -73,23 +82,37 @@ function forget() {
   question.show([]);
 }
 
-/** The engine has changed: another backend answers, or a download has moved on, or it can't go on. */
-let known = engine.status.state;
-function refresh() {
+/** @param {Outcome} outcome */
+function remarkOn(outcome) {
   const now = engine.status;
+  return outcome.model === now.choice ? '' : words.remark(now);
+}
+
+/** The engine has changed: another network or backend answers, or a download has moved on, or it can't go on. */
+let known = engine.status;
+function refresh() {
+  const before = known;
+  const now = (known = engine.status);
+  picker.show(now);
   status.show(now);
-  if (now.info) {
-    settings.offer(now.info);
-    question.offer(now.info);
-    about.offer(now.info);
-  }
-  if (now.state !== known) {
+  if (now.model !== before.model) describe();
+  if (now.state !== before.state) {
     if (now.state === 'failed') trouble.show(words.failure(engine.failure ?? new Failure('unexpected'), ''), true);
-    else if (known === 'failed') trouble.clear();
-    known = now.state;
+    else if (before.state === 'failed') trouble.clear();
   }
-  const { answeredBy } = controller;
-  if (answeredBy && now.backend && answeredBy !== now.backend) controller.again();
+  const { outcome } = controller;
+  if (!outcome) return;
+  if (now.model && (now.model !== outcome.model || now.backend !== outcome.backend)) controller.again();
+  else answer.remark(remarkOn(outcome));
+}
+
+/** What depends on the network that answers the next photo. */
+function describe() {
+  const { model, info, size } = engine.status;
+  if (!model || !info) return;
+  settings.offer(info);
+  question.offer(info);
+  about.offer(words.models[model].name, info, size);
 }
 
 engine.addEventListener('change', refresh);
@@ -99,3 +122,7 @@ listen({
 });
 engine.start();
 refresh();
+if (await fetchNames()) {
+  describe();
+  answer.rename();
+}

@@ -1,4 +1,4 @@
-/** @import { Options, Outcome } from './types.js' */
+/** @import { Outcome, Wishes } from './types.js' */
 /** @import { Engine } from './engine/engine.js' */
 import { decode } from './decode.js';
 import { Failure, isAbort, messageOf } from './failure.js';
@@ -29,10 +29,10 @@ export class Controller {
   #photo = null;
   /** @type {{ name: string, get: Get } | null} */
   #unanswered = null;
-  /** @type {string | null} */
-  #answeredBy = null;
-  /** @type {Options} */
-  #options = {};
+  /** @type {Outcome | null} */
+  #outcome = null;
+  /** @type {Wishes} */
+  #wishes = () => ({});
 
   /**
    * @param {Engine} engine
@@ -79,10 +79,10 @@ export class Controller {
 
   /**
    * Answers the same photo again with other options.
-   * @param {Options} options
+   * @param {Wishes} wishes
    */
-  async choose(options) {
-    this.#options = options;
+  async choose(wishes) {
+    this.#wishes = wishes;
     await this.again();
   }
 
@@ -92,9 +92,9 @@ export class Controller {
     if (photo) await this.#take(photo.name, this.#shows.busy, (signal) => this.#answer(photo.image, signal));
   }
 
-  /** @returns {string | null} the backend that gave the answer shown, where one is shown */
-  get answeredBy() {
-    return this.#answeredBy;
+  /** The answer shown, where one is shown and no other is being looked for. */
+  get outcome() {
+    return this.#outcome;
   }
 
   /**
@@ -106,7 +106,7 @@ export class Controller {
     this.#turn.abort();
     this.#turn = new AbortController();
     const { signal } = this.#turn;
-    this.#answeredBy = null;
+    this.#outcome = null;
     begin();
     try {
       await work(signal);
@@ -126,9 +126,9 @@ export class Controller {
    */
   async #answer(image, signal) {
     await painted();
-    const outcome = await this.#engine.classify(image, this.#options, signal);
+    const outcome = await this.#engine.classify(image, this.#wishes, signal);
     signal.throwIfAborted();
-    this.#answeredBy = outcome.backend;
+    this.#outcome = outcome;
     this.#shows.outcome(outcome);
   }
 }

@@ -2,6 +2,9 @@
 
 export type BackendName = 'cpu' | 'webgpu';
 
+/** The networks of `models.js`. */
+export type ModelId = 'cifar10' | 'photo';
+
 /** What the person asked for; `auto` takes WebGPU where it works. */
 export type Preference = 'auto' | BackendName;
 
@@ -19,10 +22,17 @@ export interface Options {
   enhance?: Enhance;
 }
 
+/** What the person has chosen, put for one network. */
+export type Wishes = (info: Info) => Options;
+
 export interface Info {
   backend: BackendName;
   architecture: string;
   classes: string[];
+  /** The one of `classes` that means: none of the others. */
+  none: string | null;
+  /** Names beyond the classes, answered by the same forward pass. */
+  vocabulary: { classes: string[]; temperature: number } | null;
   parameters: number;
   preprocessing: {
     input_size: number;
@@ -54,14 +64,20 @@ export interface Result {
   /** Every class, the likeliest first. */
   ranked: Ranked[];
   sure: boolean;
+  /** Whether the likeliest class is the one that means none of the others. */
+  none: boolean;
+  /** The ten likeliest names of the network's vocabulary, the likeliest first. */
+  vocabulary: Ranked[] | null;
   /** The square that the network really sees. */
   seen: ImageData;
   milliseconds: { preprocess: number; network: number };
 }
 
-/** A result and the backend that computed it. */
+/** A result, and what computed it. */
 export interface Outcome extends Result {
   backend: BackendName;
+  model: ModelId;
+  info: Info;
 }
 
 export interface Classifier {
@@ -93,6 +109,12 @@ export interface Reason {
   detail?: string;
 }
 
+/** One thing to load: a network into a backend, which is started where it isn't running. */
+export interface Step {
+  backend: BackendName;
+  model: ModelId;
+}
+
 /** Everything that the page shows about the engine. */
 export interface Status {
   state: 'loading' | 'ready' | 'failed';
@@ -101,7 +123,16 @@ export interface Status {
   backend: BackendName | null;
   /** Why it is that backend. */
   reason: Reason;
-  /** The download that is under way. */
+  /** The network that the person asked for. */
+  choice: ModelId;
+  /** The network that answers the next photo. */
+  model: ModelId | null;
+  /** Why it is that network. */
+  modelReason: Reason;
+  /** What is being loaded, and how far its download is. */
+  loading: Step | null;
   progress: Progress | null;
+  /** What the weights file of the network that answers says, and how many bytes it has. */
   info: Info | null;
+  size: number | null;
 }

@@ -14,6 +14,7 @@ export const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.ts': 'text/plain; charset=utf-8',
+  '.tsv': 'text/tab-separated-values; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
   // Browsers compile a module while it arrives only under this type.
   '.wasm': 'application/wasm',

@@ -23,12 +23,10 @@ use glimpse::train::import::import;
 use glimpse::train::metrics::Metrics;
 use glimpse::train::parts::Parts;
 use glimpse::train::publish::{Publication, publish};
-use glimpse::train::recipe::{
-    Augmentation, FINE_TUNING, Optimiser, Recipe, default_decay, default_rate,
-};
+use glimpse::train::recipe::{Augmentation, Optimiser, Recipe, default_decay, default_rate};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::trainer::Trained;
-use glimpse::train::transfer::{self, Body, HeadRun, Start};
+use glimpse::train::transfer::{self, Body, HeadRun, Start, Views};
 use glimpse::train::{TrainError, evaluate, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -85,8 +83,9 @@ struct TrainArguments {
     /// Keep the classes of --init as a second answer from the same forward pass
     #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     keep_classes: bool,
-    /// Views of every picture for a new head: one as it is, the others with random changes
-    #[arg(long, requires = "init", default_value_t = 2)]
+    /// Views of every picture for a new head: one as it is, the others with random changes. Of pictures that are much
+    /// smaller than the network's input there is only one
+    #[arg(long, requires = "init", default_value_t = 3)]
     views: usize,
     /// Where the features of --init are kept for the next run [default: the output with the ending `features`]
     #[arg(long, requires = "init")]
@@ -283,15 +282,25 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         }
         None => None,
     };
+    if let Some(start) = start.as_ref().filter(|_| arguments.keep_classes) {
+        let architecture = start.header.architecture;
+        if architecture != Architecture::EfficientNetLite {
+            return Err(format!(
+                "A {architecture} network has no place for a second answer: leave --keep-classes out."
+            )
+            .into());
+        }
+    }
     // What the command line says is checked before the pictures are read, and completed when their number is known.
     let recipe = recipe(arguments, start.as_ref(), 0);
     recipe.validate()?;
     let features = arguments.features.clone();
     let features = features.unwrap_or_else(|| arguments.output.with_extension("features"));
+    let views = Views { sharp: arguments.views, coarse: arguments.keep_classes };
     let frozen = start.as_ref().filter(|_| !arguments.unfreeze);
     let cache = frozen.map(|_| Cache::open(&features)).transpose()?;
     let body = match (frozen, &cache) {
-        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, arguments.views, cache)),
+        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, views, cache)),
         _ => None,
     };
     let mut datasets = Vec::new();
@@ -331,8 +340,8 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         training_images: parts.different,
         validation: &parts.validation,
         tests: &parts.tests,
-        contents: match &body {
-            Some(_) => Contents::Features { views: arguments.views },
+        contents: match frozen {
+            Some(start) => Contents::Features { width: start.width },
             None => Contents::Pixels,
         },
         precision: arguments.precision,
@@ -342,7 +351,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         let run = HeadRun {
             start,
             recipe: &recipe,
-            views: arguments.views,
+            views,
             classes: &classes,
             training: &parts.training,
             validation: &parts.validation,
@@ -390,9 +399,7 @@ fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: us
             arguments.input_size.unwrap_or(32),
             training_images,
         ),
-        Some(start) => {
-            Recipe::from(start, arguments.unfreeze, arguments.views, training_images)
-        }
+        Some(start) => Recipe::from(start, arguments.unfreeze, arguments.views, training_images),
     };
     let optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
     let batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
@@ -407,11 +414,14 @@ fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: us
         epochs: arguments.epochs.unwrap_or(defaults.epochs),
         batch_size,
         optimiser,
-        learning_rate: arguments.learning_rate.unwrap_or_else(|| {
-            let usual = default_rate(optimiser, batch_size);
-            if arguments.unfreeze { usual * FINE_TUNING } else { usual }
+        learning_rate: arguments.learning_rate.unwrap_or_else(|| match start {
+            None => default_rate(optimiser, batch_size),
+            Some(_) => defaults.learning_rate,
         }),
-        weight_decay: arguments.weight_decay.unwrap_or_else(|| default_decay(optimiser)),
+        weight_decay: arguments.weight_decay.unwrap_or_else(|| match start {
+            None => default_decay(optimiser),
+            Some(_) => defaults.weight_decay,
+        }),
         label_smoothing: arguments.label_smoothing.unwrap_or(defaults.label_smoothing),
         validation: arguments.validation,
         augmentation: Augmentation {

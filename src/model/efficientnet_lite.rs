@@ -74,11 +74,8 @@ pub struct Block<B: Backend> {
 impl<B: Backend> Block<B> {
     fn new(channels_in: usize, stage: &Stage, form: Form, device: &B::Device) -> Self {
         let wide = channels_in * stage.widening;
-        let depthwise = ConvNormConfig {
-            stride: stage.stride,
-            groups: wide,
-            ..layer([wide; 2], stage.kernel)
-        };
+        let depthwise =
+            ConvNormConfig { stride: stage.stride, groups: wide, ..layer([wide; 2], stage.kernel) };
         Self {
             widen: (stage.widening > 1).then(|| layer([channels_in, wide], 1).init(form, device)),
             depthwise: depthwise.init(form, device),

@@ -90,10 +90,7 @@ pub fn write<B: Backend, M: Module<B>, E>(
         fn exit_module(&mut self, _name: &str, _container: &str) {
             self.path.exit();
         }
-        fn map_float<const D: usize>(
-            &mut self,
-            param: Param<Tensor<B, D>>,
-        ) -> Param<Tensor<B, D>> {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<B, D>>) -> Param<Tensor<B, D>> {
             if self.error.is_some() {
                 return param;
             }

@@ -20,6 +20,7 @@ use serde_json::value::RawValue;
 
 use super::parameters::Parameter;
 use super::{Architecture, Form, Network, Shape};
+use crate::evidence::{Evidence, EvidenceError};
 use crate::preprocess::{Preprocessing, PreprocessingError};
 
 /// The version of the format that this program writes, and the only one it reads.
@@ -60,6 +61,9 @@ pub struct Vocabulary {
     pub classes: Vec<String>,
     /// The logits are divided by this before the softmax. Over 0.
     pub temperature: f32,
+    /// How its logits count for the network's classes, where they do.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
 }
 
 /// Where weights come from.
@@ -132,6 +136,9 @@ pub enum WeightsError {
     /// The preprocessing in the header makes no sense.
     #[error("The header of the weights file makes no sense. {0}")]
     Preprocessing(#[from] PreprocessingError),
+    /// The evidence in the header makes no sense.
+    #[error("The header of the weights file makes no sense. {0}")]
+    Evidence(#[from] EvidenceError),
     /// A tensor of the architecture is not there.
     #[error("The weights file lacks the tensor {0}, which a {1} network needs.")]
     Missing(String, Architecture),
@@ -159,6 +166,12 @@ impl Header {
             outputs: Shape::outputs_for(self.classes.len()),
             vocabulary: self.vocabulary.as_ref().map_or(0, |wide| wide.classes.len()),
         }
+    }
+
+    /// The place of 'none of these' among the classes.
+    pub fn place_of_none(&self) -> Option<usize> {
+        let none = self.none.as_ref()?;
+        self.classes.iter().position(|class| class == none)
     }
 
     /// Checks everything that a damaged or hand-made header could get wrong.
@@ -191,6 +204,9 @@ impl Header {
                 return nonsense("a vocabulary of fewer than two names".to_owned());
             }
             temperatures.push(vocabulary.temperature);
+            if let Some(evidence) = &vocabulary.evidence {
+                evidence.validate(self.classes.len(), vocabulary.classes.len())?;
+            }
         }
         if let Some(wrong) = temperatures.iter().find(|t| !(t.is_finite() && **t > 0.0)) {
             return nonsense(format!("a temperature of {wrong}"));
@@ -244,11 +260,8 @@ pub fn read<B: Backend>(
         serde_json::from_str(envelope.header.get()).map_err(WeightsError::Header)?;
     header.validate()?;
 
-    let mut file = Stored {
-        architecture: header.architecture,
-        tensors: &stored,
-        used: BTreeSet::new(),
-    };
+    let mut file =
+        Stored { architecture: header.architecture, tensors: &stored, used: BTreeSet::new() };
     let network = Network::new(header.shape(), Form::Folded, device)
         .with_parameters(device, |name, shape| file.values(name, shape))?;
     if let Some(name) = stored.keys().find(|name| !file.used.contains(*name)) {

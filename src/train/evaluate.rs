@@ -48,7 +48,7 @@ pub fn evaluate<B: Backend, E: From<TrainError>>(
         let tensors: Vec<Vec<f32>> = examples.iter().map(|e| singles(&e.image)).collect();
         let tensors: Vec<&[f32]> = tensors.iter().map(Vec::as_slice).collect();
         let logits = pollster::block_on(classifier.logits(&tensors)).map_err(TrainError::from)?;
-        all.extend(logits.into_iter().map(|row| of_classes(classifier, row)));
+        all.extend(logits.iter().map(|row| classifier.class_logits(row)));
     }
     let labels: Vec<usize> = dataset.test.iter().map(|example| places[example.label]).collect();
     Ok(Metrics::new(header, &all, &labels))
@@ -61,8 +61,8 @@ pub enum Contents {
     Pixels,
     /// What the body of the network makes of it: see [`transfer`](super::transfer).
     Features {
-        /// The number of views.
-        views: usize,
+        /// How many there are of one view.
+        width: usize,
     },
 }
 
@@ -80,8 +80,10 @@ impl Contents {
         let Header { preprocessing, .. } = classifier.header();
         let side = preprocessing.input_size;
         let values = |example: &&Example| match self {
-            Self::Pixels => preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image)),
-            Self::Features { views } => transfer::plain_view(&example.image, views),
+            Self::Pixels => {
+                preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
+            }
+            Self::Features { width } => transfer::view(&example.image, 0, width),
         };
         let mut all = Vec::with_capacity(examples.len());
         for examples in examples.chunks(Recipe::evaluation_batch(side)) {
@@ -91,14 +93,8 @@ impl Contents {
                 Self::Pixels => pollster::block_on(classifier.logits(&rows))?,
                 Self::Features { .. } => pollster::block_on(classifier.logits_of_features(&rows))?,
             };
-            all.extend(logits.into_iter().map(|row| of_classes(classifier, row)));
+            all.extend(logits.iter().map(|row| classifier.class_logits(row)));
         }
         Ok(all)
     }
-}
-
-/// Leaves the logits of a wider vocabulary away.
-fn of_classes<B: Backend>(classifier: &Classifier<B>, mut logits: Vec<f32>) -> Vec<f32> {
-    logits.truncate(classifier.header().shape().outputs);
-    logits
 }

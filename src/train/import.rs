@@ -42,7 +42,9 @@ pub enum ImportError {
         why: String,
     },
     /// The tensors have names of another network.
-    #[error("The file has no tensor {0}: it holds another network than EfficientNet-Lite0, or names that are not known.")]
+    #[error(
+        "The file has no tensor {0}: it holds another network than EfficientNet-Lite0, or names that are not known."
+    )]
     Missing(String),
     /// There are more tensors than the network has.
     #[error("The file has a tensor {0}, which EfficientNet-Lite0 does not have.")]
@@ -193,21 +195,30 @@ impl Naming {
         };
         let is_norm = parts.contains(&"norm");
         let (prefix, [conv, norm]) = match (self, place) {
-            (Self::Reference, None) => (String::new(), match layer {
-                "stem" => ["_conv_stem", "_bn0"],
-                "top" => ["_conv_head", "_bn1"],
-                _ => ["_fc", ""],
-            }),
-            (Self::Reference, Some(index)) => (format!("_blocks.{index}."), match layer {
-                "widen" => ["_expand_conv", "_bn0"],
-                "depthwise" => ["_depthwise_conv", "_bn1"],
-                _ => ["_project_conv", "_bn2"],
-            }),
-            (Self::Timm, None) => (String::new(), match layer {
-                "stem" => ["conv_stem", "bn1"],
-                "top" => ["conv_head", "bn2"],
-                _ => ["classifier", ""],
-            }),
+            (Self::Reference, None) => (
+                String::new(),
+                match layer {
+                    "stem" => ["_conv_stem", "_bn0"],
+                    "top" => ["_conv_head", "_bn1"],
+                    _ => ["_fc", ""],
+                },
+            ),
+            (Self::Reference, Some(index)) => (
+                format!("_blocks.{index}."),
+                match layer {
+                    "widen" => ["_expand_conv", "_bn0"],
+                    "depthwise" => ["_depthwise_conv", "_bn1"],
+                    _ => ["_project_conv", "_bn2"],
+                },
+            ),
+            (Self::Timm, None) => (
+                String::new(),
+                match layer {
+                    "stem" => ["conv_stem", "bn1"],
+                    "top" => ["conv_head", "bn2"],
+                    _ => ["classifier", ""],
+                },
+            ),
             (Self::Timm, Some(index)) => {
                 let (stage, block) = stage_of(index);
                 // The first stage does not widen, and counts its layers from there.
@@ -250,7 +261,9 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
                     Dtype::F32 => singles(view.data()),
                     // Counters of batches, which nobody reads.
                     Dtype::I64 => Vec::new(),
-                    other => return Err(format(format!("the tensor {name} is {other:?}, not F32"))),
+                    other => {
+                        return Err(format(format!("the tensor {name} is {other:?}, not F32")));
+                    }
                 };
                 Ok((name.to_owned(), Foreign { shape: view.shape().to_vec(), values }))
             })

@@ -60,7 +60,7 @@ impl Metrics {
         let count = header.classes.len();
         let mut confusion = vec![vec![0usize; count]; count];
         let mut answers = Vec::with_capacity(labels.len());
-        let none = header.none.as_ref().and_then(|n| header.classes.iter().position(|c| c == n));
+        let none = header.place_of_none();
         let mut none_scores = Vec::new();
         let mut sure = (0usize, 0usize);
         for (logits, &label) in logits.iter().zip(labels) {

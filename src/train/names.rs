@@ -1,12 +1,24 @@
 //! The names of ImageNet's classes, from the table that the page reads, too.
 
-/// See `www/names/SOURCE.md` for where it comes from. Columns: WordNet's identifier, English, Chinese.
+/// See `www/names/SOURCES.md` for where it comes from. Columns: WordNet's identifier, English, Chinese, and the class
+/// of CIFAR-10 that it is a kind of.
 const IMAGENET: &str = include_str!("../../www/names/imagenet.tsv");
 
 /// The English names of the thousand classes, in the order of the usual networks' outputs.
 pub fn imagenet() -> Vec<String> {
     let english = |line: &str| line.split('\t').nth(1).unwrap_or_default().to_owned();
     IMAGENET.lines().skip(1).map(english).collect()
+}
+
+/// For each of the thousand classes, which of the given ones it is a kind of: the one of CIFAR-10 that the table
+/// names, or the one of the same name.
+pub fn kinds(classes: &[String]) -> Vec<Option<usize>> {
+    let kind = |line: &str| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let named = |cell: usize| cells.get(cell).copied().unwrap_or_default();
+        classes.iter().position(|class| class == named(3) || class == named(1))
+    };
+    IMAGENET.lines().skip(1).map(kind).collect()
 }
 
 #[cfg(test)]
@@ -22,7 +34,19 @@ mod tests {
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 1000);
         let rows: Vec<Vec<&str>> =
             IMAGENET.lines().skip(1).map(|line| line.split('\t').collect()).collect();
-        assert!(rows.iter().all(|row| row.len() == 3 && row.iter().all(|cell| !cell.is_empty())));
+        assert!(rows.iter().all(|row| row.len() == 4));
+        assert!(rows.iter().all(|row| row[..3].iter().all(|cell| !cell.is_empty())));
         assert!(rows.is_sorted_by_key(|row| row[0]), "the outputs are in the order of identifiers");
+    }
+
+    #[test]
+    fn kinds_are_found_by_the_table_and_by_name() {
+        let kinds = kinds(&["teapot".to_owned(), "dog".to_owned()]);
+        let names = imagenet();
+        let kind_of = |name: &str| kinds[names.iter().position(|known| known == name).unwrap()];
+        assert_eq!(kind_of("teapot"), Some(0));
+        assert_eq!(kind_of("beagle"), Some(1));
+        assert_eq!(kind_of("tabby cat"), None);
+        assert_eq!(kinds.iter().filter(|kind| **kind == Some(1)).count(), 118);
     }
 }

@@ -42,7 +42,7 @@ pub struct Init {
     pub normalisation: Normalisation,
     /// Whether all layers are trained; otherwise only a new head is.
     pub unfreeze: bool,
-    /// Views of every picture from which a head learns: one as it is, the others with random changes.
+    /// Sharp views of every large picture from which a head learns: one as it is, the others with random changes.
     pub views: usize,
 }
 
@@ -81,8 +81,6 @@ pub struct Recipe {
     pub seed: u64,
 }
 
-/// Layers that were trained before need only be nudged: their learning rate is this much of the usual one.
-pub const FINE_TUNING: f64 = 0.1;
 /// The momentum of [`Optimiser::Sgd`].
 pub const MOMENTUM: f64 = 0.85;
 /// The biases of the convnet's batch norms learn faster by this factor with SGD, and decay slower by it: airbench's
@@ -141,11 +139,21 @@ impl Recipe {
                 unfreeze,
                 views,
             }),
-            epochs: if unfreeze { 5 } else { 30 },
+            epochs: match training_images {
+                _ if unfreeze => 5,
+                0..10_000 => 30,
+                _ => 10,
+            },
             // A head is so small that any number of its inputs fits into memory.
-            batch_size: if unfreeze { fresh.batch_size } else { (training_images / 12).clamp(4, 256) },
+            batch_size: if unfreeze {
+                fresh.batch_size
+            } else {
+                (training_images / 12).clamp(4, 512)
+            },
             optimiser: Optimiser::Adam,
-            label_smoothing: 0.1,
+            learning_rate: if unfreeze { 1e-4 } else { 2e-3 },
+            weight_decay: if unfreeze { fresh.weight_decay } else { 1.3e-3 },
+            label_smoothing: 0.0,
             ..fresh
         }
     }

@@ -346,7 +346,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let images = Tensor::<B, 4>::from_data(batch.images, self.device);
         let logits = network.forward(images);
         let right = count_right(logits.clone().inner(), &batch.labels);
-        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, self.device);
+        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, None, self.device);
         let value = f64::from(scalar(loss.clone().inner()));
         if !value.is_finite() {
             return Err(TrainError::Diverged { step });
@@ -372,7 +372,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             let batch = plain_batch(examples, preprocessing);
             let logits = network.forward(Tensor::from_data(batch.images, self.device));
             right += count_right(logits.clone(), &batch.labels);
-            let loss = loss(logits, &batch.labels, 0.0, self.device);
+            let loss = loss(logits, &batch.labels, 0.0, None, self.device);
             loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
         }
         let count = validation.len() as f64;
@@ -380,7 +380,8 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     }
 }
 
-/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy.
+/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy. `weights` says how much each class
+/// counts.
 ///
 /// # Shapes
 ///
@@ -389,6 +390,7 @@ pub(super) fn loss<B: Backend>(
     logits: Tensor<B, 2>,
     labels: &[usize],
     smoothing: f32,
+    weights: Option<&[f32]>,
     device: &B::Device,
 ) -> Tensor<B, 1> {
     let smoothing = (smoothing > 0.0).then_some(smoothing);
@@ -401,6 +403,7 @@ pub(super) fn loss<B: Backend>(
     } else {
         CrossEntropyLossConfig::new()
             .with_smoothing(smoothing)
+            .with_weights(weights.map(<[f32]>::to_vec))
             .init(device)
             .forward(logits, targets)
     }
@@ -413,11 +416,15 @@ pub(super) fn scalar<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
 pub(super) fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
     let [_, outputs] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
-    let named = |logits: &[f32]| match logits {
-        [logit] => usize::from(*logit > 0.0),
-        _ => (0..outputs).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
-    };
     values.chunks(outputs).zip(labels).filter(|(logits, label)| named(logits) == **label).count()
+}
+
+/// The class that logits are for.
+pub(super) fn named(logits: &[f32]) -> usize {
+    match logits {
+        [logit] => usize::from(*logit > 0.0),
+        _ => (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
+    }
 }
 
 pub(super) fn order_of_epoch(images: usize, seed: u64, epoch: usize) -> Vec<usize> {

@@ -5,17 +5,30 @@
 //! alone, in seconds.
 //!
 //! ```text
-//! Pixels → preprocess ─┬─────────────→ body ─┐
-//!                      ├─ augment ───→ body ─┼─→ features of all views → head
-//!                      └─ augment ───→ body ─┘
+//! Pixels → preprocess ─┬──────────────→ body ─┐
+//!                      ├─ augment ────→ body ─┼─→ features of all views → head
+//!                      └─ make coarse → body ─┘
 //! ```
 //!
 //! [`network`] is the start for training all layers instead.
+//!
+//! # With the old names as evidence
+//!
+//! Where the old classes stay as a second answer and some of them are kinds of the new ones, the new rows are
+//! trained beside them, in the softmax over both that the page computes (see [`Evidence`]). A small picture, enlarged
+//! to the network's input, is blurred, and pictures of 'none of these' are mostly sharp photos: a head that sees no
+//! more than that learns 'sharp is none'. So
+//!
+//! - a picture of a class speaks for the row of the class,
+//! - a sharp picture of 'none of these' speaks for the old names, whichever: the new rows learn to keep silent,
+//! - the same picture made coarse, as if it had been as small as the others, speaks for the row of 'none of these'.
+//!
+//! To the softmax, all old names together are one more class, whose logit does not change.
 
 use std::sync::{Mutex, PoisonError};
 
 use burn::backend::{Autodiff, Flex};
-use burn::module::{AutodiffModule, Module};
+use burn::module::{AutodiffModule, Module, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::{AdamConfig, GradientsParams, Optimizer};
@@ -23,23 +36,23 @@ use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 use half::f16;
 use md5::{Digest as _, Md5};
-use rand::Rng;
 
 use super::TrainError;
-use super::augment::{augment, generator};
+use super::augment::augment;
 use super::cache::{Cache, Digest};
+use super::calibrate::negative_log_likelihood;
 use super::dataset::Example;
+use super::names;
+use super::publish::NONE;
 use super::recipe::Recipe;
 use super::report::{Finished, Report, Running};
-use super::trainer::{Trained, commit, count_right, loss, order_of_epoch, scalar};
+use super::trainer::{Trained, commit, count_right, loss, named, order_of_epoch, scalar};
 use crate::Classifier;
+use crate::evidence::Evidence;
 use crate::model::weights::{self, Header, Vocabulary, WeightsError};
 use crate::model::{Form, Network, Shape};
 use crate::pixels::Pixels;
-use crate::preprocess::Preprocessing;
-
-/// Draws of the order of an epoch and of the views in it must not meet those of the augmentation.
-const VIEWS: u64 = u64::MAX - 1;
+use crate::preprocess::{Framing, Preprocessing};
 
 /// The weights that a run starts from, as they stand in a file.
 pub struct Start {
@@ -49,6 +62,8 @@ pub struct Start {
     pub bytes: Vec<u8>,
     /// What it says of itself.
     pub header: Header,
+    /// How many features its body makes of a picture.
+    pub width: usize,
 }
 
 impl Start {
@@ -60,7 +75,8 @@ impl Start {
     pub fn new(file: String, bytes: Vec<u8>) -> Result<Self, WeightsError> {
         let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
         let header = classifier.header().clone();
-        Ok(Self { file, bytes, header })
+        let width = classifier.features_wide();
+        Ok(Self { file, bytes, header, width })
     }
 
     /// CRC-32 of the file.
@@ -93,13 +109,28 @@ pub fn network<B: Backend>(
     Ok(fresh.load_record(trained.into_record()))
 }
 
+/// Which views of a picture a body looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Views {
+    /// Sharp ones of a picture that is large enough: as it is, and with random changes. Of a smaller picture there is
+    /// only one, because it is so blurred when enlarged that changes make no difference.
+    pub sharp: usize,
+    /// Whether large pictures are also looked at as if they had been small.
+    pub coarse: bool,
+}
+
+/// A picture is large if its shorter side has at least this share of the input's.
+const LARGE: f32 = 0.5;
+/// Sides of coarse views, as shares of the input's: at 224 pixels, as if the picture had 32 and 64.
+const COARSE: [f32; 2] = [1.0 / 7.0, 2.0 / 7.0];
+
 /// The frozen part of a network, with what is done to pictures before it.
 pub struct Body<'a> {
     /// One network for each thread that is at work.
     classifiers: Mutex<Vec<Classifier<Flex>>>,
     start: &'a Start,
     recipe: &'a Recipe,
-    views: usize,
+    views: Views,
     preprocessing: Preprocessing,
     cache: &'a Cache,
     /// Everything but the picture that features depend on.
@@ -108,11 +139,11 @@ pub struct Body<'a> {
 
 impl<'a> Body<'a> {
     /// The body of the network in a file.
-    pub fn new(start: &'a Start, recipe: &'a Recipe, views: usize, cache: &'a Cache) -> Self {
+    pub fn new(start: &'a Start, recipe: &'a Recipe, views: Views, cache: &'a Cache) -> Self {
         let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
         // The last of them is the version of what happens in `look`: to be raised when that changes.
         let seed = format!(
-            "{:08x} {preprocessing:?} {views} {:?} {} v1",
+            "{:08x} {preprocessing:?} {views:?} {:?} {} v1",
             start.checksum(),
             recipe.augmentation,
             recipe.seed
@@ -139,18 +170,7 @@ impl<'a> Body<'a> {
         if let Some(known) = self.cache.get(&digest)? {
             return Ok(known);
         }
-        let side = self.preprocessing.input_size;
-        let mut tensors = vec![self.preprocessing.apply(pixels).tensor];
-        if self.views > 1 {
-            let fitted = self.preprocessing.fit(pixels).to_rgb8_planar();
-            let [a, b, c, d, ..] = digest;
-            let index = u32::from_le_bytes([a, b, c, d]) as usize;
-            for view in 1..self.views {
-                let Recipe { augmentation, seed, .. } = self.recipe;
-                let mut image = augment(&fitted, side, augmentation, *seed, view, index);
-                tensors.push(self.preprocessing.finish(&mut image));
-            }
-        }
+        let tensors = self.tensors(pixels, &digest);
         let classifier = self.classifiers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let classifier = match classifier {
             Some(classifier) => classifier,
@@ -165,6 +185,35 @@ impl<'a> Body<'a> {
         self.classifiers.lock().unwrap_or_else(PoisonError::into_inner).push(classifier);
         self.cache.put(digest, &content)?;
         Ok(content)
+    }
+
+    /// The preprocessed views: as it is, with random changes, coarse.
+    fn tensors(&self, pixels: &Pixels, digest: &Digest) -> Vec<Vec<f32>> {
+        let side = self.preprocessing.input_size;
+        let mut tensors = vec![self.preprocessing.apply(pixels).tensor];
+        if (pixels.width().min(pixels.height()) as f32) < LARGE * side as f32 {
+            return tensors;
+        }
+        let fitted = self.preprocessing.fit(pixels).to_rgb8_planar();
+        let [a, b, c, d, ..] = *digest;
+        let index = u32::from_le_bytes([a, b, c, d]) as usize;
+        for view in 1..self.views.sharp {
+            let Recipe { augmentation, seed, .. } = self.recipe;
+            let mut image = augment(&fitted, side, augmentation, *seed, view, index);
+            tensors.push(self.preprocessing.finish(&mut image));
+        }
+        for share in COARSE.into_iter().filter(|_| self.views.coarse) {
+            let input_size = (share * side as f32).round().max(1.0) as usize;
+            let small = Preprocessing { input_size, ..self.preprocessing.clone() }.fit(pixels);
+            let side = input_size as u32;
+            if let Ok(small) = Pixels::new(side, side, small.to_rgba8()) {
+                // It is already cropped.
+                let whole = Framing::CentreCrop { fraction: 1.0 };
+                let large = Preprocessing { framing: whole, ..self.preprocessing.clone() };
+                tensors.push(large.apply(&small).tensor);
+            }
+        }
+        tensors
     }
 
     fn digest(&self, pixels: &Pixels) -> Digest {
@@ -183,8 +232,6 @@ pub struct HeadRun<'a> {
     pub start: &'a Start,
     /// How to train.
     pub recipe: &'a Recipe,
-    /// Views in each example.
-    pub views: usize,
     /// Names of the classes.
     pub classes: &'a [String],
     /// The examples to learn from: features of all views.
@@ -193,6 +240,28 @@ pub struct HeadRun<'a> {
     pub validation: &'a [&'a Example],
     /// Whether the classes of the start stay as a second answer.
     pub keep_classes: bool,
+    /// Sharp views in an example of a large picture.
+    pub views: Views,
+}
+
+/// What the old names count for: tried on photos of the ten classes of CIFAR-10, as what names the most of them rightly.
+const EVIDENCE_SCALE: f32 = 1.5;
+/// The same.
+const EVIDENCE_BONUS: f32 = 0.5;
+/// How much less than the old names the new rows are to expect at first: they have to learn to speak up.
+const SILENCE: f32 = 2.0;
+/// Coarse views of 'none of these' count this much of what the sharp ones count, all together.
+const COARSE_WEIGHT: f32 = 0.3;
+/// Added to the deviation of each feature before dividing by it: some are zero nearly everywhere.
+const SMALLEST_DEVIATION: f64 = 0.02;
+
+type Learning = Autodiff<Flex>;
+
+/// One view to learn from.
+struct Draw {
+    example: usize,
+    view: usize,
+    target: usize,
 }
 
 /// Trains a new head on features and puts it on the body that made them. `None` if the person at the terminal
@@ -205,45 +274,58 @@ pub fn train_head(
     run: &HeadRun<'_>,
     report: &mut dyn Report,
 ) -> Result<Option<Trained<Flex>>, TrainError> {
-    type Learning = Autodiff<Flex>;
     let HeadRun { recipe, training, start, .. } = *run;
     let device = Default::default();
     let clock = std::time::Instant::now();
     let (body, _) = weights::read::<Flex>(&start.bytes, &device)?;
-    let [features, _] = body.head().weight.dims();
-    let config = LinearConfig::new(features, Shape::outputs_for(run.classes.len()))
+    let [width, _] = body.head().weight.dims();
+    let vocabulary = run.keep_classes.then(|| vocabulary(start, run.classes));
+    let names = Names::new(run, vocabulary.as_ref(), body.head());
+
+    let draws = draws(run, width, names.is_some());
+    let row = |draw: &Draw| view(&training[draw.example].image, draw.view, width);
+    let scaling = Scaling::of(draws.iter().map(row), width);
+    let masses = names.as_ref().map(|names| names.masses(draws.iter().map(row)));
+    let weights = masses.as_ref().and_then(|_| balance(run, &draws));
+
+    let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
         .with_bias(body.head().bias.is_some())
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
     let mut head: Linear<Learning> = config.init(&device);
+    if let (Some(masses), Some(bias)) = (&masses, &mut head.bias) {
+        let mean = masses.iter().sum::<f32>() / masses.len().max(1) as f32;
+        *bias = bias.clone().map(|bias| (bias + (mean - SILENCE)).detach().require_grad());
+    }
     let decay = WeightDecayConfig::new(recipe.weight_decay);
     let mut optimiser = AdamConfig::new().with_weight_decay(Some(decay)).init();
 
-    let per_epoch = training.len().div_ceil(recipe.batch_size);
+    let per_epoch = draws.len().div_ceil(recipe.batch_size);
     let steps = per_epoch * recipe.epochs;
     for epoch in 0..recipe.epochs {
-        let order = order_of_epoch(training.len(), recipe.seed, epoch);
+        let order = order_of_epoch(draws.len(), recipe.seed, epoch);
         let mut running = Running {
             epoch,
             epochs: recipe.epochs,
             seen: 0,
-            images: training.len(),
+            images: draws.len(),
             loss: 0.0,
             accuracy: 0.0,
         };
         let (mut loss_sum, mut right) = (0.0, 0);
         for (within, indices) in order.chunks(recipe.batch_size).enumerate() {
             let step = epoch * per_epoch + within;
-            let rows = indices.iter().map(|&index| {
-                let mut random = generator(recipe.seed ^ VIEWS, epoch as u64, index as u64);
-                view(&training[index].image, random.random_range(0..run.views), run.views)
-            });
-            let rows: Vec<f32> = rows.flatten().collect();
-            let labels: Vec<usize> = indices.iter().map(|&index| training[index].label).collect();
-            let input = TensorData::new(rows, [indices.len(), features]);
-            let logits = head.forward(Tensor::<Learning, 2>::from_data(input, &device));
+            let rows = indices.iter().flat_map(|&index| scaling.apply(row(&draws[index])));
+            let input = TensorData::new(rows.collect::<Vec<f32>>(), [indices.len(), width]);
+            let mut logits = head.forward(Tensor::<Learning, 2>::from_data(input, &device));
+            if let Some(masses) = &masses {
+                let old: Vec<f32> = indices.iter().map(|&index| masses[index]).collect();
+                let old = TensorData::new(old, [indices.len(), 1]);
+                logits = Tensor::cat(vec![logits, Tensor::from_data(old, &device)], 1);
+            }
+            let labels: Vec<usize> = indices.iter().map(|&index| draws[index].target).collect();
             right += count_right(logits.clone().inner(), &labels);
-            let loss = loss(logits, &labels, recipe.label_smoothing, &device);
+            let loss = loss(logits, &labels, recipe.label_smoothing, weights.as_deref(), &device);
             let value = f64::from(scalar(loss.clone().inner()));
             if !value.is_finite() {
                 return Err(TrainError::Diverged { step });
@@ -259,49 +341,211 @@ pub fn train_head(
                 return Ok(None);
             }
         }
+        let unscaled = scaling.undo(head.valid());
         let (validation_loss, validation_accuracy) =
-            validate(&head.valid(), run.validation, run.views).unzip();
+            validate(run, &unscaled, names.as_ref(), width).unzip();
         report.epoch(Finished { running, validation_loss, validation_accuracy });
     }
 
-    let kept = run.keep_classes.then(|| {
-        let Header { classes, temperature, .. } = &start.header;
-        Vocabulary { classes: classes.clone(), temperature: *temperature }
-    });
-    let dense = kept.is_some().then(|| body.head().clone());
+    let dense = vocabulary.is_some().then(|| body.head().clone());
     Ok(Some(Trained {
-        network: body.with_vocabulary(dense).with_head(head.valid()),
+        network: body.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
         normalisation: start.header.preprocessing.normalisation,
         commit: commit(),
         seconds: clock.elapsed().as_secs_f64(),
-        vocabulary: kept,
+        vocabulary,
         notice: start.header.provenance.notice.clone(),
     }))
 }
 
-/// Mean loss and share of right answers, of the pictures as they are.
-fn validate(head: &Linear<Flex>, examples: &[&Example], views: usize) -> Option<(f64, f64)> {
+/// The old classes as a second answer, and which of them are kinds of the new ones.
+fn vocabulary(start: &Start, classes: &[String]) -> Vocabulary {
+    let Header { classes: old, temperature, .. } = &start.header;
+    let known = if *old == names::imagenet() {
+        names::kinds(classes)
+    } else {
+        old.iter().map(|name| classes.iter().position(|class| class == name)).collect()
+    };
+    let none = classes.iter().position(|class| class == NONE);
+    // With two classes there is a single logit, to which nothing can be added.
+    let counts = classes.len() > 2 && known.iter().any(Option::is_some);
+    let evidence = counts.then(|| Evidence {
+        class_of: known.into_iter().map(|class| class.or(none)).collect(),
+        scale: EVIDENCE_SCALE,
+        bonus: EVIDENCE_BONUS,
+    });
+    Vocabulary { classes: old.clone(), temperature: *temperature, evidence }
+}
+
+/// Every view of every example that there is to learn from, with its target: a class, or behind the classes, the old
+/// names together.
+fn draws(run: &HeadRun<'_>, width: usize, with_names: bool) -> Vec<Draw> {
+    let none = run.classes.iter().position(|class| class == NONE);
+    let mut draws = Vec::new();
+    for (example, Example { image, label }) in run.training.iter().enumerate() {
+        let views = image.len() / (2 * width);
+        for view in 0..views {
+            // A small picture has a single view, which is as blurred as the coarse ones of the others.
+            let sharp = views > 1 && view < run.views.sharp;
+            let speaks_for_names = with_names && sharp && Some(*label) == none;
+            let target = if speaks_for_names { run.classes.len() } else { *label };
+            draws.push(Draw { example, view, target });
+        }
+    }
+    draws
+}
+
+/// How much a view counts by its target, so that sharp pictures of 'none of these' count as much as all pictures of
+/// classes together. `None` without such pictures.
+fn balance(run: &HeadRun<'_>, draws: &[Draw]) -> Option<Vec<f32>> {
+    let none = run.classes.iter().position(|class| class == NONE)?;
+    let count = |target: usize| draws.iter().filter(|draw| draw.target == target).count();
+    let (sharp, coarse) = (count(run.classes.len()), count(none));
+    let rest = draws.len() - sharp - coarse;
+    let mut weights = vec![1.0; run.classes.len() + 1];
+    weights[run.classes.len()] = rest as f32 / sharp.max(1) as f32;
+    weights[none] = COARSE_WEIGHT * rest as f32 / coarse.max(1) as f32;
+    Some(weights)
+}
+
+/// The old names of a run, and what they make of features.
+struct Names<'a> {
+    evidence: &'a Evidence,
+    none: Option<usize>,
+    head: &'a Linear<Flex>,
+}
+
+impl<'a> Names<'a> {
+    fn new(
+        run: &HeadRun<'_>,
+        vocabulary: Option<&'a Vocabulary>,
+        head: &'a Linear<Flex>,
+    ) -> Option<Self> {
+        let evidence = vocabulary?.evidence.as_ref()?;
+        let none = run.classes.iter().position(|class| class == NONE);
+        Some(Self { evidence, none, head })
+    }
+
+    /// What all names together weigh, for each row of features.
+    fn masses(&self, rows: impl Iterator<Item = Vec<f32>>) -> Vec<f32> {
+        let mut masses = Vec::new();
+        let mut rows = rows.peekable();
+        while rows.peek().is_some() {
+            // So many at a time that their logits fit into memory.
+            let some: Vec<Vec<f32>> = rows.by_ref().take(2048).collect();
+            let logits = dense(self.head, &some);
+            masses.extend(logits.iter().map(|logits| self.evidence.mass(logits, self.none)));
+        }
+        masses
+    }
+}
+
+/// The outputs of a dense layer for each row.
+fn dense(layer: &Linear<Flex>, rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    let [width, outputs] = layer.weight.dims();
+    let input = TensorData::new(rows.concat(), [rows.len(), width]);
+    let output = layer.forward(Tensor::<Flex, 2>::from_data(input, &Default::default()));
+    let values: Vec<f32> = output.into_data().iter::<f32>().collect();
+    values.chunks(outputs).map(<[f32]>::to_vec).collect()
+}
+
+/// Mean loss and share of right answers of the pictures as they are, with what the old names say.
+fn validate(
+    run: &HeadRun<'_>,
+    head: &Linear<Flex>,
+    names: Option<&Names<'_>>,
+    width: usize,
+) -> Option<(f64, f64)> {
+    let examples = run.validation;
     if examples.is_empty() {
         return None;
     }
-    let device = Default::default();
-    let rows: Vec<f32> = examples.iter().flat_map(|e| view(&e.image, 0, views)).collect();
+    let rows: Vec<Vec<f32>> = examples.iter().map(|e| view(&e.image, 0, width)).collect();
+    let mut logits = dense(head, &rows);
+    if let Some(names) = names {
+        for (logits, old) in logits.iter_mut().zip(dense(names.head, &rows)) {
+            *logits = names.evidence.weigh(logits, &old, names.none);
+        }
+    }
     let labels: Vec<usize> = examples.iter().map(|example| example.label).collect();
-    let features = rows.len() / examples.len();
-    let input = TensorData::new(rows, [examples.len(), features]);
-    let logits = head.forward(Tensor::<Flex, 2>::from_data(input, &device));
-    let right = count_right(logits.clone(), &labels) as f64 / examples.len() as f64;
-    Some((f64::from(scalar(loss(logits, &labels, 0.0, &device))), right))
+    let right = logits.iter().zip(&labels).filter(|(row, label)| named(row) == **label).count();
+    let loss = negative_log_likelihood(&logits, &labels, 1.0);
+    Some((loss, right as f64 / examples.len() as f64))
 }
 
-/// The features of a picture as it is, out of those of all its views.
-pub fn plain_view(content: &[u8], views: usize) -> Vec<f32> {
-    view(content, 0, views)
+/// Features are learnt from relative to their mean and deviation, so that one learning rate suits them all.
+struct Scaling {
+    mean: Vec<f32>,
+    deviation: Vec<f32>,
+}
+
+impl Scaling {
+    fn of(rows: impl Iterator<Item = Vec<f32>>, width: usize) -> Self {
+        let (mut sums, mut squares, mut count) = (vec![0.0f64; width], vec![0.0f64; width], 0usize);
+        for row in rows {
+            count += 1;
+            for ((sum, square), value) in sums.iter_mut().zip(&mut squares).zip(row) {
+                *sum += f64::from(value);
+                *square += f64::from(value) * f64::from(value);
+            }
+        }
+        let count = count.max(1) as f64;
+        let mean: Vec<f64> = sums.iter().map(|sum| sum / count).collect();
+        let deviation = squares.iter().zip(&mean).map(|(square, mean)| {
+            ((square / count - mean * mean).max(0.0).sqrt() + SMALLEST_DEVIATION) as f32
+        });
+        Self {
+            deviation: deviation.collect(),
+            mean: mean.iter().map(|&mean| mean as f32).collect(),
+        }
+    }
+
+    fn apply(&self, mut row: Vec<f32>) -> Vec<f32> {
+        for ((value, mean), deviation) in row.iter_mut().zip(&self.mean).zip(&self.deviation) {
+            *value = (*value - mean) / deviation;
+        }
+        row
+    }
+
+    /// The layer that does for features what the given one does for scaled features.
+    fn undo(&self, mut layer: Linear<Flex>) -> Linear<Flex> {
+        let [width, outputs] = layer.weight.dims();
+        let device = layer.weight.device();
+        let column = |values: &[f32]| {
+            Tensor::<Flex, 2>::from_data(TensorData::new(values.to_vec(), [width, 1]), &device)
+        };
+        let weight = layer.weight.val() / column(&self.deviation);
+        let offset = (weight.clone() * column(&self.mean)).sum_dim(0).reshape([outputs]);
+        layer.weight = Param::from_tensor(weight);
+        layer.bias = layer.bias.map(|bias| Param::from_tensor(bias.val() - offset));
+        layer
+    }
 }
 
 /// The features of one view out of an example's.
-fn view(content: &[u8], view: usize, views: usize) -> Vec<f32> {
-    let length = content.len() / views;
-    let (values, _) = content[view * length..][..length].as_chunks::<2>();
+pub fn view(content: &[u8], view: usize, width: usize) -> Vec<f32> {
+    let (values, _) = content[2 * width * view..][..2 * width].as_chunks::<2>();
     values.iter().map(|value| f16::from_le_bytes(*value).to_f32()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scaling_is_undone_in_the_layer() {
+        let rows = [vec![1.0f32, 10.0, 0.0], vec![3.0, 30.0, 0.0], vec![2.0, 50.0, 0.0]];
+        let scaling = Scaling::of(rows.iter().cloned(), 3);
+        let scaled: Vec<Vec<f32>> = rows.iter().map(|row| scaling.apply(row.clone())).collect();
+        for feature in 0..3 {
+            let mean = scaled.iter().map(|row| row[feature]).sum::<f32>() / 3.0;
+            assert!(mean.abs() < 1e-5, "{scaled:?}");
+        }
+        let layer = LinearConfig::new(3, 4).init(&Default::default());
+        let expected = dense(&layer, &scaled).concat();
+        let found = dense(&scaling.undo(layer), &rows).concat();
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-4, "{found}, not {expected}");
+        }
+    }
 }

@@ -12,7 +12,10 @@ for (const place of places) {
       assert.equal(found.error, '', name);
       assert.equal(found.photo, `${name}.jpg`);
       assert.equal(found.backend, usual(place));
+      assert.equal(found.model, 'photo');
       assert.equal(found.ranked.length, 5);
+      assert.equal(found.vocabulary.length, 5);
+      assert.deepEqual(found.vocabulary, found.vocabulary.toSorted((a, b) => b.probability - a.probability), 'best first');
       const more = page.locator('#more');
       await more.click();
       found = await said(page);

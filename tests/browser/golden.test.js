@@ -5,7 +5,15 @@ import { backendIs, places, root, scene, usual } from './scene.js';
 
 /**
  * Fixture pixels and the tensor that the native build made of them.
- * @typedef {{ name: string, width: number, height: number, rgba: string, options: Options, tensor: number[] }} Golden
+ * @typedef {object} Golden
+ * @property {string} name
+ * @property {string} model the network whose preprocessing it is
+ * @property {number} width
+ * @property {number} height
+ * @property {string} rgba in base64
+ * @property {Options} options
+ * @property {number} every of the tensor, every so many-th value is recorded
+ * @property {number[]} tensor
  */
 
 const file = `${root}tests/fixtures/golden.json`;
@@ -21,17 +29,18 @@ for (const place of places) {
     assert.ok(goldens.length > 0, 'the file holds no fixtures');
     await open();
     await backendIs(page, usual(place));
-    for (const { name, width, height, rgba, options, tensor } of goldens) {
+    for (const { name, model, width, height, rgba, options, every, tensor } of goldens) {
       const made = await page.evaluate(
-        async ({ backend, picture, asked }) => {
+        async ({ backend, model, picture, asked, every }) => {
           const [{ instantiate }, { models }] = await Promise.all([import(String('/www/glue.js')), import(String('/www/models.js'))]);
-          const weights = new Uint8Array(await (await fetch(models[0].weights)).arrayBuffer());
+          const { weights: url } = models.find((/** @type {{ id: string }} */ each) => each.id === model);
+          const weights = new Uint8Array(await (await fetch(url)).arrayBuffer());
           const classifier = await (await instantiate(backend)).Classifier.load(weights);
           const pixels = Uint8ClampedArray.from(atob(picture.rgba), (byte) => byte.charCodeAt(0));
           const image = new ImageData(pixels, picture.width, picture.height);
-          return [...classifier.tensor(image, asked)];
+          return [...classifier.tensor(image, asked)].filter((_, at) => at % every === 0);
         },
-        { backend: usual(place), picture: { rgba, width, height }, asked: options },
+        { backend: usual(place), model, picture: { rgba, width, height }, asked: options, every },
       );
       assert.equal(made.length, tensor.length, `${name}: as many numbers`);
       const worst = made.reduce((most, value, at) => Math.max(most, Math.abs(value - (tensor[at] ?? Number.NaN))), 0);

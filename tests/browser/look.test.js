@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { png } from './pictures.js';
 import { sample } from './samples.js';
 import { backendIs, said, scene, upload } from './scene.js';
 import words from '../../www/lang/en.js';
@@ -32,6 +33,9 @@ for (const [device, width, height] of /** @type {const} */ ([['phone', 360, 740]
         );
         assert.deepEqual(broken, [], 'names of classes that are broken into two lines');
         await shoot('answer');
+        await upload(page, { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) });
+        await page.waitForTimeout(800);
+        await shoot('none');
         const name = `${'a-very-long-file-name-'.repeat(6)}.jpg`;
         await upload(page, { name, mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
         await shoot('error');

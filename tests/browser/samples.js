@@ -1,8 +1,8 @@
 import { root } from './scene.js';
 
 /*
- * The pictures that the page ships, and what each must be taken for. `null` is for one that the shipped network gets
- * wrong: then only the shape of the answer is tested.
+ * The pictures that the page ships, and what the photo network must take each for. `null` is for one that it gets wrong:
+ * then only the shape of the answer is tested.
  */
 
 /** @type {readonly { name: string, expected: string | null }[]} */

@@ -1,4 +1,5 @@
 /** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
+/** @import { ModelId } from '../../www/types.js' */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
@@ -106,14 +107,16 @@ async function open(page, origin) {
 }
 
 /**
- * Waits until the backend answers photos.
+ * Waits until the backend answers photos with the network, by default with the one that answers when nobody chooses.
  * @param {Page} page
  * @param {'cpu' | 'webgpu'} backend
+ * @param {ModelId} [model]
  */
-export async function backendIs(page, backend) {
-  const settled = page.locator(`html[data-state="ready"][data-backend="${backend}"]`);
+export async function backendIs(page, backend, model = 'photo') {
+  const settled = page.locator(`html[data-state="ready"][data-backend="${backend}"][data-model="${model}"]`);
   await settled.waitFor({ state: 'attached' }).catch(async (error) => {
-    throw new Error(`${backend} never got ready; the page says “${await noteOf(page)}” and “${await errorOf(page)}”`, { cause: error });
+    const says = [await modelNoteOf(page), await noteOf(page), await errorOf(page)].map((text) => `“${text}”`).join(', ');
+    throw new Error(`${model} never got ready on ${backend}; the page says ${says}`, { cause: error });
   });
 }
 
@@ -132,10 +135,20 @@ export async function noteOf(page) {
 }
 
 /** @param {Page} page */
+export async function modelNoteOf(page) {
+  return (await page.locator('#model-note').textContent()) ?? '';
+}
+
+/** @param {Page} page */
 export async function errorOf(page) {
   const error = page.locator('#error');
   return (await error.isVisible()) ? ((await page.locator('#error-text').textContent()) ?? '') : '';
 }
+
+/**
+ * A row of bars: the name that people read, and the label of the weights file.
+ * @typedef {{ name: string, label: string, probability: number }} Row
+ */
 
 /**
  * What the page says once it has finished: an answer, or an error, and never both.
@@ -145,7 +158,10 @@ export async function errorOf(page) {
  * @property {string} verdict
  * @property {string} photo the name under the photo
  * @property {string} backend
- * @property {{ label: string, probability: number }[]} ranked
+ * @property {string} model the network that answered
+ * @property {string} remark why it was that one, where another was asked for
+ * @property {Row[]} ranked
+ * @property {Row[]} vocabulary
  * @property {string} seen the square that the network saw, as a data URL
  * @property {[number, number]} seenSize
  * @property {[number, number, number]} seenMean its mean colour
@@ -162,6 +178,11 @@ export async function said(page) {
       const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
       return element?.checkVisibility() ? element : null;
     };
+    const rows = (/** @type {string} */ selector) =>
+      [...document.querySelectorAll(`${selector} li`)].map((item) => {
+        const { label = '', probability } = /** @type {HTMLElement} */ (item).dataset;
+        return { name: item.querySelector('.label')?.textContent ?? '', label, probability: Number(probability) };
+      });
     const seen = /** @type {HTMLCanvasElement | null} */ (shown('#seen'));
     /** @type {[number, number, number]} */
     const mean = [0, 0, 0];
@@ -176,10 +197,10 @@ export async function said(page) {
       verdict: shown('#verdict')?.textContent ?? '',
       photo: shown('#photo-name')?.textContent ?? '',
       backend: shown('#timing')?.dataset.backend ?? '',
-      ranked: [...document.querySelectorAll('#ranked li')].map((item) => {
-        const { label = '', probability } = /** @type {HTMLElement} */ (item).dataset;
-        return { label, probability: Number(probability) };
-      }),
+      model: shown('#timing')?.dataset.model ?? '',
+      remark: shown('#remark')?.textContent ?? '',
+      ranked: rows('#ranked'),
+      vocabulary: shown('#vocabulary') ? rows('#vocabulary') : [],
       seen: seen?.toDataURL() ?? '',
       seenSize: /** @type {[number, number]} */ ([seen?.width ?? 0, seen?.height ?? 0]),
       seenMean: mean,
@@ -188,6 +209,34 @@ export async function said(page) {
   assert.ok(!found.error || !found.verdict, `an error (${found.error}) and an answer (${found.verdict}) at once`);
   assert.ok(found.error || found.verdict, 'neither an error nor an answer');
   return found;
+}
+
+/**
+ * Before the page is opened: keeps hold of its latest WebAssembly instance, for `ruinInstance`.
+ * @param {Page} page
+ */
+export async function rememberInstance(page) {
+  await page.addInitScript(() => {
+    const real = WebAssembly.instantiate;
+    Object.assign(WebAssembly, {
+      async instantiate(/** @type {[WebAssembly.Module, WebAssembly.Imports]} */ ...asked) {
+        const instance = await real(...asked);
+        Object.assign(globalThis, { lastInstance: instance });
+        return instance;
+      },
+    });
+  });
+}
+
+/**
+ * Overwrites the instance's memory, so that the next call runs into a trap.
+ * @param {Page} page
+ */
+export async function ruinInstance(page) {
+  await page.evaluate(() => {
+    const { memory } = /** @type {any} */ (globalThis).lastInstance.exports;
+    new Uint8Array(memory.buffer).fill(0xff);
+  });
 }
 
 /**

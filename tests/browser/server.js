@@ -10,9 +10,10 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker
 const CHUNK = 64 * 1024;
 
 /**
- * What happens to a file on its way: another status, other bytes, or a pause in milliseconds before every chunk.
+ * What happens to a file on its way: another status, other bytes, a pause in milliseconds before every chunk, or
+ * something to wait for before the first.
  *
- * @typedef {{ status?: number, change?: (body: Buffer) => Buffer, pause?: number }} Meddling
+ * @typedef {{ status?: number, change?: (body: Buffer) => Buffer, pause?: number, until?: Promise<unknown> }} Meddling
  */
 
 /**
@@ -34,6 +35,7 @@ export async function serve(root) {
     const found = file.startsWith(root + sep) && (await stat(file).then((what) => what.isFile(), () => false));
     const status = meddling.status ?? (found ? 200 : 404);
     served.push(path);
+    await meddling.until;
     if (status !== 200) {
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`status ${status}`);
       return;

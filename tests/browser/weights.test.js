@@ -4,7 +4,7 @@ import { backendIs, errorOf, said, scene } from './scene.js';
 
 /** @type {{ what: string, meddling: import('./server.js').Meddling, error: RegExp }[]} */
 const cases = [
-  { what: 'missing', meddling: { status: 404 }, error: /weights could not be fetched \(cifar10\.safetensors: 404\)/ },
+  { what: 'missing', meddling: { status: 404 }, error: /weights could not be fetched \(photo\.safetensors: 404\)/ },
   { what: 'truncated', meddling: { change: (body) => body.subarray(0, body.length - 1000) }, error: /weights can’t be used: .{10}/ },
   { what: 'empty', meddling: { change: () => Buffer.alloc(0) }, error: /weights can’t be used: .{10}/ },
   { what: 'a web page', meddling: { change: () => Buffer.from('<!doctype html><p>Not here.</p>') }, error: /weights can’t be used: .{10}/ },

@@ -1,85 +1,91 @@
-/** @import { Info, Options, Outcome, Preference, Progress, Status } from '../types.js' */
-import { downloadBytes } from '../download.js';
+/** @import { ModelId, Outcome, Preference, Status, Wishes } from '../types.js' */
+/** @import { Lane } from './lane.js' */
 import { Failure, messageOf } from '../failure.js';
-import { checkAdapter } from './adapter.js';
 import { isFatal } from './guard.js';
-import { Lane } from './lane.js';
-import { explain } from './reason.js';
+import { Loader } from './loader.js';
+import { explain, explainModel } from './reason.js';
 
 /**
- * Answers photos on the best backend that works. The CPU loads first, being small and available everywhere; WebGPU
- * loads beside it, warms up and takes over. Whatever happens to WebGPU, the CPU answers.
+ * Answers photos with the network that is asked for, on the best backend that works. The CPU and a small network load
+ * first and answer at once; the network asked for follows, then WebGPU, which warms up and takes over (`plan.js`).
+ * Whatever happens to WebGPU, the CPU answers; whatever happens to the network asked for, the small one does.
  *
  * It touches no document: what changes is told by a `change` event and read from `status`.
  */
 export class Engine extends EventTarget {
-  #cpu = new Lane('cpu');
-  #gpu = new Lane('webgpu');
-  #url;
-  /** @type {Preference} */
-  #preference;
-  /** @type {Promise<Uint8Array> | null} one download for both backends */
-  #weights = null;
-  #fresh = false;
-  #working = false;
-  /** @type {Map<string, Progress>} the downloads of this moment */
-  #downloads = new Map();
-  /** @type {Info | null} */
-  #info = null;
+  #loader;
 
   /**
-   * @param {URL} weights
+   * @param {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
+   * @param {ModelId} choice
    * @param {Preference} preference
    */
-  constructor(weights, preference) {
+  constructor(models, choice, preference) {
     super();
-    this.#url = weights;
-    this.#preference = preference;
+    this.#loader = new Loader(models, choice, preference, () => this.dispatchEvent(new Event('change')));
   }
 
   /** @returns {Status} */
   get status() {
-    const lane = this.#active();
+    const { cpu, gpu, weights, choice, preference, working, step, progress } = this.#loader;
+    const active = this.#active();
+    const model = active?.model ?? null;
     return {
-      state: lane ? 'ready' : this.#underWay() ? 'loading' : 'failed',
-      preference: this.#preference,
-      backend: lane?.backend ?? null,
-      reason: explain(this.#preference, this.#cpu, this.#gpu),
-      progress: this.#progress(),
-      info: this.#info,
+      state: active ? 'ready' : working ? 'loading' : 'failed',
+      preference,
+      backend: active?.lane.backend ?? null,
+      reason: active || working ? explain(preference, model, cpu, gpu) : { code: 'none' },
+      choice,
+      model,
+      modelReason: explainModel(choice, model, weights.failure(choice)),
+      loading: step,
+      progress,
+      info: active?.lane.info(active.model) ?? null,
+      size: model && weights.size(model),
     };
   }
 
   /** The failure behind the state `failed`. */
   get failure() {
-    return this.#cpu.failure ?? this.#gpu.failure;
+    const { cpu, gpu, weights, choice } = this.#loader;
+    return weights.failure(choice) ?? cpu.failure ?? gpu.failure;
   }
 
   get maxPixels() {
-    return this.#active()?.maxPixels ?? 0;
+    return this.#active()?.lane.maxPixels ?? 0;
   }
 
   /** Loads what isn't loaded; called again after a failure, it tries again. */
   async start() {
-    if (this.#working) return;
-    this.#working = true;
-    try {
-      if (this.#cpu.state !== 'ready') await this.#load(this.#cpu);
-      if (this.#wantsGpu() && this.#gpu.state !== 'ready') await this.#loadGpu();
-    } finally {
-      this.#working = false;
-      this.#changed();
-    }
+    const { cpu, gpu, weights, bridge, choice } = this.#loader;
+    for (const model of [bridge, choice]) weights.forgive(model);
+    for (const lane of [cpu, gpu]) lane.forgive();
+    await this.#loader.work();
   }
 
-  /** @param {Preference} preference */
+  /**
+   * Asks for a backend; one that has failed is tried again.
+   * @param {Preference} preference
+   */
   async prefer(preference) {
-    this.#preference = preference;
-    this.#changed();
-    await this.start();
+    const { cpu, gpu } = this.#loader;
+    this.#loader.preference = preference;
+    for (const lane of [cpu, gpu]) lane.forgive();
+    await this.#loader.work();
   }
 
-  /** Resolves when photos can be answered, rejects when they can't be.
+  /**
+   * Asks for a network; one that has failed is tried again.
+   * @param {ModelId} model
+   */
+  async choose(model) {
+    this.#loader.choice = model;
+    this.#loader.weights.forgive(model);
+    await this.#loader.work();
+  }
+
+  /**
+   * Resolves when photos can be answered, rejects when they can't be.
    * @param {AbortSignal} [signal]
    * @returns {Promise<void>}
    */
@@ -101,19 +107,21 @@ export class Engine extends EventTarget {
 
   /**
    * @param {ImageData} image
-   * @param {Options} options
+   * @param {Wishes} wishes
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  async classify(image, options, signal) {
+  async classify(image, wishes, signal) {
     await this.usable(signal);
-    const lane = this.#active() ?? this.#cpu;
+    const active = this.#active();
+    if (!active) throw this.failure ?? new Failure('crashed');
+    const { lane, model } = active;
     try {
-      return { ...(await lane.classify(image, options, signal)), backend: lane.backend };
+      return await lane.classify(model, image, wishes, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
-      if (lane === this.#gpu) return this.#answerOnCpu(error, image, options, signal);
-      if (isFatal(error)) await this.#load(this.#cpu); // a fresh instance for the next photo
+      if (lane === this.#loader.gpu) return this.#answerOnCpu(error, model, image, wishes, signal);
+      if (isFatal(error)) await this.#revive(lane);
       throw error;
     }
   }
@@ -123,98 +131,41 @@ export class Engine extends EventTarget {
    * photo was.
    *
    * @param {unknown} error
+   * @param {ModelId} model
    * @param {ImageData} image
-   * @param {Options} options
+   * @param {Wishes} wishes
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Outcome>}
    */
-  async #answerOnCpu(error, image, options, signal) {
-    this.#changed();
-    if (this.#cpu.state !== 'ready') await this.#load(this.#cpu);
-    if (this.#cpu.state !== 'ready') throw error;
-    const result = await this.#cpu.classify(image, options, signal);
-    if (this.#gpu.state === 'ready') this.#gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
-    this.#changed();
-    return { ...result, backend: 'cpu' };
-  }
-
-  #active() {
-    const [first, second] = this.#preference === 'cpu' ? [this.#cpu, this.#gpu] : [this.#gpu, this.#cpu];
-    if (first.state === 'ready') return first;
-    return second.state === 'ready' ? second : null;
-  }
-
-  #underWay() {
-    return this.#working || this.#cpu.state === 'idle' || this.#cpu.state === 'loading' || this.#gpu.state === 'loading';
-  }
-
-  /** By choice, or because the CPU module can't be had; a network that the CPU refuses would fail there, too. */
-  #wantsGpu() {
-    const failure = this.#cpu.failure?.code;
-    if (failure === 'weights' || failure === 'network-refused') return false;
-    return this.#preference !== 'cpu' || failure !== undefined;
-  }
-
-  async #loadGpu() {
-    this.#gpu.state = 'loading';
-    this.#changed();
-    try {
-      await checkAdapter();
-    } catch (error) {
-      this.#gpu.drop(error instanceof Failure ? error : new Failure('webgpu-no-adapter', {}, error));
-      this.#changed();
-      return;
-    }
-    await this.#load(this.#gpu);
-  }
-
-  /** @param {Lane} lane */
-  async #load(lane) {
-    this.#downloads.clear();
-    const loaded = lane.load(this.#bytes(), (progress) => this.#report(lane.backend, progress));
-    this.#changed();
-    await loaded;
-    this.#downloads.clear();
-    if (lane.info && lane.state === 'ready') this.#info ??= lane.info;
-    if (lane.failure?.code === 'weights' || (lane === this.#cpu && lane.failure?.code === 'network-refused')) {
-      this.#weights = null; // another try fetches the file anew, past the cache
-      this.#fresh = true;
-    }
-    this.#changed();
-  }
-
-  #bytes() {
-    this.#weights ??= downloadBytes(
-      this.#url,
-      (progress) => this.#report('weights', progress),
-      this.#fresh ? { cache: 'reload' } : {},
-    ).catch((error) => {
-      throw new Failure('weights', { detail: messageOf(error) }, error);
-    });
-    return this.#weights;
+  async #answerOnCpu(error, model, image, wishes, signal) {
+    const { cpu, gpu } = this.#loader;
+    this.dispatchEvent(new Event('change'));
+    cpu.forgive();
+    if (!cpu.has(model)) await this.#loader.load({ backend: 'cpu', model });
+    if (!cpu.has(model)) throw error;
+    const outcome = await cpu.classify(model, image, wishes, signal);
+    if (gpu.state === 'ready') gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
+    this.dispatchEvent(new Event('change'));
+    return outcome;
   }
 
   /**
-   * @param {string} part
-   * @param {Progress} progress
+   * A fresh instance for the next photo, after one has crashed.
+   * @param {Lane} lane
    */
-  #report(part, progress) {
-    this.#downloads.set(part, progress);
-    this.#changed();
+  async #revive(lane) {
+    lane.forgive();
+    this.#loader.work();
+    await this.usable().catch(() => {}); // if there is none to be had, the status says so
   }
 
-  /** @returns {Progress | null} */
-  #progress() {
-    const parts = [...this.#downloads.values()];
-    if (parts.length === 0) return null;
-    const loaded = parts.reduce((sum, part) => sum + part.loaded, 0);
-    const total = parts.reduce((/** @type {number | null} */ sum, part) => {
-      return sum === null || part.total === null ? null : sum + part.total;
-    }, 0);
-    return { loaded, total };
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
+  /** The best that can answer: first by network, then by backend. */
+  #active() {
+    const { cpu, gpu, choice, bridge, preference } = this.#loader;
+    const lanes = preference === 'cpu' ? [cpu, gpu] : [gpu, cpu];
+    for (const model of [choice, bridge, ...cpu.models, ...gpu.models]) {
+      const lane = lanes.find((each) => each.has(model));
+      if (lane) return { lane, model };
+    }
+    return null;
   }
 }

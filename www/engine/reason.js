@@ -1,26 +1,29 @@
-/** @import { Preference, Reason } from '../types.js' */
+/** @import { ModelId, Preference, Reason } from '../types.js' */
 /** @import { Lane } from './lane.js' */
 import { messageOf } from '../failure.js';
 
+/** @typedef {Pick<Lane, 'state' | 'failure' | 'has'>} Backend */
+
 /**
- * Why the backend in use is in use, as a key of `reasons` in `lang/`.
+ * Why the backend in use is in use, as a case of `backendNote` in `lang/`.
  *
  * @param {Preference} preference
- * @param {Pick<Lane, 'state' | 'failure'>} cpu
- * @param {Pick<Lane, 'state' | 'failure'>} gpu
+ * @param {ModelId | null} model the network that answers, where one does
+ * @param {Backend} cpu
+ * @param {Backend} gpu
  * @returns {Reason}
  */
-export function explain(preference, cpu, gpu) {
+export function explain(preference, model, cpu, gpu) {
+  const runs = (/** @type {Backend} */ lane) => model !== null && lane.has(model);
   if (preference === 'cpu') {
-    if (cpu.state === 'ready') return { code: 'cpu-chosen' };
-    if (gpu.state === 'ready') return { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
-    return { code: cpu.state === 'failed' ? 'none' : 'loading' };
+    if (runs(cpu)) return { code: 'cpu-chosen' };
+    return runs(gpu) ? { code: 'gpu-cpu-failed', detail: detailOf(cpu) } : { code: 'loading' };
   }
-  if (gpu.state === 'ready') {
+  if (runs(gpu)) {
     if (cpu.state === 'failed') return { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
     return { code: preference === 'webgpu' ? 'gpu-chosen' : 'gpu-works' };
   }
-  if (cpu.state !== 'ready') return { code: cpu.state === 'failed' && gpu.state === 'failed' ? 'none' : 'loading' };
+  if (!runs(cpu)) return { code: 'loading' };
   if (gpu.state !== 'failed' || !gpu.failure) return { code: 'cpu-meanwhile' };
   switch (gpu.failure.code) {
     case 'webgpu-missing':
@@ -38,7 +41,21 @@ export function explain(preference, cpu, gpu) {
   }
 }
 
-/** @param {Pick<Lane, 'failure'>} lane */
+/**
+ * Why the network in use is in use, as a case of `modelNote` in `lang/`.
+ *
+ * @param {ModelId} choice
+ * @param {ModelId | null} model the network that answers, where one does
+ * @param {Lane['failure']} failure why the one asked for can't be had
+ * @returns {Reason}
+ */
+export function explainModel(choice, model, failure) {
+  if (model === null) return { code: 'none' };
+  if (model === choice) return { code: 'chosen' };
+  return failure ? { code: 'failed', detail: messageOf(failure) } : { code: 'coming' };
+}
+
+/** @param {Backend} lane */
 function detailOf(lane) {
   return lane.failure ? messageOf(lane.failure) : '';
 }

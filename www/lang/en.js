@@ -1,4 +1,4 @@
-/** @import { BackendName, Info, Progress, Reason, Status } from '../types.js' */
+/** @import { BackendName, Info, ModelId, Progress, Status } from '../types.js' */
 /** @import { Failure } from '../failure.js' */
 
 /*
@@ -14,21 +14,37 @@ const megabytes = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximu
 /** @param {unknown} text what another part said, with or without its full stop */
 const stop = (text) => String(text).replace(/[^.!?]$/, '$&.');
 
+/** @param {unknown} text the same, to stand within a sentence */
+const unstop = (text) => String(text).replace(/\.$/, '');
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** @type {Record<BackendName, string>} */
 const backends = { cpu: 'CPU', webgpu: 'WebGPU' };
+
+/** @type {Record<ModelId, { name: string, goodFor: string }>} */
+const models = {
+  cifar10: { name: 'Small network', goodFor: 'Quick to fetch, for small pictures of one thing that fills the frame' },
+  photo: { name: 'Photo network', goodFor: 'For everyday photos; also says when it is none of its classes' },
+};
+
+/** @param {ModelId} model as it stands within a sentence */
+const the = (model) => `the ${models[model].name.toLowerCase()}`;
 
 export default {
   code: 'en',
 
   page: {
     heading: 'Show it a photo. It tells you what it sees.',
-    lead: 'A small neural network, written in Rust, runs right here in your browser.',
+    lead: 'Neural networks, written in Rust, run right here in your browser.',
     privacy: 'Your photos stay on this device: nothing is uploaded.',
     drop: 'Drop a photo here',
     choose: 'Choose a file',
     paste: 'or paste one with Ctrl+V',
     another: 'Choose another photo',
     samples: 'Or try one of these',
+    network: 'Network',
     runsOn: 'Runs on',
     auto: 'Automatic',
     webgpu: 'WebGPU',
@@ -36,8 +52,10 @@ export default {
     unready: 'The network is being fetched. It needs a browser with JavaScript modules and WebAssembly.',
     howHeading: 'What will happen',
     how1: 'Your browser decodes the photo and turns it the right way up.',
-    how2: 'The photo shrinks to the tiny square of pixels that the network was trained on. You will see that square.',
+    how2: 'The photo shrinks to the square of pixels that the network was trained on. You will see that square.',
     how3: 'The network weighs up every class that it knows, and says so when it isn’t sure.',
+    how4:
+      'A small network answers at once. The photo network takes over when it has been fetched: it can also say “none of these”, and knows many more names.',
     seen: 'What the network sees',
     askHeading: 'Ask yes or no',
     ask: 'Is it',
@@ -52,9 +70,16 @@ export default {
     denoise: 'Remove noise',
     aboutHeading: 'About this network',
     credits: 'Where the sample pictures come from',
+    sources: 'Where the class names come from',
     retry: 'Try again',
-    noscript: 'This page runs a neural network in your browser, and for that it needs JavaScript and WebAssembly.',
+    noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
+
+  models,
+  /** @param {string} name */
+  usual: (name) => `${name} (default)`,
+  /** The class that means none of the others; with its translations in `names/classes.tsv`. */
+  none: 'none of these',
 
   samples: {
     airplane: 'An aeroplane',
@@ -82,24 +107,40 @@ export default {
   },
 
   /**
-   * @param {string} label
+   * @param {string} thing with its article
    * @param {boolean} sure
    */
-  verdict(label, sure) {
-    const thing = this.withArticle(label);
-    return sure ? `It looks like ${thing}.` : `Not sure. Perhaps ${thing}?`;
-  },
+  verdict: (thing, sure) => (sure ? `It looks like ${thing}.` : `Not sure. Perhaps ${thing}?`),
+
+  /**
+   * @param {number} classes
+   * @param {boolean} sure
+   */
+  verdictNone: (classes, sure) => `${sure ? 'None' : 'Not sure. Perhaps none'} of its ${numbers.format(classes)} classes.`,
 
   /**
    * @param {number} share
    * @param {boolean} sure
+   * @param {boolean} knowsNone whether the network could have said that it is none of its classes
    */
-  confidence(share, sure) {
+  confidence(share, sure, knowsNone) {
     const percent = this.percent(share);
-    return sure
-      ? `The network is ${percent} sure.`
-      : `Its best guess gets only ${percent}. Perhaps the photo shows none of the things that it knows.`;
+    if (sure) return `The network is ${percent} sure.`;
+    const only = `Its best guess gets only ${percent}.`;
+    return knowsNone ? only : `${only} Perhaps the photo shows none of the things that it knows.`;
   },
+
+  /**
+   * @param {string} name
+   * @param {number} share
+   * @param {number} count
+   */
+  instead(name, share, count) {
+    return `Among ${numbers.format(count)} names: perhaps “${name}” (${this.percent(share)}).`;
+  },
+
+  /** @param {number} count */
+  wider: (count) => `Among ${numbers.format(count)} ImageNet names`,
 
   /** @param {number} count */
   showAll: (count) => `Show all ${count} classes`,
@@ -113,13 +154,29 @@ export default {
   seenAlt: (size) => `The photo as the network sees it, ${size} by ${size} pixels`,
 
   /**
+   * @param {ModelId} model
    * @param {BackendName} backend
    * @param {number} preprocess
    * @param {number} network
    */
-  timing(backend, preprocess, network) {
-    const [all, before, within] = [preprocess + network, preprocess, network].map((ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
-    return `${backends[backend]}, ${all}: ${before} to prepare the photo, ${within} in the network`;
+  timing(model, backend, preprocess, network) {
+    const [before, within] = [preprocess, network].map((ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
+    return `${models[model].name} on ${backends[backend]}: ${before} to prepare the photo, ${within} in the network`;
+  },
+
+  /**
+   * Under an answer that another network gave than the one asked for.
+   * @param {Status} status
+   */
+  remark({ choice, modelReason: { code, detail } }) {
+    switch (code) {
+      case 'coming':
+        return `${capital(the(choice))} is on its way and will answer again.`;
+      case 'failed':
+        return `${capital(the(choice))} can’t be used (${unstop(detail)}).`;
+      default:
+        return '';
+    }
   },
 
   yes: 'Yes',
@@ -139,11 +196,14 @@ export default {
   photoAlt: (name) => `Your photo: ${name}`,
   pasted: 'the pasted picture',
 
+  /** @param {number} bytes */
+  megabytes: (bytes) => `${megabytes.format(bytes / 1e6)} MB`,
+
   /** @param {Progress | null} progress */
   bytes(progress) {
     if (!progress) return '';
-    const loaded = megabytes.format(progress.loaded / 1e6);
-    return progress.total === null ? `${loaded} MB` : `${loaded} of ${megabytes.format(progress.total / 1e6)} MB`;
+    const { loaded, total } = progress;
+    return total === null ? this.megabytes(loaded) : `${megabytes.format(loaded / 1e6)} of ${this.megabytes(total)}`;
   },
 
   /** @param {Progress | null} progress */
@@ -152,15 +212,33 @@ export default {
     return bytes ? `Fetching the network: ${bytes}` : 'Starting the network…';
   },
 
+  /**
+   * Which network answers, and why that one.
+   * @param {Status} status
+   */
+  modelNote({ choice, model, modelReason: { code, detail }, size, loading, progress }) {
+    switch (model && code) {
+      case 'chosen':
+        return `${models[choice].goodFor}${size === null ? '' : ` (${this.megabytes(size)})`}.`;
+      case 'coming': {
+        const bytes = loading?.model === choice && progress ? ` (${this.bytes(progress)})` : '';
+        return `${capital(the(choice))} is on its way${bytes}. Until then ${the(model ?? choice)} answers.`;
+      }
+      case 'failed':
+        return `${capital(the(choice))} can’t be used (${unstop(detail)}). ${capital(the(model ?? choice))} answers.`;
+      default:
+        return '';
+    }
+  },
+
   /** @param {Status} status */
-  backendNote({ reason, progress }) {
-    const { code, detail } = /** @type {Reason} */ (reason);
-    const said = detail ? ` (${detail})` : '';
+  backendNote({ reason: { code, detail }, loading, progress }) {
+    const said = detail ? ` (${unstop(detail)})` : '';
     switch (code) {
       case 'cpu-chosen':
         return 'CPU: you chose it.';
       case 'cpu-meanwhile':
-        return `CPU for now: the WebGPU version is getting ready${progress ? ` (${this.bytes(progress)})` : ''}.`;
+        return `CPU for now: the WebGPU version is getting ready${loading?.backend === 'webgpu' && progress ? ` (${this.bytes(progress)})` : ''}.`;
       case 'webgpu-missing':
         return 'CPU: this browser has no WebGPU.';
       case 'webgpu-insecure':
@@ -237,21 +315,34 @@ export default {
     }
   },
 
-  /** @param {Info} info */
-  knows({ classes }) {
-    return `It knows ${numbers.format(classes.length)} kinds of things${classes.length > 20 ? '.' : ':'}`;
+  /** @param {string} name */
+  about: (name) => `About this network: the ${name.toLowerCase()}`,
+
+  /** @param {number} classes */
+  knows: (classes) => `It knows ${numbers.format(classes)} kinds of things${classes > 20 ? '.' : ':'}`,
+
+  /**
+   * @param {boolean} none whether it can say that it is none of its classes
+   * @param {number} names how many names it knows beside its classes
+   */
+  beyond(none, names) {
+    if (names === 0) return none ? 'It also says when it is none of these.' : 'What is none of these gets one of their names all the same.';
+    const more = `${numbers.format(names)} ImageNet names, which it weighs up beside them.`;
+    return none ? `It also says when it is none of these, and knows ${more}` : `It also knows ${more}`;
   },
 
   /**
    * @param {Info} info
+   * @param {number | null} size
    * @returns {[string, string][]}
    */
-  facts(info) {
+  facts(info, size) {
     const { provenance, preprocessing } = info;
     /** @type {[string, string | null][]} */
     const facts = [
       ['Architecture', info.architecture],
       ['Parameters', compact.format(info.parameters)],
+      ['File', size === null ? null : this.megabytes(size)],
       ['Input', `${preprocessing.input_size} × ${preprocessing.input_size} pixels, resized with ${preprocessing.filter}`],
       ['Trained on', provenance.data],
       ['Training', `${numbers.format(provenance.epochs)} epochs, seed ${provenance.seed}, ${provenance.trained}`],

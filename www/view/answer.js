@@ -1,95 +1,130 @@
-/** @import { Outcome, Ranked } from '../types.js' */
+/** @import { Outcome } from '../types.js' */
+import { nameOf, thing } from '../names.js';
 import { words } from '../words.js';
-import { get, make, say } from './dom.js';
+import { Bars } from './bars.js';
+import { get, say } from './dom.js';
 import { drawPixels } from './draw.js';
 
 const TOP = 5;
 
-/** The verdict, the bars, the square that the network sees, and what it took. */
+/** The verdict, the bars, the square that the network sees, which network it was and what it took. */
 export class Answer {
   #panel = get('answer', HTMLElement);
   #how = get('how', HTMLElement);
   #verdict = get('verdict', HTMLElement);
   #confidence = get('confidence', HTMLElement);
+  #remark = get('remark', HTMLElement);
   #announcement = get('announcement', HTMLElement);
-  #ranked = get('ranked', HTMLOListElement);
+  #ranked = new Bars(get('ranked', HTMLOListElement));
   #more = get('more', HTMLButtonElement);
+  #wider = get('wider', HTMLElement);
+  #widerHeading = get('wider-heading', HTMLElement);
+  #vocabulary = new Bars(get('vocabulary', HTMLOListElement));
   #seen = get('seen', HTMLCanvasElement);
   #seenSize = get('seen-size', HTMLElement);
   #timing = get('timing', HTMLElement);
-  /** @type {Ranked[]} */
-  #classes = [];
+  /** @type {Outcome | null} */
+  #outcome = null;
   #all = false;
 
   constructor() {
     this.#more.addEventListener('click', () => {
       this.#all = !this.#all;
-      this.#list();
+      if (this.#outcome) this.#list(this.#outcome);
     });
   }
 
   clear() {
+    this.#outcome = null;
     this.#panel.hidden = true;
     this.#how.hidden = false;
-    this.#classes = [];
-    this.#ranked.replaceChildren();
-    this.#verdict.textContent = '';
-    this.#confidence.textContent = '';
-    this.#announcement.textContent = '';
-    this.#timing.textContent = '';
-    delete this.#timing.dataset.backend;
+    this.#ranked.show([], String);
+    this.#vocabulary.show([], String);
+    for (const text of [this.#verdict, this.#confidence, this.#remark, this.#announcement, this.#timing]) {
+      text.textContent = '';
+    }
+    for (const fact of Object.keys(this.#timing.dataset)) delete this.#timing.dataset[fact];
     this.#seen.width = this.#seen.height = 0;
   }
 
-  /** @param {Outcome} outcome */
-  show({ ranked, sure, seen, backend, milliseconds }) {
-    const best = ranked[0];
-    if (!best) return;
+  /**
+   * @param {Outcome} outcome
+   * @param {string} remark why another network than the one asked for has answered, where one has
+   */
+  show(outcome, remark) {
+    if (!outcome.ranked[0]) return;
+    this.#outcome = outcome;
     this.#how.hidden = true;
     this.#panel.hidden = false;
+    this.#say(outcome);
+    say(this.#remark, remark);
+    say(this.#announcement, [this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
+    this.#list(outcome);
+    this.#see(outcome);
+    this.#tell(outcome);
+  }
+
+  /**
+   * The remark on the answer shown is another by now.
+   * @param {string} remark
+   */
+  remark(remark) {
+    if (!this.#outcome || this.#remark.textContent === remark) return;
+    say(this.#remark, remark);
+    if (remark) say(this.#announcement, remark);
+  }
+
+  /** Says the names again, which have changed. */
+  rename() {
+    if (!this.#outcome) return;
+    this.#say(this.#outcome);
+    this.#list(this.#outcome);
+  }
+
+  /** @param {Outcome} outcome */
+  #say({ ranked, sure, none, vocabulary, info }) {
+    const [best] = ranked;
+    if (!best) return;
     this.#panel.dataset.sure = String(sure);
-    say(this.#verdict, words.verdict(best.label, sure));
-    say(this.#confidence, words.confidence(best.probability, sure));
-    say(this.#announcement, `${this.#verdict.textContent} ${this.#confidence.textContent}`);
-    this.#classes = ranked;
-    this.#list();
+    const classes = info.classes.length;
+    say(this.#verdict, none ? words.verdictNone(classes - 1, sure) : words.verdict(thing(best.label, info.none), sure));
+    const wider = none ? vocabulary?.[0] : undefined;
+    say(
+      this.#confidence,
+      wider && info.vocabulary
+        ? words.instead(nameOf(wider.label), wider.probability, info.vocabulary.classes.length)
+        : words.confidence(best.probability, sure, info.none !== null),
+    );
+  }
+
+  /** @param {Outcome} outcome */
+  #list({ ranked, vocabulary, info }) {
+    const shown = this.#all ? ranked : ranked.slice(0, TOP);
+    this.#ranked.show(shown, (label) => nameOf(label, info.none));
+    this.#more.hidden = ranked.length <= TOP;
+    this.#more.setAttribute('aria-expanded', String(this.#all));
+    say(this.#more, this.#all ? words.showTop(TOP) : words.showAll(ranked.length));
+    this.#wider.hidden = !vocabulary;
+    if (info.vocabulary) say(this.#widerHeading, words.wider(info.vocabulary.classes.length));
+    this.#vocabulary.show(vocabulary?.slice(0, TOP) ?? [], (label) => nameOf(label));
+  }
+
+  /** @param {Outcome} outcome */
+  #see({ seen }) {
     drawPixels(this.#seen, seen);
+    // Pixels that are enlarged are shown as the squares that they are.
+    this.#seen.toggleAttribute('data-enlarged', seen.width < this.#seen.clientWidth);
     this.#seen.setAttribute('aria-label', words.seenAlt(seen.width));
     say(this.#seenSize, words.seenSize(seen.width));
+  }
+
+  /** @param {Outcome} outcome */
+  #tell({ model, backend, milliseconds }) {
     // For whoever measures: unrounded.
     this.#timing.dataset.preprocess = String(milliseconds.preprocess);
     this.#timing.dataset.network = String(milliseconds.network);
     this.#timing.dataset.backend = backend;
-    say(this.#timing, words.timing(backend, milliseconds.preprocess, milliseconds.network));
+    this.#timing.dataset.model = model;
+    say(this.#timing, words.timing(model, backend, milliseconds.preprocess, milliseconds.network));
   }
-
-  #list() {
-    const shown = this.#all ? this.#classes : this.#classes.slice(0, TOP);
-    while (this.#ranked.children.length > shown.length) this.#ranked.lastElementChild?.remove();
-    const fresh = this.#ranked.children.length === 0;
-    shown.forEach((entry, place) => {
-      const known = this.#ranked.children[place];
-      const item = known instanceof HTMLLIElement ? known : this.#ranked.appendChild(row());
-      const [label, bar, share] = /** @type {HTMLElement[]} */ ([...item.children]);
-      item.dataset.label = entry.label;
-      item.dataset.probability = String(entry.probability);
-      if (label) say(label, entry.label);
-      if (share) say(share, words.percent(entry.probability));
-      if (fresh) void item.offsetWidth; // a style at zero first, so that the bar grows
-      bar?.style.setProperty('--share', String(entry.probability));
-    });
-    this.#more.hidden = this.#classes.length <= TOP;
-    this.#more.setAttribute('aria-expanded', String(this.#all));
-    say(this.#more, this.#all ? words.showTop(TOP) : words.showAll(this.#classes.length));
-  }
-}
-
-function row() {
-  return make(
-    'li',
-    {},
-    make('span', { class: 'label' }),
-    make('span', { class: 'bar', 'aria-hidden': 'true' }),
-    make('span', { class: 'share' }),
-  );
 }

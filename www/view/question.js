@@ -1,4 +1,5 @@
 /** @import { Info, Ranked } from '../types.js' */
+import { nameOf, thing } from '../names.js';
 import { words } from '../words.js';
 import { get, make, say } from './dom.js';
 
@@ -9,7 +10,9 @@ export class Question {
   #thresholdValue = get('threshold-value', HTMLOutputElement);
   #answer = get('ask-answer', HTMLElement);
   #why = get('ask-why', HTMLElement);
-  /** @type {Ranked[]} */
+  /** @type {string | null} */
+  #none = null;
+  /** @type {readonly Ranked[]} */
   #ranked = [];
 
   constructor() {
@@ -18,15 +21,21 @@ export class Question {
     this.#reply();
   }
 
-  /** @param {Info} info */
-  offer(info) {
-    if (this.#class.options.length > 0) return;
-    this.#class.append(...info.classes.map((label) => make('option', { value: label }, `${words.withArticle(label)}?`)));
+  /**
+   * The classes to ask for; one that the network before had, too, stays chosen.
+   * @param {Info} info
+   */
+  offer({ classes, none }) {
+    const { value } = this.#class;
+    this.#none = none;
+    this.#class.replaceChildren(...classes.map((label) => make('option', { value: label }, `${thing(label, none)}?`)));
+    if (classes.includes(value)) this.#class.value = value;
     this.#class.disabled = false;
     this.#threshold.disabled = false;
+    this.#reply();
   }
 
-  /** @param {Ranked[]} ranked empty where there is no photo */
+  /** @param {readonly Ranked[]} ranked empty where there is no photo */
   show(ranked) {
     this.#ranked = ranked;
     this.#reply();
@@ -39,6 +48,6 @@ export class Question {
     const yes = entry && entry.probability >= threshold;
     this.#answer.dataset.answer = entry ? (yes ? 'yes' : 'no') : '';
     say(this.#answer, entry ? (yes ? words.yes : words.no) : '');
-    say(this.#why, entry ? words.answer(entry.label, entry.probability, threshold) : words.noPhotoYet);
+    say(this.#why, entry ? words.answer(nameOf(entry.label, this.#none), entry.probability, threshold) : words.noPhotoYet);
   }
 }

@@ -1,10 +1,13 @@
-/** @import { Framing, Info, Options } from '../types.js' */
+/** @import { Enhance, Info, Options, Wishes } from '../types.js' */
 import { get } from './dom.js';
 
 /** A crop to the full centre square, for a network whose own framing is another. */
 const WHOLE_SQUARE = { centre_crop: { fraction: 1 } };
 
-/** The optional steps before the network; they start as the weights file says. */
+/**
+ * The optional steps before the network. What nobody has touched is as the weights file says, for each network anew;
+ * what somebody has chosen holds for all of them.
+ */
 export class Settings {
   #fieldset = get('look', HTMLFieldSetElement);
   #crop = get('crop', HTMLInputElement);
@@ -12,19 +15,30 @@ export class Settings {
   #contrast = get('contrast', HTMLInputElement);
   #balance = get('balance', HTMLInputElement);
   #denoise = get('denoise', HTMLInputElement);
-  /** @type {Framing} */
-  #cropping = WHOLE_SQUARE;
+  /** @type {'crop' | 'squash' | null} */
+  #framing = null;
+  /** @type {Partial<Enhance>} */
+  #enhance = {};
 
-  /** @param {(options: Options) => void} changed */
+  /** @param {(wishes: Wishes) => void} changed */
   constructor(changed) {
-    this.#fieldset.addEventListener('change', () => changed(this.#options()));
+    this.#fieldset.addEventListener('change', ({ target }) => {
+      if (target === this.#crop) this.#framing = 'crop';
+      if (target === this.#squash) this.#framing = 'squash';
+      if (target === this.#contrast) this.#enhance.contrast = this.#contrast.checked;
+      if (target === this.#balance) this.#enhance.colour_balance = this.#balance.checked;
+      if (target === this.#denoise) this.#enhance.denoise = this.#denoise.checked;
+      changed((info) => this.#options(info));
+    });
   }
 
-  /** @param {Info} info */
-  offer({ preprocessing: { framing, enhance } }) {
-    if (!this.#fieldset.disabled) return;
+  /**
+   * Shows what will be done for a network.
+   * @param {Info} info
+   */
+  offer(info) {
+    const { framing, enhance } = this.#options(info);
     this.#fieldset.disabled = false;
-    if (framing !== 'squash') this.#cropping = framing;
     this.#crop.checked = framing !== 'squash';
     this.#squash.checked = framing === 'squash';
     this.#contrast.checked = enhance.contrast;
@@ -32,15 +46,13 @@ export class Settings {
     this.#denoise.checked = enhance.denoise;
   }
 
-  /** @returns {Options} */
-  #options() {
-    return {
-      framing: this.#squash.checked ? 'squash' : this.#cropping,
-      enhance: {
-        denoise: this.#denoise.checked,
-        contrast: this.#contrast.checked,
-        colour_balance: this.#balance.checked,
-      },
-    };
+  /**
+   * @param {Info} info
+   * @returns {Required<Options>}
+   */
+  #options({ preprocessing }) {
+    const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
+    const framing = this.#framing === null ? preprocessing.framing : this.#framing === 'crop' ? crop : 'squash';
+    return { framing, enhance: { ...preprocessing.enhance, ...this.#enhance } };
   }
 }

@@ -1,6 +1,6 @@
 /** @import { Preference, Status } from '../types.js' */
 import { words } from '../words.js';
-import { get, make, say } from './dom.js';
+import { get, say } from './dom.js';
 
 /** Which backend runs and why, and how far the download is. */
 export class StatusView {
@@ -46,24 +46,5 @@ export class StatusView {
     this.#root.dataset.state = state === 'ready' && this.#busy ? 'busy' : state;
     if (this.#status?.backend) this.#root.dataset.backend = this.#status.backend;
     else delete this.#root.dataset.backend;
-  }
-}
-
-/** What the weights file says about the network. */
-export class About {
-  #knows = get('knows', HTMLElement);
-  #classes = get('classes', HTMLElement);
-  #box = get('about', HTMLElement);
-  #facts = get('facts', HTMLElement);
-
-  /** @param {import('../types.js').Info} info */
-  offer(info) {
-    if (!this.#box.hidden) return;
-    this.#box.hidden = false;
-    say(this.#knows, words.knows(info));
-    this.#classes.replaceChildren(...info.classes.map((label) => make('li', {}, label)));
-    this.#facts.replaceChildren(
-      ...words.facts(info).map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))),
-    );
   }
 }

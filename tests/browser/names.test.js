@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { png } from './pictures.js';
+import { sample } from './samples.js';
+import { backendIs, root, said, scene, upload } from './scene.js';
+
+const han = /^\p{Script=Han}/u;
+const isTable = (/** @type {string} */ path) => path.endsWith('.tsv');
+const nothing = { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) };
+
+/** @param {string} table */
+async function rows(table) {
+  const [, ...lines] = (await readFile(`${root}www/names/${table}.tsv`, 'utf8')).trim().split('\n');
+  return lines.map((line) => line.split('\t'));
+}
+
+scene(
+  'without WebGPU',
+  'whoever prefers Chinese gets the Chinese names first',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    const cat = await upload(page, sample('cat').path);
+    assert.match(cat.verdict, /猫 cat[.?]$/);
+    assert.deepEqual([cat.ranked[0]?.name, cat.ranked[0]?.label], ['猫 cat', 'cat']);
+    for (const { name, label } of [...cat.ranked, ...cat.vocabulary]) {
+      assert.match(name, han);
+      if (label !== 'none') assert.ok(name.endsWith(` ${label}`), name);
+    }
+    for (const text of await page.locator('#classes li, #ask-class option').allTextContents()) assert.match(text, han);
+
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
+
+    const { ranked } = await upload(page, nothing);
+    assert.equal(ranked.find(({ label }) => label === 'none')?.name, '以上都不是 none of these');
+  },
+  { context: { locale: 'zh-CN', viewport: { width: 360, height: 740 } } },
+);
+
+scene(
+  'without WebGPU',
+  'without their tables, the names stay English and the page works',
+  async ({ page, server, open }) => {
+    server.meddle((path) => (isTable(path) ? { status: 404 } : undefined));
+    await open();
+    await backendIs(page, 'cpu');
+    const found = await upload(page, sample('cat').path);
+    assert.equal(found.error, '');
+    assert.equal(found.ranked[0]?.name, 'cat');
+  },
+  { context: { locale: 'zh-CN' }, allow: [/\.tsv/] },
+);
+
+scene('without WebGPU', 'everybody else fetches no table', async ({ page, server, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  await upload(page, sample('cat').path);
+  assert.equal((await said(page)).ranked[0]?.name, 'cat');
+  assert.deepEqual(server.served.filter(isTable), []);
+});
+
+scene('without WebGPU', 'the tables have every name of the weights files', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const infos = await page.evaluate(async () => {
+    const [{ instantiate }, { models }] = await Promise.all([import(String('/www/glue.js')), import(String('/www/models.js'))]);
+    const { Classifier } = await instantiate('cpu');
+    /** @type {import('../../www/types.js').Info[]} */
+    const all = [];
+    for (const { weights } of models) {
+      const classifier = await Classifier.load(new Uint8Array(await (await fetch(weights)).arrayBuffer()));
+      all.push(classifier.info());
+    }
+    return all;
+  });
+  const classes = (await rows('classes')).map(([name]) => name);
+  for (const info of infos) assert.deepEqual(info.classes.filter((label) => !classes.includes(label)), []);
+  const wider = infos.flatMap(({ vocabulary }) => vocabulary?.classes ?? []);
+  assert.deepEqual(wider, (await rows('imagenet')).map(([, english]) => english));
+});

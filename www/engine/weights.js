@@ -1,0 +1,90 @@
+/** @import { ModelId, Progress } from '../types.js' */
+import { downloadBytes } from '../download.js';
+import { Failure, messageOf } from '../failure.js';
+
+/**
+ * The weights files: each is downloaded once, when it is first asked for, and shared by both backends.
+ */
+export class Weights {
+  #urls;
+  /** @type {Map<ModelId, Promise<Uint8Array>>} */
+  #files = new Map();
+  /** @type {Map<ModelId, number>} the bytes of the files that have come */
+  #sizes = new Map();
+  /** @type {Map<ModelId, Failure>} */
+  #failures = new Map();
+  /** @type {Set<ModelId>} those whose next download goes past the browser's cache */
+  #stale = new Set();
+
+  /** @param {readonly { id: ModelId, weights: URL }[]} models */
+  constructor(models) {
+    this.#urls = new Map(models.map(({ id, weights }) => [id, weights]));
+  }
+
+  /**
+   * @param {ModelId} model
+   * @param {(progress: Progress) => void} report
+   * @returns {Promise<Uint8Array>} rejects with a `Failure`
+   */
+  fetch(model, report) {
+    const known = this.#files.get(model);
+    if (known) return known;
+    const file = this.#download(model, report);
+    this.#files.set(model, file);
+    return file;
+  }
+
+  /** @param {ModelId} model */
+  has(model) {
+    return this.#sizes.has(model);
+  }
+
+  /** @param {ModelId} model */
+  size(model) {
+    return this.#sizes.get(model) ?? null;
+  }
+
+  /**
+   * Why a network can't be had, where it can't.
+   * @param {ModelId} model
+   */
+  failure(model) {
+    return this.#failures.get(model) ?? null;
+  }
+
+  /**
+   * The file could not be fetched, or no backend takes it.
+   * @param {ModelId} model
+   * @param {Failure} failure
+   */
+  refuse(model, failure) {
+    this.#failures.set(model, failure);
+    this.#files.delete(model);
+    this.#sizes.delete(model);
+    this.#stale.add(model);
+  }
+
+  /**
+   * Another try may begin.
+   * @param {ModelId} model
+   */
+  forgive(model) {
+    this.#failures.delete(model);
+  }
+
+  /**
+   * @param {ModelId} model
+   * @param {(progress: Progress) => void} report
+   */
+  async #download(model, report) {
+    const url = this.#urls.get(model);
+    if (!url) throw new Error(`www/models.js lists no ${model}`);
+    try {
+      const bytes = await downloadBytes(url, report, this.#stale.has(model) ? { cache: 'reload' } : {});
+      this.#sizes.set(model, bytes.byteLength);
+      return bytes;
+    } catch (error) {
+      throw new Failure('weights', { detail: messageOf(error) }, error);
+    }
+  }
+}
