@@ -5,7 +5,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-use crate::model::Network;
+use crate::model::inference::{Inference, Ready};
 use crate::model::weights::{self, Header, WeightsError};
 use crate::pixels::Pixels;
 use crate::prediction::{Prediction, Ranked, rank};
@@ -50,12 +50,12 @@ const NAMES_GIVEN: usize = 10;
 /// See the [module](self).
 #[derive(Debug)]
 pub struct Classifier<B: Backend> {
-    network: Network<B>,
+    network: Ready<B>,
     header: Header,
     device: B::Device,
 }
 
-impl<B: Backend> Classifier<B> {
+impl<B: Inference> Classifier<B> {
     /// Reads a weights file onto a device.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl<B: Backend> Classifier<B> {
     /// If the file is damaged, of another version, or not a weights file.
     pub fn load(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
         let (network, header) = weights::read(bytes, &device)?;
-        Ok(Self { network, header, device })
+        Ok(Self { network: Ready::new(network), header, device })
     }
 
     /// What the weights file says of itself.
@@ -73,7 +73,7 @@ impl<B: Backend> Classifier<B> {
 
     /// The number of weights and biases.
     pub fn parameters(&self) -> usize {
-        burn::module::Module::num_params(&self.network)
+        self.network.parameters()
     }
 
     /// How many features the body of the network makes of a picture.
@@ -108,7 +108,8 @@ impl<B: Backend> Classifier<B> {
     ///
     /// If the device is lost, or computes nonsense.
     pub async fn logits(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
-        rows(self.network.forward(self.batch(tensors))).await
+        let features = self.network.features(self.batch(tensors));
+        rows(self.network.logits(features)).await
     }
 
     /// What the network's last dense layers see of a batch of prepared pictures, one vector for each.

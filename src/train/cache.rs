@@ -25,6 +25,9 @@ const HEAD: usize = 16 + 4 + 4;
 /// What a record is found by.
 pub type Digest = [u8; 16];
 
+/// Where the content of each record begins, and how long it is.
+type Records = HashMap<Digest, (u64, u32)>;
+
 /// See the [module](self).
 #[derive(Debug)]
 pub struct Cache {
@@ -35,8 +38,7 @@ pub struct Cache {
 #[derive(Debug)]
 struct Inner {
     file: File,
-    /// Where the content of each record begins, and how long it is.
-    records: HashMap<Digest, (u64, u32)>,
+    records: Records,
     end: u64,
 }
 
@@ -122,7 +124,7 @@ impl Cache {
 }
 
 /// Finds the whole records of a file, and where the last of them ends.
-fn scan(file: &File, length: u64) -> std::io::Result<(HashMap<Digest, (u64, u32)>, u64)> {
+fn scan(file: &File, length: u64) -> std::io::Result<(Records, u64)> {
     let mut reader = BufReader::new(file);
     let mut end = reader.seek(SeekFrom::Start(MAGIC.len() as u64))?;
     let mut records = HashMap::new();

@@ -2,14 +2,13 @@
 
 use rayon::prelude::*;
 
-use burn::tensor::backend::Backend;
-
 use super::TrainError;
 use super::dataset::{Dataset, Example};
 use super::metrics::Metrics;
 use super::recipe::Recipe;
 use super::transfer;
 use crate::Classifier;
+use crate::model::inference::Inference;
 use crate::model::weights::{Header, singles};
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
@@ -22,7 +21,7 @@ use crate::preprocess::Image;
 /// # Errors
 ///
 /// If the data have no test images or other classes than the network; if the device fails.
-pub fn evaluate<B: Backend, E: From<TrainError>>(
+pub fn evaluate<B: Inference, E: From<TrainError>>(
     classifier: &Classifier<B>,
     load: impl FnOnce(&(dyn Fn(&Pixels) -> Vec<u8> + Sync)) -> Result<Dataset, E>,
 ) -> Result<Metrics, E> {
@@ -72,7 +71,7 @@ impl Contents {
     /// # Errors
     ///
     /// If the device fails.
-    pub fn logits<B: Backend>(
+    pub fn logits<B: Inference>(
         self,
         classifier: &Classifier<B>,
         examples: &[&Example],

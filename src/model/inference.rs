@@ -1,0 +1,93 @@
+//! A network that only answers, in the form in which its backend is quickest.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::backend::Backend;
+use burn::tensor::{Tensor, TensorData};
+
+use super::packed::Packed;
+use super::{Network, logits};
+
+/// A backend that networks answer on.
+pub trait Inference: Backend {
+    /// Whether its tensors lie in the memory of the processor that runs this program. There, and only there,
+    /// [`Packed`] is the faster way; to a GPU a network goes as Burn's operations.
+    const PACKED: bool = false;
+}
+
+#[cfg(feature = "cpu")]
+impl Inference for burn::backend::Flex {
+    const PACKED: bool = true;
+}
+
+#[cfg(feature = "webgpu")]
+impl Inference for burn_wgpu::CubeBackend<burn_wgpu::WgpuRuntime, f32, i32, u32> {}
+
+/// See the [module](self).
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one value lives per program; a Box would only hide it
+enum Form<B: Backend> {
+    /// On the backend, operation by operation.
+    Burn(Network<B>),
+    /// The body on slices. Its tensors are dropped: the weights are held once.
+    Packed { body: Packed, head: Linear<B>, vocabulary: Option<Linear<B>> },
+}
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Ready<B: Backend> {
+    form: Form<B>,
+    parameters: usize,
+}
+
+impl<B: Inference> Ready<B> {
+    /// Makes a folded network ready.
+    pub fn new(network: Network<B>) -> Self {
+        let parameters = network.num_params();
+        let form = match network {
+            Network::EfficientNetLite(network) if B::PACKED => Form::Packed {
+                body: network.pack(),
+                head: network.head,
+                vocabulary: network.vocabulary,
+            },
+            network => Form::Burn(network),
+        };
+        Self { form, parameters }
+    }
+
+    /// The number of weights and biases.
+    pub fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    /// The last dense layer.
+    pub fn head(&self) -> &Linear<B> {
+        match &self.form {
+            Form::Burn(network) => network.head(),
+            Form::Packed { head, .. } => head,
+        }
+    }
+
+    /// As [`Network::features`].
+    pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        match &self.form {
+            Form::Burn(network) => network.features(images),
+            Form::Packed { body, .. } => {
+                let ([batch, _, height, width], device) = (images.dims(), images.device());
+                let images = images.into_data();
+                let images = images.as_slice::<f32>().expect("f32, as everywhere on this backend");
+                let features = body.forward(images, height, width);
+                let wide = features.len() / batch;
+                Tensor::from_data(TensorData::new(features, [batch, wide]), &device)
+            }
+        }
+    }
+
+    /// As [`Network::logits`].
+    pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
+        match &self.form {
+            Form::Burn(network) => network.logits(features),
+            Form::Packed { head, vocabulary, .. } => logits(head, vocabulary.as_ref(), features),
+        }
+    }
+}
