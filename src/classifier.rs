@@ -108,6 +108,9 @@ impl<B: Inference> Classifier<B> {
     ///
     /// If the device is lost, or computes nonsense.
     pub async fn logits(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        if tensors.is_empty() {
+            return Ok(Vec::new());
+        }
         let features = self.network.features(self.batch(tensors));
         rows(self.network.logits(features)).await
     }
@@ -122,6 +125,9 @@ impl<B: Inference> Classifier<B> {
     ///
     /// As [`Self::logits`].
     pub async fn features(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        if tensors.is_empty() {
+            return Ok(Vec::new());
+        }
         rows(self.network.features(self.batch(tensors))).await
     }
 
@@ -134,7 +140,7 @@ impl<B: Inference> Classifier<B> {
         &self,
         features: &[&[f32]],
     ) -> Result<Vec<Vec<f32>>, ClassifyError> {
-        let width = features.first().map_or(0, |row| row.len());
+        let Some(width) = features.first().map(|row| row.len()) else { return Ok(Vec::new()) };
         let batch = TensorData::new(features.concat(), [features.len(), width]);
         rows(self.network.logits(Tensor::from_data(batch, &self.device))).await
     }

@@ -15,10 +15,10 @@ pub struct Evidence {
     /// For each name, the class that it is a kind of; the class 'none of these' for a name that is a kind of no
     /// other; nothing where it counts for no class.
     pub class_of: Vec<Option<usize>>,
-    /// The logits of names are multiplied by this. Above 0.
+    /// The logits of names are multiplied by this. Above 0, at most 100.
     pub scale: f32,
     /// Added to the logits of the kinds of a class, but not to those of 'none of these': a picture that is shown to a
-    /// network of few classes is more often of one of them than chance would have it.
+    /// network of few classes is more often of one of them than chance would have it. From −100 to 100.
     pub bonus: f32,
 }
 
@@ -46,10 +46,13 @@ pub enum EvidenceError {
     TooFew,
     /// A number is out of its range.
     #[error(
-        "The scale of evidence must be a number above 0 and its bonus a number, not {0} and {1}."
+        "The scale of evidence must be above 0 and at most 100 and its bonus within 100, not {0} and {1}."
     )]
     Numbers(f32, f32),
 }
+
+/// Numbers beyond this are damage, and could make logits infinite.
+const LARGEST: f32 = 100.0;
 
 impl Evidence {
     /// Checks it against so many classes and names.
@@ -68,7 +71,7 @@ impl Evidence {
             return Err(EvidenceError::Class { found, classes });
         }
         let Self { scale, bonus, .. } = *self;
-        if !(scale.is_finite() && scale > 0.0 && bonus.is_finite()) {
+        if !(scale > 0.0 && scale <= LARGEST && bonus.abs() <= LARGEST) {
             return Err(EvidenceError::Numbers(scale, bonus));
         }
         Ok(())
@@ -173,7 +176,7 @@ mod tests {
         assert!(matches!(evidence().validate(2, 4), Err(EvidenceError::TooFew)));
         let wrong = Evidence { class_of: vec![Some(3); 4], ..evidence() };
         assert!(matches!(wrong.validate(3, 4), Err(EvidenceError::Class { found: 3, .. })));
-        for (scale, bonus) in [(0.0, 0.0), (f32::NAN, 0.0), (1.0, f32::INFINITY)] {
+        for (scale, bonus) in [(0.0, 0.0), (f32::NAN, 0.0), (1e38, 0.0), (1.0, f32::NAN)] {
             let wrong = Evidence { scale, bonus, ..evidence() };
             assert!(matches!(wrong.validate(3, 4), Err(EvidenceError::Numbers(..))));
         }

@@ -11,8 +11,8 @@
 //!   dataset ─────→  train  ──→  evaluate
 //! ```
 //!
-//! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], and a
-//! [`classifier`] is the four of them with a device. Each is written once: the browser, the trainer, the
+//! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
+//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is written once: the browser, the trainer, the
 //! evaluator and the terminal run the same lines, so an accuracy in a model card is that of the page.
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the

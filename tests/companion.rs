@@ -262,7 +262,8 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     fs::copy(shipped, folder.join("body.safetensors")).expect("the shipped weights");
     let with = |more: &[&'static str]| {
         let fixed = ["train", "--data", "data", "--init", "body.safetensors"];
-        [&fixed[..], &["--output", "head.safetensors"], more].concat()
+        let files = ["--features", "head.features", "--output", "head.safetensors"];
+        [&fixed[..], &files, more].concat()
     };
     succeed(folder, &with(&["--epochs", "20"]));
     let measure = || {
@@ -274,7 +275,7 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     let (accuracy, auroc) = measure();
     assert!(accuracy > 0.9 && auroc > 0.95, "accuracy {accuracy}, AUROC {auroc}");
     let card = fs::read_to_string(folder.join("head.md")).expect("a model card");
-    assert!(card.contains("frozen features of 2 views"), "{card}");
+    assert!(card.contains("frozen features of 3 sharp views"), "{card}");
     assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "measured otherwise: {card}");
     let answer = ["classify", "data/test/none/066.png", "--weights", "head.safetensors", "--json"];
     let answer: Value = serde_json::from_str(&succeed(folder, &answer)).expect("JSON");
@@ -303,10 +304,74 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
 
     let refusal = fail(folder, &with(&["--keep-classes"]));
     assert!(refusal.contains("has no place for a second answer"), "{refusal}");
-    let refusal = fail(folder, &with(&["--features", "head.md"]));
-    assert!(refusal.contains("was not written by glimpse"), "{refusal}");
     let refusal = fail(folder, &with(&["--architecture", "vgg"]));
     assert!(refusal.contains("cannot be used with"), "{refusal}");
+    for what in [&["--optimiser", "sgd"][..], &["--resume"], &["--checkpoint", "x"]] {
+        let refusal = fail(folder, &with(what));
+        assert!(refusal.contains("is for training all layers"), "{what:?}: {refusal}");
+    }
+    let mine = ["train", "--data", "data", "--init", "head.safetensors"];
+    let more = ["--output", "mine.safetensors", "--features", "head.md"];
+    let refusal = fail(folder, &[&mine[..], &more].concat());
+    assert!(refusal.contains("was not written by glimpse"), "{refusal}");
+    let refusal = fail(folder, &[&mine[..], &["--output", "head.safetensors"]].concat());
+    assert!(refusal.contains("would replace"), "{refusal}");
+}
+
+/// The pretrained network, with a head for a few classes beside its thousand names.
+#[test]
+fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    // Stripes are none of the pretrained network's names; here they are called cats, dogs and none of these.
+    pictures(folder, &["cat", "dog", "none"], 8);
+    for (part, kept) in [("train", 8), ("test", 3)] {
+        for class in ["cat", "dog", "none"] {
+            let files = fs::read_dir(folder.join("data").join(part).join(class)).expect("pictures");
+            for file in files.skip(kept) {
+                fs::remove_file(file.expect("a file").path()).expect("a file");
+            }
+        }
+    }
+    // A photo among them, so that there are sharp and coarse views, too.
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reference/dog.png");
+    fs::copy(photo, folder.join("data/train/none/photo.png")).expect("a photo");
+
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or(Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
+    let pretrained = target.join("pretrained/efficientnet-lite0-57934424.pth");
+    let pretrained = pretrained.to_str().expect("UTF-8");
+    succeed(folder, &["import", pretrained, "--precision", "f32", "--output", "body.safetensors"]);
+    let run = ["train", "--data", "data", "--init", "body.safetensors", "--keep-classes"];
+    let more = ["--features", "x.features", "--output", "names.safetensors", "--validation", "0"];
+    succeed(folder, &[&run[..], &more].concat());
+
+    let weights = fs::read(folder.join("names.safetensors")).expect("weights");
+    assert!(weights.len() < 5_000_000, "one byte per weight, though it started from four");
+    let length = u64::from_le_bytes(*weights.first_chunk::<8>().expect("a length")) as usize;
+    let file: Value = serde_json::from_slice(&weights[8..8 + length]).expect("JSON");
+    let entry = file["__metadata__"]["glimpse"].as_str().expect("an entry");
+    let header: Value = serde_json::from_str(entry).expect("JSON");
+    let header = &header["header"];
+    assert_eq!(header["none"], "none");
+    assert!(header["provenance"]["notice"].as_str().expect("a notice").contains("Apache"));
+    let vocabulary = &header["vocabulary"];
+    assert_eq!(vocabulary["classes"][0], "tench");
+    let class_of = vocabulary["evidence"]["class_of"].as_array().expect("evidence");
+    // A tench is none of these, a tabby is a cat, a beagle a dog.
+    assert_eq!([&class_of[0], &class_of[281], &class_of[162]], [2, 0, 1]);
+
+    let card = fs::read_to_string(folder.join("names.md")).expect("a model card");
+    assert!(card.contains("and two coarse ones") && card.contains("names 1,000 things"), "{card}");
+    let all = ["evaluate", "--data", "data", "--weights", "names.safetensors", "--json"];
+    let metrics: Value = serde_json::from_str(&succeed(folder, &all)).expect("JSON");
+    let accuracy = metrics["accuracy"].as_f64().expect("a figure");
+    // What the page's path finds is what the trainer found on features that it had kept in half precision.
+    assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "{accuracy}: {card}");
+    let picture = ["classify", "data/test/cat/008.png", "--weights", "names.safetensors", "--json"];
+    let answer: Value = serde_json::from_str(&succeed(folder, &picture)).expect("JSON");
+    let names = answer["prediction"]["vocabulary"].as_array().expect("names");
+    assert_eq!(names.len(), 10);
 }
 
 #[test]

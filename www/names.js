@@ -2,7 +2,7 @@ import { words } from './words.js';
 
 /*
  * What people read for the class names of a weights file. A name is its own English; whoever prefers Chinese gets that
- * before it, from tables that only they fetch (`names/SOURCE.md` says where those come from). A name that is in none
+ * before it, from tables that only they fetch (`names/SOURCES.md` says where those come from). A name that is in none
  * of them, as in somebody's own network, is shown as it is.
  */
 

@@ -17,9 +17,9 @@ use glimpse::pixels::Pixels;
 use glimpse::prediction::Ranked;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::cache::Cache;
-use glimpse::train::dataset::{Dataset, Progress, Source, unite};
+use glimpse::train::dataset::{Dataset, Progress, Source, cache_file, unite};
 use glimpse::train::evaluate::Contents;
-use glimpse::train::import::import;
+use glimpse::train::import::{NOTICE, import};
 use glimpse::train::metrics::Metrics;
 use glimpse::train::parts::Parts;
 use glimpse::train::publish::{Publication, publish};
@@ -85,10 +85,11 @@ struct TrainArguments {
     keep_classes: bool,
     /// Views of every picture for a new head: one as it is, the others with random changes. Of pictures that are much
     /// smaller than the network's input there is only one
-    #[arg(long, requires = "init", default_value_t = 3)]
+    #[arg(long, requires = "init", conflicts_with = "unfreeze", default_value_t = 3)]
     views: usize,
-    /// Where the features of --init are kept for the next run [default: the output with the ending `features`]
-    #[arg(long, requires = "init")]
+    /// Where the features of --init are kept for the next run [default: `features` in the
+    /// folder where CIFAR-10 is kept, too: $GLIMPSE_CACHE or ~/.cache/glimpse]
+    #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     features: Option<PathBuf>,
     /// Where the weights file goes; the model card goes beside it
     #[arg(long, default_value = "glimpse.safetensors")]
@@ -99,19 +100,22 @@ struct TrainArguments {
     /// Side of the network's square input, in pixels [default: 32, or that of --init]
     #[arg(long, conflicts_with = "init")]
     input_size: Option<usize>,
-    /// Passes over the training images [default: 10, 20 for vgg, 30 for plain and for a new head, 5 with --unfreeze]
+    /// Passes over the training images [default: 10 for convnet, 20 for vgg, 30 for plain and efficientnet-lite0, 30 for
+    /// a new head or 10 from 10,000 images on, 5 with --unfreeze]
     #[arg(long)]
     epochs: Option<usize>,
-    /// Images per step [default: 1024, 128 for vgg and plain, less for few or large images]
+    /// Images per step [default: 1024, 128 for vgg and plain, 256 for efficientnet-lite0, 512 for a new head, less for
+    /// few or large images]
     #[arg(long)]
     batch_size: Option<usize>,
-    /// The optimiser [default: sgd, adam for vgg and plain]
+    /// The optimiser [default: sgd for convnet, adam for the others]
     #[arg(long, value_enum)]
     optimiser: Option<Optimiser>,
-    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam]
+    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam, 0.002 for a new head, 0.0001 with
+    /// --unfreeze]
     #[arg(long)]
     learning_rate: Option<f64>,
-    /// L2 penalty on the weights
+    /// L2 penalty on the weights [default: 0.00133 with sgd, 0.0001 with adam, 0.0013 for a new head]
     #[arg(long)]
     weight_decay: Option<f32>,
     /// Share of the target that is spread over all classes
@@ -175,7 +179,7 @@ struct ImportArguments {
     /// The pretrained weights: a PyTorch state dict (.pth) or a .safetensors file
     pretrained: PathBuf,
     /// Where the weights file goes
-    #[arg(long, default_value = "glimpse.safetensors")]
+    #[arg(long, default_value = "efficientnet-lite0.safetensors")]
     output: PathBuf,
     /// A text file with the name of each output on a line of its own [default: the thousand classes of ImageNet]
     #[arg(long)]
@@ -184,8 +188,8 @@ struct ImportArguments {
     #[arg(long, value_enum, default_value_t = Precision::Int8)]
     precision: Precision,
     /// Who made the weights and under which licence; it stands in every file and model card made of them
-    #[arg(long)]
-    notice: Option<String>,
+    #[arg(long, default_value = NOTICE, hide_default_value = true)]
+    notice: String,
 }
 
 #[derive(Args)]
@@ -207,7 +211,7 @@ struct ClassifyArguments {
     #[arg(required = true)]
     pictures: Vec<PathBuf>,
     /// The weights file
-    #[arg(long, default_value = "www/model/cifar10.safetensors")]
+    #[arg(long, default_value = "www/model/photo.safetensors")]
     weights: PathBuf,
     /// How many classes to print
     #[arg(long, default_value_t = 3, value_parser = at_least_one)]
@@ -231,6 +235,9 @@ fn probability(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
     number.ok_or("not a number from 0 to 1".to_owned())
 }
+
+/// Where there is no terminal for a spinner, a log gets a line after so many pictures.
+const LOGGED_EVERY: usize = 5_000;
 
 /// Whatever ended the program early, as a sentence.
 type Failure = Box<dyn std::error::Error>;
@@ -262,7 +269,16 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
                 .into(),
         );
     }
-    if checkpoint.exists() && !arguments.resume {
+    if arguments.init.as_deref() == Some(arguments.output.as_path()) {
+        return Err(
+            "The output would replace the weights that it starts from: name another.".into()
+        );
+    }
+    let frozen = arguments.init.is_some() && !arguments.unfreeze;
+    if frozen {
+        what_a_head_has_not(arguments)?;
+    }
+    if checkpoint.exists() && !arguments.resume && !frozen {
         return Err(TrainError::Unfinished { path: checkpoint }.into());
     }
     if arguments.tui && !std::io::stdout().is_terminal() {
@@ -278,7 +294,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         Some(path) => {
             let bytes = read(path)?;
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Some(Start::new(file, bytes)?)
+            Some(Start::new(file, bytes, arguments.precision)?)
         }
         None => None,
     };
@@ -290,15 +306,20 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
             )
             .into());
         }
+        if start.header.vocabulary.is_none() && start.header.classes.len() == 2 {
+            return Err("Two classes have a single output, which is no second answer: leave --keep-classes out.".into());
+        }
     }
     // What the command line says is checked before the pictures are read, and completed when their number is known.
     let recipe = recipe(arguments, start.as_ref(), 0);
     recipe.validate()?;
-    let features = arguments.features.clone();
-    let features = features.unwrap_or_else(|| arguments.output.with_extension("features"));
+    let frozen = start.as_ref().filter(|_| frozen);
+    let cache = match (frozen, &arguments.features) {
+        (None, _) => None,
+        (Some(_), Some(path)) => Some(Cache::open(path)?),
+        (Some(_), None) => Some(Cache::open(&cache_file("features")?)?),
+    };
     let views = Views { sharp: arguments.views, coarse: arguments.keep_classes };
-    let frozen = start.as_ref().filter(|_| !arguments.unfreeze);
-    let cache = frozen.map(|_| Cache::open(&features)).transpose()?;
     let body = match (frozen, &cache) {
         (Some(start), Some(cache)) => Some(Body::new(start, &recipe, views, cache)),
         _ => None,
@@ -388,6 +409,24 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         BackendName::Cuda => {
             train_on::<burn::backend::Cuda>(&run, &publication, Default::default(), tui)
         }
+    }
+}
+
+/// Refuses what only a run of all layers has, so that nobody believes that it was heeded.
+fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
+    let asked = [
+        ("--backend", arguments.backend != BackendName::Flex),
+        ("--optimiser", arguments.optimiser.is_some()),
+        ("--resume", arguments.resume),
+        ("--checkpoint", arguments.checkpoint.is_some()),
+    ];
+    match asked.iter().find(|(_, asked)| *asked) {
+        Some((what, _)) => Err(format!(
+            "{what} is for training all layers, with --unfreeze. A new head is trained with Adam on the CPU; its \
+            features are kept by themselves, so an interrupted run goes on when it is started again."
+        )
+        .into()),
+        None => Ok(()),
     }
 }
 
@@ -493,7 +532,7 @@ fn import_command(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     };
     let device = Default::default();
     let (network, mut header) = import::<Flex>(&arguments.pretrained, classes, &device)?;
-    header.provenance.notice = arguments.notice.clone();
+    header.provenance.notice = Some(arguments.notice.clone());
     let bytes = weights::write(&network, &header, arguments.precision)?;
     std::fs::write(&arguments.output, &bytes)
         .map_err(|why| TrainError::File { path: arguments.output.clone(), why })?;
@@ -509,6 +548,10 @@ fn read(path: &Path) -> Result<Vec<u8>, TrainError> {
 fn load_features(source: &Source, body: &Body<'_>) -> Result<Dataset, Failure> {
     let failure = Mutex::new(None);
     let dataset = load(source, |pixels| {
+        // After a failure nothing is to be gained by looking at the rest.
+        if failure.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+            return Vec::new();
+        }
         body.look(pixels).unwrap_or_else(|error| {
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             Vec::new()
@@ -530,6 +573,11 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
         eprintln!("reading the data");
     }
     let dataset = Dataset::load(source, fit, |progress| {
+        if let (true, Progress::Reading { done, .. }) = (bar.is_hidden(), progress)
+            && done.is_multiple_of(LOGGED_EVERY)
+        {
+            eprintln!("{done} pictures");
+        }
         bar.set_message(match progress {
             Progress::Downloading { done, total: Some(total) } => {
                 format!("downloading: {} of {} MB", done / 1_000_000, total / 1_000_000)

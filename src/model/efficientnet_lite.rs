@@ -153,7 +153,7 @@ impl<B: Backend> EfficientNetLite<B> {
         adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3)
     }
 
-    /// The body of the folded network for the CPU, which then runs it several times as fast.
+    /// The body of the folded network for the CPU, which [packed](super::packed) then runs.
     pub(super) fn pack(&self) -> Packed {
         let stem = Values::of(&self.stem);
         let blocks: Vec<_> = self

@@ -42,6 +42,10 @@ pub struct Ready<B: Backend> {
 
 impl<B: Inference> Ready<B> {
     /// Makes a folded network ready.
+    ///
+    /// # Panics
+    ///
+    /// If its batch norms are not folded.
     pub fn new(network: Network<B>) -> Self {
         let parameters = network.num_params();
         let form = match network {
@@ -68,7 +72,7 @@ impl<B: Inference> Ready<B> {
         }
     }
 
-    /// As [`Network::features`].
+    /// As [`Network::features`], of at least one image.
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         match &self.form {
             Form::Burn(network) => network.features(images),

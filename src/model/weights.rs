@@ -5,8 +5,8 @@
 //! picture is preprocessed, temperature, threshold, and where the weights come from. Nothing of that
 //! stands in code, neither in Rust nor on the page.
 //!
-//! Weights of convolutions and dense layers are stored in one byte, with one scale per output channel, or in
-//! half precision; biases stay in single precision. The checksum is a CRC-32 over the header and over
+//! Weights of convolutions and dense layers are stored in one byte, with one scale per output channel, in half or
+//! in single precision; biases stay in single precision. The checksum is a CRC-32 over the header and over
 //! the name, type, shape and bytes of every tensor: whatever is damaged is found before it is used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -178,7 +178,7 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// [`WeightsError::Nonsense`] or [`WeightsError::Preprocessing`].
+    /// [`WeightsError::Nonsense`], [`WeightsError::Preprocessing`] or [`WeightsError::Evidence`].
     pub fn validate(&self) -> Result<(), WeightsError> {
         self.preprocessing.validate()?;
         let smallest = Shape::smallest_input(self.architecture);
@@ -317,6 +317,21 @@ pub fn write<B: Backend>(
     let entry = serde_json::to_string(&envelope).map_err(WeightsError::Header)?;
     safetensors::serialize(views, Some(HashMap::from([(METADATA_KEY.to_owned(), entry)])))
         .map_err(WeightsError::Malformed)
+}
+
+/// How the weights of a file are stored.
+///
+/// # Errors
+///
+/// If it is no safetensors file.
+pub fn precision(bytes: &[u8]) -> Result<Precision, WeightsError> {
+    let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
+    let stored = |wanted: Dtype| file.iter().any(|(_, view)| view.dtype() == wanted);
+    Ok(match () {
+        () if stored(Dtype::I8) => Precision::Int8,
+        () if stored(Dtype::F16) => Precision::F16,
+        () => Precision::F32,
+    })
 }
 
 fn checksum(header: &str, tensors: &BTreeMap<String, TensorView<'_>>) -> u32 {

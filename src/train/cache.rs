@@ -2,7 +2,8 @@
 //!
 //! Computing them is nearly all the time that transfer learning takes; with them on disk, another try with other
 //! settings takes seconds, and an interrupted run goes on where it was. A record is found by a digest of everything
-//! that its features depend on, so the file may be shared by any number of runs, and nothing in it can be out of date.
+//! that its features depend on, so the file may serve any number of runs, one after the other, and nothing in it can
+//! be out of date.
 //!
 //! ```text
 //! magic, then records of: digest (16 bytes) · length (4) · CRC-32 of the content (4) · content
@@ -11,7 +12,7 @@
 //! Records are only ever appended. What a crash left half written at the end is cut off when the file is opened.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,8 +26,16 @@ const HEAD: usize = 16 + 4 + 4;
 /// What a record is found by.
 pub type Digest = [u8; 16];
 
-/// Where the content of each record begins, and how long it is.
-type Records = HashMap<Digest, (u64, u32)>;
+/// The records that are there.
+type Records = HashMap<Digest, Place>;
+
+/// Where the content of a record is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: u64,
+    length: u32,
+    checksum: u32,
+}
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -47,12 +56,19 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// If the file can't be read or written, or is something else.
+    /// If the file can't be read or written, is something else, or another run has it open.
     pub fn open(path: &Path) -> Result<Self, TrainError> {
         let io = |why| TrainError::File { path: path.to_owned(), why };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(io)?;
+        }
         let mut options = OpenOptions::new();
         let mut file =
             options.read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => TrainError::CacheInUse { path: path.to_owned() },
+            TryLockError::Error(why) => io(why),
+        })?;
         let length = file.metadata().map_err(io)?.len();
         if length == 0 {
             file.write_all(MAGIC).map_err(io)?;
@@ -77,21 +93,21 @@ impl Cache {
         self.len() == 0
     }
 
-    /// The content of a record.
+    /// The content of a record; nothing if it was damaged since the file was opened.
     ///
     /// # Errors
     ///
     /// If the file can't be read.
     pub fn get(&self, digest: &Digest) -> Result<Option<Vec<u8>>, TrainError> {
         let mut inner = self.lock();
-        let Some(&(start, length)) = inner.records.get(digest) else { return Ok(None) };
-        let mut content = vec![0; length as usize];
+        let Some(&place) = inner.records.get(digest) else { return Ok(None) };
+        let mut content = vec![0; place.length as usize];
         let read = inner
             .file
-            .seek(SeekFrom::Start(start))
+            .seek(SeekFrom::Start(place.start))
             .and_then(|_| inner.file.read_exact(&mut content));
         read.map_err(|why| TrainError::File { path: self.path.clone(), why })?;
-        Ok(Some(content))
+        Ok((crc32fast::hash(&content) == place.checksum).then_some(content))
     }
 
     /// Remembers a content.
@@ -100,11 +116,11 @@ impl Cache {
     ///
     /// If the file can't be written.
     pub fn put(&self, digest: Digest, content: &[u8]) -> Result<(), TrainError> {
-        let length = content.len() as u32;
+        let (length, checksum) = (content.len() as u32, crc32fast::hash(content));
         let mut record = Vec::with_capacity(HEAD + content.len());
         record.extend(digest);
         record.extend(length.to_le_bytes());
-        record.extend(crc32fast::hash(content).to_le_bytes());
+        record.extend(checksum.to_le_bytes());
         record.extend(content);
         let mut inner = self.lock();
         let end = inner.end;
@@ -112,7 +128,7 @@ impl Cache {
         let written =
             inner.file.seek(SeekFrom::Start(end)).and_then(|_| inner.file.write_all(&record));
         written.map_err(|why| TrainError::File { path: self.path.clone(), why })?;
-        inner.records.insert(digest, (end + HEAD as u64, length));
+        inner.records.insert(digest, Place { start: end + HEAD as u64, length, checksum });
         inner.end = end + record.len() as u64;
         Ok(())
     }
@@ -145,7 +161,7 @@ fn scan(file: &File, length: u64) -> std::io::Result<(Records, u64)> {
         if crc32fast::hash(&content) != checksum {
             break;
         }
-        records.insert(digest, (start, size));
+        records.insert(digest, Place { start, length: size, checksum });
         end = start + u64::from(size);
     }
     Ok((records, end))
@@ -179,6 +195,22 @@ mod tests {
         *damaged.last_mut().unwrap() ^= 1;
         std::fs::write(&path, &damaged).unwrap();
         assert_eq!(Cache::open(&path).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn one_run_has_it_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.features");
+        let cache = Cache::open(&path).unwrap();
+        assert!(matches!(Cache::open(&path), Err(TrainError::CacheInUse { .. })));
+        cache.put([1; 16], b"one").unwrap();
+        // Somebody else wrote into it all the same.
+        let mut bytes = std::fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(cache.get(&[1; 16]).unwrap(), None);
+        drop(cache);
+        Cache::open(&path).unwrap();
     }
 
     #[test]

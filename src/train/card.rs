@@ -47,7 +47,12 @@ pub fn markdown(card: &Card<'_>) -> String {
         Some(init) => {
             let learnt = match init.unfreeze {
                 true => "all layers trained further".to_owned(),
-                false => format!("a new head on frozen features of {} views", init.views),
+                false => format!(
+                    "a new head on frozen features of {} sharp views of each large picture{}, and of one of each small \
+                    picture, without changes",
+                    init.views,
+                    if header.vocabulary.is_some() { " and two coarse ones" } else { "" }
+                ),
             };
             format!("| started from | {} (CRC-32 {:08x}): {learnt} |\n", init.file, init.checksum)
         }

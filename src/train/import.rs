@@ -19,6 +19,15 @@ use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 /// Classes of ImageNet (ILSVRC 2012), on which the published weights were trained.
 const IMAGENET_CLASSES: usize = 1000;
 
+/// Who made the weights that can be had, and what their licence asks for: it stands in every file made of them.
+pub const NOTICE: &str = "The body of this network and the layer that scores its wider vocabulary come from \
+    EfficientNet-Lite0, Copyright 2020 The TensorFlow Authors, under the Apache License, Version 2.0 \
+    (https://www.apache.org/licenses/LICENSE-2.0). What was changed: batch norms are multiplied into the convolutions, \
+    and weights are stored in fewer bits.";
+
+/// Tensors with this ending count batches, which nobody reads.
+const COUNTER: &str = "num_batches_tracked";
+
 /// Why weights of another program can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -59,6 +68,11 @@ pub enum ImportError {
         /// The shape that the network needs.
         expected: Vec<usize>,
     },
+    /// Two outputs are one more than a question of yes or no has here.
+    #[error(
+        "The network has two outputs, and a network for two classes has one here: import one with three or more."
+    )]
+    TwoOutputs,
     /// Nobody said what the outputs mean.
     #[error("The network has {found} outputs, and {given} class names were given.")]
     Classes {
@@ -103,6 +117,9 @@ pub fn import<B: Backend>(
     };
     let bias = naming.translate("head.bias");
     let outputs = tensors.get(&bias).ok_or(ImportError::Missing(bias))?.values.len();
+    if outputs == 2 {
+        return Err(ImportError::TwoOutputs);
+    }
     let classes = match classes {
         None if outputs == IMAGENET_CLASSES => names::imagenet(),
         classes => classes.unwrap_or_default(),
@@ -132,8 +149,7 @@ pub fn import<B: Backend>(
             Ok(found.values)
         },
     )?;
-    // How many batches were seen is no parameter.
-    if let Some(name) = tensors.keys().find(|name| !name.ends_with("num_batches_tracked")) {
+    if let Some(name) = tensors.keys().find(|name| !name.ends_with(COUNTER)) {
         return Err(ImportError::Unknown(name.clone()));
     }
     let (network, normalisation) = network.fold(&preprocessing.normalisation);
@@ -259,8 +275,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
             .map(|(name, view)| {
                 let values = match view.dtype() {
                     Dtype::F32 => singles(view.data()),
-                    // Counters of batches, which nobody reads.
-                    Dtype::I64 => Vec::new(),
+                    _ if name.ends_with(COUNTER) => Vec::new(),
                     other => {
                         return Err(format(format!("the tensor {name} is {other:?}, not F32")));
                     }
@@ -277,7 +292,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
         .map(|(name, tensor)| {
             let values = match tensor.dtype() {
                 DType::F32 => singles(&tensor.read().map_err(file)?),
-                DType::I64 => Vec::new(),
+                _ if name.ends_with(COUNTER) => Vec::new(),
                 other => return Err(format(format!("the tensor {name} is {other:?}, not F32"))),
             };
             Ok((name, Foreign { shape: tensor.shape().to_vec(), values }))

@@ -1,7 +1,8 @@
 //! The companion binary's half: from labelled pictures to a weights file.
 //!
 //! ```text
-//! dataset → split ─→ training ─→ augment ─→ trainer (whiten, checkpoint, report) ─┐
+//! dataset → split ─→ training ─┬→ augment ─→ trainer (whiten, checkpoint, report) ─┐
+//!              │               └→ transfer (features in a cache, a new head) ───────┤
 //!              │                                                                  ▼
 //!              ├──→ validation ─────────────────────────────────→ calibrate → publish → weights
 //!              └──→ test, looked at once, when all is decided ──→ metrics ──→ card     + model card
@@ -104,6 +105,12 @@ pub enum TrainError {
     /// A file of another kind stands where the features are to be kept.
     #[error("The file {} was not written by glimpse, so no features are kept in it: name another with --features.", path.display())]
     NotACache {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another run keeps its features in the same file.
+    #[error("The features in {} are in use by another run: wait for it, or name another file with --features.", path.display())]
+    CacheInUse {
         /// The file.
         path: PathBuf,
     },

@@ -11,7 +11,8 @@ pub struct Parts<'a> {
     pub training: Vec<&'a Example>,
     /// How many different examples those are.
     pub different: usize,
-    /// The examples held out.
+    /// The examples held out. Those of a small source come several times here, too: temperature and threshold are to
+    /// suit its pictures as well as those of a large one.
     pub validation: Vec<&'a Example>,
     /// The test examples of each source, with its name.
     pub tests: Vec<(String, Vec<&'a Example>)>,
@@ -35,7 +36,9 @@ impl<'a> Parts<'a> {
             for _ in 0..times.clamp(1, MOST_REPEATS) {
                 parts.training.extend(training.iter().map(|&index| &dataset.train[index]));
             }
-            parts.validation.extend(validation.into_iter().map(|index| &dataset.train[index]));
+            for _ in 0..times.max(1) {
+                parts.validation.extend(validation.iter().map(|&index| &dataset.train[index]));
+            }
             parts.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
         }
         Ok(parts)

@@ -181,6 +181,7 @@ impl Recipe {
             ),
             (share(self.label_smoothing), "--label-smoothing", "at least 0 and below 1"),
             (self.init.as_ref().is_none_or(|init| init.views > 0), "--views", "1 or more"),
+            ((0.0..1.0).contains(&self.validation), "--validation", "at least 0 and below 1"),
             (share(shift), "--shift", "at least 0 and below 1"),
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
             (share(colour), "--jitter-colour", "at least 0 and below 1"),

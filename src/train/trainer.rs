@@ -57,7 +57,7 @@ pub struct Run<'a> {
 
 /// What a run leaves.
 pub struct Trained<B: Backend> {
-    /// The network, with its batch norms.
+    /// The network, with its batch norms where they are not folded yet.
     pub network: Network<B>,
     /// What its input is normalised by.
     pub normalisation: Normalisation,

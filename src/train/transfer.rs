@@ -49,7 +49,7 @@ use super::report::{Finished, Report, Running};
 use super::trainer::{Trained, commit, count_right, loss, named, order_of_epoch, scalar};
 use crate::Classifier;
 use crate::evidence::Evidence;
-use crate::model::weights::{self, Header, Vocabulary, WeightsError};
+use crate::model::weights::{self, Header, Precision, Vocabulary, WeightsError};
 use crate::model::{Form, Network, Shape};
 use crate::pixels::Pixels;
 use crate::preprocess::{Framing, Preprocessing};
@@ -67,12 +67,20 @@ pub struct Start {
 }
 
 impl Start {
-    /// Reads a weights file.
+    /// Reads a weights file, and stores its weights as the ones that will be made of them: a body that is rounded
+    /// later would be another one than that whose features a head has learnt from.
     ///
     /// # Errors
     ///
     /// If it is not one, or damaged.
-    pub fn new(file: String, bytes: Vec<u8>) -> Result<Self, WeightsError> {
+    pub fn new(file: String, bytes: Vec<u8>, precision: Precision) -> Result<Self, WeightsError> {
+        let bytes = match weights::precision(&bytes)? {
+            same if same == precision => bytes,
+            _ => {
+                let (network, header) = weights::read::<Flex>(&bytes, &Default::default())?;
+                weights::write(&network, &header, precision)?
+            }
+        };
         let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
         let header = classifier.header().clone();
         let width = classifier.features_wide();
@@ -85,8 +93,8 @@ impl Start {
     }
 }
 
-/// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same;
-/// otherwise there is a new one. It has no second answer any longer: that one would not learn with the body.
+/// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and
+/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the body.
 ///
 /// # Errors
 ///
@@ -101,7 +109,9 @@ pub fn network<B: Backend>(
     let shape = Shape { outputs, vocabulary: 0, ..header.shape() };
     let fresh = Network::<B>::new(shape, Form::Folded, device);
     let trained = trained.with_vocabulary(None);
-    let trained = match header.classes == classes {
+    // A head that has learnt to leave the answer to the old names is of no use without them.
+    let alone = header.vocabulary.is_none_or(|vocabulary| vocabulary.evidence.is_none());
+    let trained = match header.classes == classes && alone {
         true => trained,
         false => trained.with_head(fresh.head().clone()),
     };
@@ -244,7 +254,7 @@ pub struct HeadRun<'a> {
     pub views: Views,
 }
 
-/// What the old names count for: tried on photos of the ten classes of CIFAR-10, as what names the most of them rightly.
+/// What the old names count for: what named the most of docs/photo-sources.md's photos of the ten classes rightly.
 const EVIDENCE_SCALE: f32 = 1.5;
 /// The same.
 const EVIDENCE_BONUS: f32 = 0.5;
@@ -280,11 +290,12 @@ pub fn train_head(
     let (body, _) = weights::read::<Flex>(&start.bytes, &device)?;
     let [width, _] = body.head().weight.dims();
     let vocabulary = run.keep_classes.then(|| vocabulary(start, run.classes));
-    let names = Names::new(run, vocabulary.as_ref(), body.head());
+    let old = body.vocabulary().unwrap_or(body.head());
+    let names = Names::new(run, vocabulary.as_ref(), old);
 
     let draws = draws(run, width, names.is_some());
     let row = |draw: &Draw| view(&training[draw.example].image, draw.view, width);
-    let scaling = Scaling::of(draws.iter().map(row), width);
+    let scaling = Scaling::of(draws.iter().map(row), width, body.head().bias.is_some());
     let masses = names.as_ref().map(|names| names.masses(draws.iter().map(row)));
     let weights = masses.as_ref().and_then(|_| balance(run, &draws));
 
@@ -347,7 +358,7 @@ pub fn train_head(
         report.epoch(Finished { running, validation_loss, validation_accuracy });
     }
 
-    let dense = vocabulary.is_some().then(|| body.head().clone());
+    let dense = vocabulary.is_some().then(|| old.clone());
     Ok(Some(Trained {
         network: body.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
         normalisation: start.header.preprocessing.normalisation,
@@ -358,9 +369,13 @@ pub fn train_head(
     }))
 }
 
-/// The old classes as a second answer, and which of them are kinds of the new ones.
+/// The old names as a second answer, and which of them are kinds of the new classes: the start's second answer where
+/// it has one, or else its classes.
 fn vocabulary(start: &Start, classes: &[String]) -> Vocabulary {
-    let Header { classes: old, temperature, .. } = &start.header;
+    let (old, temperature) = match &start.header.vocabulary {
+        Some(vocabulary) => (&vocabulary.classes, &vocabulary.temperature),
+        None => (&start.header.classes, &start.header.temperature),
+    };
     let known = if *old == names::imagenet() {
         names::kinds(classes)
     } else {
@@ -480,7 +495,8 @@ struct Scaling {
 }
 
 impl Scaling {
-    fn of(rows: impl Iterator<Item = Vec<f32>>, width: usize) -> Self {
+    /// `centred` says whether the mean is taken off, which only a layer with a bias can make good again.
+    fn of(rows: impl Iterator<Item = Vec<f32>>, width: usize, centred: bool) -> Self {
         let (mut sums, mut squares, mut count) = (vec![0.0f64; width], vec![0.0f64; width], 0usize);
         for row in rows {
             count += 1;
@@ -490,7 +506,8 @@ impl Scaling {
             }
         }
         let count = count.max(1) as f64;
-        let mean: Vec<f64> = sums.iter().map(|sum| sum / count).collect();
+        let mean = sums.iter().map(|sum| if centred { sum / count } else { 0.0 });
+        let mean: Vec<f64> = mean.collect();
         let deviation = squares.iter().zip(&mean).map(|(square, mean)| {
             ((square / count - mean * mean).max(0.0).sqrt() + SMALLEST_DEVIATION) as f32
         });
@@ -535,17 +552,19 @@ mod tests {
     #[test]
     fn scaling_is_undone_in_the_layer() {
         let rows = [vec![1.0f32, 10.0, 0.0], vec![3.0, 30.0, 0.0], vec![2.0, 50.0, 0.0]];
-        let scaling = Scaling::of(rows.iter().cloned(), 3);
-        let scaled: Vec<Vec<f32>> = rows.iter().map(|row| scaling.apply(row.clone())).collect();
-        for feature in 0..3 {
-            let mean = scaled.iter().map(|row| row[feature]).sum::<f32>() / 3.0;
-            assert!(mean.abs() < 1e-5, "{scaled:?}");
-        }
-        let layer = LinearConfig::new(3, 4).init(&Default::default());
-        let expected = dense(&layer, &scaled).concat();
-        let found = dense(&scaling.undo(layer), &rows).concat();
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-4, "{found}, not {expected}");
+        for bias in [true, false] {
+            let scaling = Scaling::of(rows.iter().cloned(), 3, bias);
+            let scaled: Vec<_> = rows.iter().map(|row| scaling.apply(row.clone())).collect();
+            for feature in (0..3).filter(|_| bias) {
+                let mean = scaled.iter().map(|row| row[feature]).sum::<f32>() / 3.0;
+                assert!(mean.abs() < 1e-5, "{scaled:?}");
+            }
+            let layer = LinearConfig::new(3, 4).with_bias(bias).init(&Default::default());
+            let expected = dense(&layer, &scaled).concat();
+            let found = dense(&scaling.undo(layer), &rows).concat();
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-4, "{found}, not {expected}");
+            }
         }
     }
 }

@@ -70,6 +70,7 @@ export default {
     denoise: 'Remove noise',
     aboutHeading: 'About this network',
     credits: 'Where the sample pictures come from',
+    notice: 'Whose work the photo network builds on',
     sources: 'Where the class names come from',
     retry: 'Try again',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',

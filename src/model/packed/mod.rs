@@ -2,7 +2,7 @@
 //!
 //! Such a network is a stem, blocks of three convolutions each (1×1 to many channels, one filter per channel,
 //! 1×1 back to few) and a last convolution before the mean over all pixels. Burn's operations run it too, on every backend, and are what it is trained and
-//! tested with. On the CPU they cost four times as much as the arithmetic: every convolution rearranges its
+//! tested with. On the CPU they take several times as long as the arithmetic: every convolution rearranges its
 //! weights anew, the filters per channel run over rows that are shorter than their overhead, and bias, ReLU6 and
 //! residual each walk through memory again. [`Packed`] computes the same in inference:
 //!

@@ -25,13 +25,22 @@ const BLOCK: usize = 1 << 16;
 
 /// The archive of CIFAR-10 on this machine, after downloading it if need be.
 pub(super) fn cifar10(progress: Report<'_>) -> Result<PathBuf, DatasetError> {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let folder = cache_folder(variable, std::env::home_dir()).ok_or(DatasetError::NoCacheFolder)?;
-    let file = folder.join("cifar-10-binary.tar.gz");
+    let file = cache_file("cifar-10-binary.tar.gz")?;
     let wait = Some(Duration::from_secs(30));
     let patience = Agent::config_builder().timeout_connect(wait).timeout_recv_response(wait);
     CIFAR10.fetch(&patience.build().into(), &file, progress)?;
     Ok(file)
+}
+
+/// A file of this name where the user's caches are.
+///
+/// # Errors
+///
+/// [`DatasetError::NoCacheFolder`] if nothing says where that is.
+pub fn cache_file(name: &str) -> Result<PathBuf, DatasetError> {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let folder = cache_folder(variable, std::env::home_dir()).ok_or(DatasetError::NoCacheFolder)?;
+    Ok(folder.join(name))
 }
 
 /// `$GLIMPSE_CACHE`, else `$XDG_CACHE_HOME/glimpse`, else `~/.cache/glimpse`.

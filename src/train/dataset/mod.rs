@@ -37,6 +37,7 @@ use std::str::FromStr;
 
 use crate::pixels::Pixels;
 
+pub use download::cache_file;
 pub use error::DatasetError;
 pub use split::split;
 pub use unite::unite;
