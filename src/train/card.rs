@@ -42,6 +42,7 @@ pub fn markdown(card: &Card<'_>) -> String {
             ", fitted on the validation images (the threshold so that 95 % of the answers given are right)"
         }
     };
+    let frozen = recipe.init.as_ref().is_some_and(|init| !init.unfreeze);
     let start = match &recipe.init {
         None => String::new(),
         Some(init) => {
@@ -60,7 +61,7 @@ pub fn markdown(card: &Card<'_>) -> String {
     let mut text = format!(
         "# Model card: {}\n\n\
         Written by `glimpse train` on {}; every figure below was measured by it, on the file that it \
-        wrote, through the code that the page runs.\n\n\
+        wrote{}, through the code that the page runs.\n\n\
         | | |\n|---|---|\n\
         | task | tell pictures of these apart: {} |\n\
         | network | {}, {} parameters, input {size} × {size} pixels |\n\
@@ -70,11 +71,12 @@ pub fn markdown(card: &Card<'_>) -> String {
         | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {} |\n\
         | seed | {} |\n\
         | commit | {} |\n\
-        | time | {} on {} |\n\
+        | time | {}{} on {} |\n\
         | temperature | {:.3}{fitted} |\n\
         | not sure below | {:.0} %{fitted} |\n",
         name.unwrap_or_default(),
         provenance.trained,
+        if frozen { " and on features of its body in half precision" } else { "" },
         header.classes.join(", "),
         header.architecture,
         thousands(card.parameters),
@@ -95,6 +97,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         provenance.seed,
         provenance.commit,
         duration(card.seconds),
+        if frozen { " for the head, the features not counted," } else { "" },
         hardware(publication.backend),
         header.temperature,
         header.not_sure_below * 100.0,
