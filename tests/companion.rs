@@ -368,7 +368,8 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     let accuracy = metrics["accuracy"].as_f64().expect("a figure");
     // What the page's path finds is what the trainer found on features that it had kept in half precision.
     assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "{accuracy}: {card}");
-    let picture = ["classify", "data/test/cat/008.png", "--weights", "names.safetensors", "--json"];
+    let picture =
+        ["classify", "data/train/none/photo.png", "--weights", "names.safetensors", "--json"];
     let answer: Value = serde_json::from_str(&succeed(folder, &picture)).expect("JSON");
     let names = answer["prediction"]["vocabulary"].as_array().expect("names");
     assert_eq!(names.len(), 10);
