@@ -58,7 +58,7 @@ pub fn evaluate<B: Inference, E: From<TrainError>>(
 pub enum Contents {
     /// Its pixels, cropped and resized: planar RGB in bytes.
     Pixels,
-    /// What the body of the network makes of it: see [`transfer`](super::transfer).
+    /// What the body of the network makes of it: see [`transfer`].
     Features {
         /// How many there are of one view.
         width: usize,
