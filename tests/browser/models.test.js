@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { png } from './pictures.js';
+import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
 import { backendIs, errorOf, modelNoteOf, places, rememberInstance, ruinInstance, said, scene, upload, usual } from './scene.js';
 
@@ -151,7 +151,7 @@ scene('without WebGPU', 'chosen in time, the small network spares the download o
 scene('without WebGPU', 'what is none of the classes is called that, and gets a name of the vocabulary', async ({ page, open }) => {
   await open();
   await backendIs(page, 'cpu');
-  const file = { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) };
+  const file = { name: 'nothing.png', mimeType: 'image/png', buffer: checkerboard() };
   const found = await upload(page, file);
   const [best] = found.ranked;
   assert.equal(best?.label, 'none');

@@ -5,18 +5,28 @@ import { crc32, deflateSync } from 'node:zlib';
  */
 
 /**
- * A black PNG of any size: one bit a pixel, so that the largest stays a small file.
+ * A PNG of any size, black where nothing else is said: one bit a pixel, so that the largest stays a small file.
  * @param {number} width
  * @param {number} height
+ * @param {(byte: number, row: number) => number} [eight] eight neighbouring pixels, a bit each
  */
-export function png(width, height) {
+export function png(width, height, eight) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([1, 0, 0, 0, 0], 8);
-  const rows = Buffer.alloc((1 + Math.ceil(width / 8)) * height);
+  const bytes = Math.ceil(width / 8);
+  const rows = Buffer.alloc((1 + bytes) * height);
+  for (let row = 0; eight && row < height; row += 1) {
+    for (let byte = 0; byte < bytes; byte += 1) rows[row * (1 + bytes) + 1 + byte] = eight(byte, row);
+  }
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** A checkerboard, which is surely no animal and no vehicle. */
+export function checkerboard() {
+  return png(304, 304, (byte, row) => ((byte >> 1) + (row >> 4)) % 2 && 0xff);
 }
 
 /**
