@@ -348,7 +348,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         "{} classes, {} images to train on, {} to validate, {} to test",
         classes.len(),
         parts.different,
-        parts.validation.len(),
+        parts.held_out,
         parts.tests.iter().map(|(_, examples)| examples.len()).sum::<usize>()
     );
     let backend = arguments.backend.to_possible_value();
@@ -360,6 +360,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         backend: &backend,
         training_images: parts.different,
         validation: &parts.validation,
+        held_out: parts.held_out,
         tests: &parts.tests,
         contents: match frozen {
             Some(start) => Contents::Features { width: start.width },

@@ -125,7 +125,17 @@ pub fn markdown(card: &Card<'_>) -> String {
         section(&format!("Test images{of} (looked at once, after training)"), metrics);
     }
     if let Some(metrics) = card.validation {
-        section("Validation images (temperature and threshold were fitted on them)", metrics);
+        let repeated = match publication.validation.len() > publication.held_out {
+            true => format!(
+                "; {} different ones, those of a small source counted several times",
+                thousands(publication.held_out)
+            ),
+            false => String::new(),
+        };
+        section(
+            &format!("Validation images (temperature and threshold were fitted on them{repeated})"),
+            metrics,
+        );
     }
     text
 }

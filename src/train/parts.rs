@@ -14,6 +14,8 @@ pub struct Parts<'a> {
     /// The examples held out. Those of a small source come several times here, too: temperature and threshold are to
     /// suit its pictures as well as those of a large one.
     pub validation: Vec<&'a Example>,
+    /// How many different examples those are.
+    pub held_out: usize,
     /// The test examples of each source, with its name.
     pub tests: Vec<(String, Vec<&'a Example>)>,
 }
@@ -26,13 +28,19 @@ impl<'a> Parts<'a> {
     ///
     /// As [`split`].
     pub fn new(datasets: &'a [Dataset], validation: f64, seed: u64) -> Result<Self, DatasetError> {
-        let mut parts =
-            Self { training: Vec::new(), different: 0, validation: Vec::new(), tests: Vec::new() };
+        let mut parts = Self {
+            training: Vec::new(),
+            different: 0,
+            validation: Vec::new(),
+            held_out: 0,
+            tests: Vec::new(),
+        };
         let largest = datasets.iter().map(|dataset| dataset.train.len()).max().unwrap_or(0);
         for dataset in datasets {
             let (training, validation) = split(&dataset.train, validation, seed)?;
             let times = (largest as f64 / dataset.train.len().max(1) as f64).round() as usize;
             parts.different += training.len();
+            parts.held_out += validation.len();
             for _ in 0..times.clamp(1, MOST_REPEATS) {
                 parts.training.extend(training.iter().map(|&index| &dataset.train[index]));
             }

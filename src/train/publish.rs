@@ -35,6 +35,8 @@ pub struct Publication<'a> {
     pub training_images: usize,
     /// The images held out, for temperature and threshold.
     pub validation: &'a [&'a Example],
+    /// How many different images those are: one of a small source comes several times.
+    pub held_out: usize,
     /// The test images, measured once: what they are, and they.
     pub tests: &'a [(String, Vec<&'a Example>)],
     /// What the examples hold, and so how their logits are found.

@@ -7,7 +7,7 @@ for (const place of places) {
   scene(place, 'uploaded photos are named, by the expected backend', async ({ page, open }) => {
     await open();
     await backendIs(page, usual(place));
-    for (const { name, path, expected } of samples) {
+    for (const { name, path } of samples) {
       let found = await upload(page, path);
       assert.equal(found.error, '', name);
       assert.equal(found.photo, `${name}.jpg`);
@@ -23,7 +23,7 @@ for (const place of places) {
       const sum = found.ranked.reduce((total, { probability }) => total + probability, 0);
       assert.ok(Math.abs(sum - 1) < 1e-3, `the probabilities of ${name} sum to ${sum}`);
       assert.deepEqual(found.ranked, found.ranked.toSorted((a, b) => b.probability - a.probability), 'best first');
-      if (expected !== null) assert.equal(found.ranked[0]?.label, expected, `${name}: ${JSON.stringify(found.ranked)}`);
+      assert.equal(found.ranked[0]?.label, name, JSON.stringify(found.ranked));
     }
   });
 
