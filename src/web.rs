@@ -3,7 +3,7 @@
 //! Each of the two modules that are built from this library has the same exports and its own backend: the
 //! CPU (feature `cpu`), or WebGPU (feature `webgpu`).
 
-use js_sys::{Float32Array, Uint8ClampedArray};
+use js_sys::{Float32Array, Function, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -15,10 +15,12 @@ use crate::pixels::Pixels;
 
 #[cfg(feature = "webgpu")]
 mod backend {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
 
     use burn_wgpu::graphics::AutoGraphicsApi;
     use burn_wgpu::{CubeBackend, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
+    use js_sys::Function;
+    use wasm_bindgen::JsValue;
 
     pub const NAME: &str = "webgpu";
     // No fusion and no autotuning: both cost more to download than they gain on small networks.
@@ -26,16 +28,31 @@ mod backend {
 
     thread_local! {
         static READY: Cell<bool> = const { Cell::new(false) };
+        static WHEN_LOST: RefCell<Option<Function>> = const { RefCell::new(None) };
     }
 
     /// Asks the browser for an adapter and a device, once. The page has made sure that there is one.
     pub async fn device() -> WgpuDevice {
         let device = WgpuDevice::default();
         if !READY.get() {
-            init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+            let setup =
+                init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+            // It must be `Send`, which a JavaScript function is not, so it finds that one in its thread.
+            setup.device.set_device_lost_callback(|_, message| tell_lost(&message));
             READY.set(true);
         }
         device
+    }
+
+    pub fn when_lost(callback: Function) {
+        WHEN_LOST.set(Some(callback));
+    }
+
+    fn tell_lost(message: &str) {
+        // Taken out before the call, which may end in another one. What a callback throws is its own affair.
+        if let Some(callback) = WHEN_LOST.take() {
+            let _ = callback.call1(&JsValue::NULL, &JsValue::from_str(message));
+        }
     }
 }
 
@@ -47,6 +64,9 @@ mod backend {
     pub async fn device() -> burn::tensor::Device<Backend> {
         Default::default()
     }
+
+    /// There is no device that could be lost.
+    pub fn when_lost(_: js_sys::Function) {}
 }
 
 /// Runs when the module is instantiated: a panic is then a message in the console and not only 'unreachable'.
@@ -59,6 +79,13 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn max_pixels() -> f64 {
     Pixels::MAX_PIXELS as f64
+}
+
+/// Has a function called, once and with the browser's message, when the module's GPU device is lost. From then on the
+/// module is of no use; calls that are under way may never come to an end.
+#[wasm_bindgen]
+pub fn when_device_lost(callback: Function) {
+    backend::when_lost(callback);
 }
 
 /// See [`crate::Classifier`].

@@ -1,10 +1,11 @@
 /** @import { Outcome, Preference } from './types.js' */
+import { EngineClient } from './bridge/client.js';
 import { Controller } from './controller.js';
-import { Engine } from './engine/engine.js';
 import { Failure } from './failure.js';
 import { models } from './models.js';
 import { fetchNames } from './names.js';
 import { recall, remember } from './storage.js';
+import { recallSpeeds, rememberSpeeds } from './speeds.js';
 import { About } from './view/about.js';
 import { Answer } from './view/answer.js';
 import { listen } from './view/intake.js';
@@ -30,7 +31,7 @@ const preferences = ['auto', 'webgpu', 'cpu'];
 const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
 
 fill(document);
-const engine = new Engine(models, choice, preference);
+const engine = new EngineClient({ models, choice, preference, speeds: recallSpeeds() });
 const stage = new Stage();
 const answer = new Answer();
 const question = new Question();
@@ -60,8 +61,8 @@ const controller = new Controller(engine, {
     trouble.clear();
     status.busy(true);
   },
-  photo(image, name) {
-    stage.show(image, name);
+  photo(preview, name) {
+    stage.show(preview, name);
   },
   outcome(outcome) {
     answer.show(outcome, remarkOn(outcome));
@@ -94,7 +95,8 @@ function refresh() {
   const before = known;
   const now = (known = engine.status);
   picker.show(now);
-  status.show(now);
+  status.show(now, engine.thread);
+  rememberSpeeds(now.speeds);
   if (now.model !== before.model) describe();
   if (now.state !== before.state) {
     if (now.state === 'failed') trouble.show(words.failure(engine.failure ?? new Failure('unexpected'), ''), true);

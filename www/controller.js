@@ -1,6 +1,5 @@
-/** @import { Outcome, Wishes } from './types.js' */
-/** @import { Engine } from './engine/engine.js' */
-import { decode } from './decode.js';
+/** @import { Outcome, Photo, Wishes } from './types.js' */
+/** @import { EngineClient } from './bridge/client.js' */
 import { Failure, isAbort, messageOf } from './failure.js';
 
 /** @typedef {(signal: AbortSignal) => Blob | Promise<Blob>} Get */
@@ -11,7 +10,7 @@ import { Failure, isAbort, messageOf } from './failure.js';
  * @typedef {object} Shows
  * @property {() => void} begin a new photo has been asked for; nothing of the last one holds any longer
  * @property {() => void} busy the photo shown is being looked at
- * @property {(image: ImageData, name: string) => void} photo
+ * @property {(preview: ImageBitmap, name: string) => void} photo the photo to show, which is closed by whoever shows it
  * @property {(outcome: Outcome) => void} outcome
  * @property {(failure: Failure, name: string) => void} failure
  * @property {() => void} idle
@@ -25,17 +24,17 @@ export class Controller {
   #engine;
   #shows;
   #turn = new AbortController();
-  /** @type {{ image: ImageData, name: string } | null} */
-  #photo = null;
+  /** @type {{ photo: Photo, name: string } | null} */
+  #shown = null;
   /** @type {{ name: string, get: Get } | null} */
   #unanswered = null;
   /** @type {Outcome | null} */
   #outcome = null;
   /** @type {Wishes} */
-  #wishes = () => ({});
+  #wishes = { framing: null, enhance: {} };
 
   /**
-   * @param {Engine} engine
+   * @param {EngineClient} engine
    * @param {Shows} shows
    */
   constructor(engine, shows) {
@@ -48,17 +47,15 @@ export class Controller {
    * @param {Get} get
    */
   async open(name, get) {
-    this.#photo = null;
+    this.#shown = null;
     this.#unanswered = { name, get };
     await this.#take(name, this.#shows.begin, async (signal) => {
-      await this.#engine.usable(signal);
       const file = await get(signal);
-      const image = await decode(file, this.#engine.maxPixels);
-      signal.throwIfAborted();
+      const { photo, preview } = await this.#engine.open(file, signal);
       this.#unanswered = null;
-      this.#photo = { image, name };
-      this.#shows.photo(image, name);
-      await this.#answer(image, signal);
+      this.#shown = { photo, name };
+      this.#shows.photo(preview, name);
+      await this.#answer(photo, signal);
     });
   }
 
@@ -67,7 +64,7 @@ export class Controller {
    * @param {Failure} failure
    */
   async refuse(failure) {
-    this.#photo = this.#unanswered = null;
+    this.#shown = this.#unanswered = null;
     await this.#take('', this.#shows.begin, () => Promise.reject(failure));
   }
 
@@ -88,8 +85,8 @@ export class Controller {
 
   /** Answers the same photo once more. */
   async again() {
-    const photo = this.#photo;
-    if (photo) await this.#take(photo.name, this.#shows.busy, (signal) => this.#answer(photo.image, signal));
+    const shown = this.#shown;
+    if (shown) await this.#take(shown.name, this.#shows.busy, (signal) => this.#answer(shown.photo, signal));
   }
 
   /** The answer shown, where one is shown and no other is being looked for. */
@@ -121,22 +118,13 @@ export class Controller {
   }
 
   /**
-   * @param {ImageData} image
+   * @param {Photo} photo
    * @param {AbortSignal} signal
    */
-  async #answer(image, signal) {
-    await painted();
-    const outcome = await this.#engine.classify(image, this.#wishes, signal);
+  async #answer(photo, signal) {
+    const outcome = await this.#engine.classify(photo, this.#wishes, signal);
     signal.throwIfAborted();
     this.#outcome = outcome;
     this.#shows.outcome(outcome);
   }
-}
-
-/** Lets the page be drawn before the work begins; a hidden page isn't drawn, so no longer than a moment. */
-function painted() {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 100);
-  });
 }

@@ -5,7 +5,7 @@ export type BackendName = 'cpu' | 'webgpu';
 /** The networks of `models.js`. */
 export type ModelId = 'cifar10' | 'photo';
 
-/** What the person asked for; `auto` takes WebGPU where it works. */
+/** What the person asked for; `auto` takes WebGPU where it works and is faster. */
 export type Preference = 'auto' | BackendName;
 
 export type Framing = 'squash' | { centre_crop: { fraction: number } };
@@ -22,8 +22,20 @@ export interface Options {
   enhance?: Enhance;
 }
 
-/** What the person has chosen, put for one network. */
-export type Wishes = (info: Info) => Options;
+/** What the person has chosen of `Options`; the rest is as each weights file says. */
+export interface Wishes {
+  framing: 'crop' | 'squash' | null;
+  enhance: Partial<Enhance>;
+}
+
+/** A picture file that has been opened, so that it can be asked about more than once. */
+export interface Photo {
+  id: number;
+  file: Blob;
+}
+
+/** A photo, or one picture of a stream, which is closed when it has been looked at. */
+export type Picture = Photo | ImageBitmap;
 
 export interface Info {
   backend: BackendName;
@@ -94,6 +106,8 @@ export interface Glue {
   Classifier: { load(weights: Uint8Array): Promise<Classifier> };
   /** The largest picture, in pixels, that the Rust side takes. */
   max_pixels(): number;
+  /** Called once, with the browser's message, when the instance's GPU device is lost. */
+  when_device_lost(callback: (message: string) => void): void;
 }
 
 /** Bytes fetched so far; `total` is null where the server doesn't say. */
@@ -107,10 +121,18 @@ export interface Reason {
   code: string;
   /** What the browser or the network said, where it said something. */
   detail?: string;
+  facts?: Record<string, number>;
 }
 
-/** One thing to load: a network into a backend, which is started where it isn't running. */
+/** Milliseconds for one picture, measured side by side. */
+export type Speed = Record<BackendName, number>;
+
+/** Where the networks run: in a worker, or, where the browser grants none, on the page's own thread. */
+export type Thread = 'worker' | 'page';
+
+/** One thing to do: load a network into a backend, which is started where it isn't running, or time it there. */
 export interface Step {
+  task: 'load' | 'time';
   backend: BackendName;
   model: ModelId;
 }
@@ -123,13 +145,15 @@ export interface Status {
   backend: BackendName | null;
   /** Why it is that backend. */
   reason: Reason;
+  /** What the backends have taken in comparison, for each network that both have run. */
+  speeds: Partial<Record<ModelId, Speed>>;
   /** The network that the person asked for. */
   choice: ModelId;
   /** The network that answers the next photo. */
   model: ModelId | null;
   /** Why it is that network. */
   modelReason: Reason;
-  /** What is being loaded, and how far its download is. */
+  /** What is being done, and how far its download is. */
   loading: Step | null;
   progress: Progress | null;
   /** What the weights file of the network that answers says, and how many bytes it has. */

@@ -1,6 +1,7 @@
+/** @import { Browser, Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
 import { sample, samples } from './samples.js';
-import { backendIs, errorOf, noteOf, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
+import { backendIs, errorOf, noteOf, rememberInstance, ruinInstance, said, scene, upload, workerOf } from './scene.js';
 
 scene('with WebGPU', 'the CPU answers at once and WebGPU takes over', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? { pause: 50 } : undefined));
@@ -37,7 +38,7 @@ scene('with WebGPU', 'the choice of a backend answers the photo again and is rem
   await backendIs(page, 'webgpu');
   await page.selectOption('#backend', 'auto');
   await page.reload();
-  await backendIs(page, 'webgpu');
+  await backendIs(page, 'cpu');
   assert.equal(await page.locator('#backend').inputValue(), 'auto');
 });
 
@@ -48,7 +49,7 @@ scene('with WebGPU', 'CPU and WebGPU agree to one part in a hundred', async ({ p
   const answers = await page.evaluate(async (wanted) => {
     const [{ instantiate }, { decode }, { models }] = await Promise.all([
       import(String('/www/glue.js')),
-      import(String('/www/decode.js')),
+      import(String('/www/engine/decode.js')),
       import(String('/www/models.js')),
     ]);
     const backends = { cpu: await instantiate('cpu'), gpu: await instantiate('webgpu') };
@@ -107,15 +108,26 @@ scene('without WebGPU', 'without storage, everything works and nothing is rememb
   assert.equal(await page.locator('#backend').inputValue(), 'auto');
 });
 
-scene('with WebGPU', 'an adapter without timestamp queries is not used', async ({ page, server, open }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set(['depth-clip-control']) });
+for (const [what, before, note] of /** @type {const} */ ([
+  [
+    'without timestamp queries',
+    () => Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set(['depth-clip-control']) }),
+    /^CPU: .*“timestamp-query”/,
+  ],
+  [
+    'that gives no device',
+    () => (GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException('No room.', 'OperationError'))),
+    /^CPU: this WebGPU adapter gives no device \(No room\)\.$/,
+  ],
+])) {
+  scene('with WebGPU', `an adapter ${what} is not used`, async ({ page, server, open }) => {
+    server.inWorker(before);
+    await open();
+    await page.locator('#backend-note', { hasText: note }).waitFor();
+    assert.equal((await upload(page, sample('ship').path)).backend, 'cpu');
+    assert.ok(!server.served.some((path) => path.includes('/webgpu/')), 'nothing is fetched for it');
   });
-  await open();
-  await page.locator('#backend-note', { hasText: 'timestamp-query' }).waitFor();
-  assert.equal((await upload(page, sample('ship').path)).backend, 'cpu');
-  assert.ok(!server.served.some((path) => path.includes('/webgpu/')), 'nothing is fetched for it');
-});
+}
 
 for (const [what, meddling] of /** @type {const} */ ([
   ['missing', { status: 404 }],
@@ -166,41 +178,111 @@ for (const [what, meddling] of /** @type {const} */ ([
   );
 }
 
+/** Keeps hold of the worker's latest GPU device. */
+function rememberDevice() {
+  const real = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...asked) {
+    const device = await real.apply(this, asked);
+    Object.assign(globalThis, { lastDevice: device });
+    return device;
+  };
+}
+
+for (const [how, lose] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
+  ['destroyed', (page) => workerOf(page).evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy())],
+  // Chromium starts its GPU process anew afterwards.
+  ['lost with the GPU process', async (page) => {
+    const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess');
+  }],
+])) {
+  scene(
+    'with WebGPU',
+    `when the device is ${how}, the CPU answers, and WebGPU is tried again later`,
+    async ({ page, server, open }) => {
+      server.inWorker(rememberDevice);
+      await open();
+      await backendIs(page, 'webgpu');
+      assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+      await lose(page);
+      await page.locator('#backend-note', { hasText: /^CPU: the GPU went away \(.+\)\. It will be tried again\.$/ }).waitFor();
+      await backendIs(page, 'cpu');
+      assert.equal((await said(page)).backend, 'cpu', 'the photo on show is answered again');
+      const lost = await upload(page, sample('cat').path);
+      assert.equal(lost.error, '');
+      assert.equal(lost.photo, 'cat.jpg');
+      assert.equal(lost.backend, 'cpu');
+      await backendIs(page, 'webgpu'); // nobody has asked for it
+      assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+    },
+    { allow: [/^console: /, /^page error: /] },
+  );
+}
+
 scene(
   'with WebGPU',
-  'when the device is lost, the CPU answers the same photo',
-  async ({ page, open }) => {
-    await page.addInitScript(() => {
-      const real = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (...asked) {
-        const device = await real.apply(this, asked);
-        Object.assign(globalThis, { lastDevice: device });
-        return device;
-      };
-    });
+  'a device that is lost in the middle of an answer: the CPU gives that answer',
+  async ({ page, server, open }) => {
+    server.inWorker(rememberDevice);
     await open();
     await backendIs(page, 'webgpu');
-    const before = await upload(page, sample('ship').path);
-    assert.equal(before.backend, 'webgpu');
-    await page.evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy());
-    const lost = await upload(page, sample('cat').path);
-    assert.equal(lost.error, '');
-    assert.equal(lost.photo, 'cat.jpg');
-    assert.equal(lost.backend, 'cpu');
-    assert.match(await noteOf(page), /^CPU: WebGPU (failed|stopped answering)/);
-
-    await page.selectOption('#backend', 'webgpu'); // asked for by hand, it is tried again
-    await backendIs(page, 'webgpu');
-    assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+    await upload(page, sample('ship').path);
+    await page.setInputFiles('#file', sample('cat').path);
+    await page.locator('#photo-name', { hasText: 'cat.jpg' }).waitFor();
+    await workerOf(page).evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy());
+    const found = await said(page);
+    assert.deepEqual([found.error, found.photo, found.backend], ['', 'cat.jpg', 'cpu']);
   },
   { allow: [/^console: /, /^page error: /] },
 );
 
 scene(
+  'with WebGPU',
+  'left to itself, the page measures both and says which is faster; next time it knows',
+  async ({ page, server, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    // An emulated GPU runs on the CPU itself.
+    await page.locator('#backend-note', { hasText: /^CPU: faster here than WebGPU \([\d.,]+ ms against [\d.,]+ ms for a picture\)\.$/ }).waitFor();
+    assert.equal((await upload(page, sample('ship').path)).backend, 'cpu');
+    server.served.length = 0;
+    await page.reload();
+    await page.locator('#backend-note', { hasText: /^CPU: faster here than WebGPU/ }).waitFor();
+    assert.ok(!server.served.some((path) => path.includes('/webgpu/')), 'nothing is fetched for it');
+
+    // What would have been remembered where WebGPU is the faster one.
+    await page.evaluate(() => {
+      const known = JSON.parse(localStorage.getItem('glimpse.speeds') ?? '');
+      known.speeds.photo.webgpu = known.speeds.photo.cpu / 4;
+      localStorage.setItem('glimpse.speeds', JSON.stringify(known));
+    });
+    await page.reload();
+    await backendIs(page, 'webgpu');
+    assert.match(await noteOf(page), /^WebGPU: faster here than the CPU \([\d.,]+ ms against [\d.,]+ ms for a picture\)\.$/);
+    assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+  },
+  { backend: null },
+);
+
+scene('with WebGPU', 'WebGPU that computes wrongly is found out and not used', async ({ page, server, open }) => {
+  // A shader compiler with a small fault: every activation comes out two in a hundred too small.
+  server.inWorker(() => {
+    const real = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function (wanted) {
+      const fault = 'fn faulty(x: f32, low: f32, high: f32) -> f32 { return 0.98 * clamp(x, low, high); }';
+      return real.call(this, { ...wanted, code: `${wanted.code.replaceAll(/\bclamp\(/g, 'faulty(')}\n${fault}` });
+    };
+  });
+  await open();
+  await page.locator('#backend-note', { hasText: /^CPU: WebGPU computes wrongly on this machine \(off by [\d.]+% in a test picture\)\.$/ }).waitFor();
+  assert.equal((await upload(page, sample('ship').path)).backend, 'cpu');
+});
+
+scene(
   'without WebGPU',
   'after a crash of the CPU module, the next photo works',
-  async ({ page, open }) => {
-    await rememberInstance(page);
+  async ({ page, server, open }) => {
+    rememberInstance(server);
     await open();
     await backendIs(page, 'cpu');
     const before = await upload(page, sample('ship').path);

@@ -116,7 +116,7 @@ scene(
   async ({ page, server, open }) => {
     const held = gate();
     server.meddle((path) => (large(path) ? held : undefined));
-    await rememberInstance(page);
+    rememberInstance(server);
     await open();
     await backendIs(page, 'cpu', 'cifar10');
     const before = await upload(page, sample('ship').path);

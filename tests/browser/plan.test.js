@@ -1,30 +1,36 @@
-/** @import { ModelId, Preference } from '../../www/types.js' */
+/** @import { ModelId, Preference, Speed } from '../../www/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { next } from '../../www/engine/plan.js';
+import { cpuWins } from '../../www/engine/trial.js';
 import { Failure } from '../../www/failure.js';
 
 /*
  * In which order networks and backends are loaded: a plan is followed step by step, with what is said to fail failing.
  */
 
-/** @type {{ what: string, choice?: ModelId, preference?: Preference, arrived?: ModelId[], fails?: string[], order: string[] }[]} */
+/** @type {{ what: string, choice?: ModelId, preference?: Preference, arrived?: ModelId[], fails?: string[], speed?: Speed, order: string[] }[]} */
 const cases = [
-  { what: 'nobody chooses', order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
-  { what: 'the small network is chosen', choice: 'cifar10', order: ['cpu cifar10', 'webgpu cifar10'] },
+  { what: 'nobody chooses', order: ['cpu cifar10', 'cpu photo', 'webgpu photo', 'webgpu photo timed'] },
+  { what: 'nobody chooses and WebGPU has been slower', speed: { cpu: 50, webgpu: 80 }, order: ['cpu cifar10', 'cpu photo'] },
+  { what: 'nobody chooses and WebGPU has been faster', speed: { cpu: 50, webgpu: 8 }, order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
+  { what: 'WebGPU has been slower and the CPU module fails', speed: { cpu: 50, webgpu: 80 }, fails: ['cpu'], order: ['cpu cifar10', 'webgpu cifar10', 'webgpu photo'] },
+  { what: 'WebGPU is chosen', preference: 'webgpu', order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
+  { what: 'WebGPU is chosen and has been slower', preference: 'webgpu', speed: { cpu: 50, webgpu: 80 }, order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
+  { what: 'the small network is chosen', choice: 'cifar10', order: ['cpu cifar10', 'webgpu cifar10', 'webgpu cifar10 timed'] },
   { what: 'the CPU is chosen', preference: 'cpu', order: ['cpu cifar10', 'cpu photo'] },
-  { what: 'the photo network has already been fetched', arrived: ['photo'], order: ['cpu photo', 'webgpu photo'] },
+  { what: 'the photo network has already been fetched', arrived: ['photo'], order: ['cpu photo', 'webgpu photo', 'webgpu photo timed'] },
   { what: 'WebGPU fails', fails: ['webgpu'], order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
   { what: 'the CPU module fails', fails: ['cpu'], order: ['cpu cifar10', 'webgpu cifar10', 'webgpu photo'] },
   { what: 'the CPU is chosen and fails', preference: 'cpu', fails: ['cpu'], order: ['cpu cifar10', 'webgpu cifar10', 'webgpu photo'] },
-  { what: 'the photo network fails', fails: ['photo'], order: ['cpu cifar10', 'cpu photo', 'webgpu cifar10'] },
-  { what: 'the small network fails', fails: ['cifar10'], order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
+  { what: 'the photo network fails', fails: ['photo'], order: ['cpu cifar10', 'cpu photo', 'webgpu cifar10', 'webgpu cifar10 timed'] },
+  { what: 'the small network fails', fails: ['cifar10'], order: ['cpu cifar10', 'cpu photo', 'webgpu photo', 'webgpu photo timed'] },
   { what: 'the small network is chosen and fails', choice: 'cifar10', fails: ['cifar10'], order: ['cpu cifar10'] },
   { what: 'both networks fail', fails: ['cifar10', 'photo'], order: ['cpu cifar10', 'cpu photo'] },
   { what: 'both backends fail', fails: ['cpu', 'webgpu'], order: ['cpu cifar10', 'webgpu cifar10'] },
 ];
 
-for (const { what, choice = 'photo', preference = 'auto', arrived = [], fails = [], order } of cases) {
+for (const { what, choice = 'photo', preference = 'auto', arrived = [], fails = [], speed, order } of cases) {
   test(`the order of loading when ${what}`, () => {
     const lanes = { cpu: lane('cpu'), webgpu: lane('webgpu') };
     /** @type {Set<ModelId>} */
@@ -33,18 +39,29 @@ for (const { what, choice = 'photo', preference = 'auto', arrived = [], fails = 
       has: (/** @type {ModelId} */ model) => arrived.includes(model),
       failure: (/** @type {ModelId} */ model) => (refused.has(model) ? new Failure('weights') : null),
     };
-    const situation = { preference, choice, bridge: /** @type {const} */ ('cifar10'), cpu: lanes.cpu, gpu: lanes.webgpu, weights };
+    /** @type {Map<ModelId, Speed>} */
+    const speeds = new Map(speed && [[choice, speed]]);
+    const situation = { preference, choice, bridge: /** @type {const} */ ('cifar10'), cpu: lanes.cpu, gpu: lanes.webgpu, weights, speeds };
     const steps = [];
     for (let step = next(situation); step; step = next(situation)) {
-      steps.push(`${step.backend} ${step.model}`);
+      steps.push(`${step.backend} ${step.model}${step.task === 'time' ? ' timed' : ''}`);
       assert.ok(steps.length < 10, `no end: ${steps}`);
-      if (fails.includes(step.backend)) lanes[step.backend].state = 'failed';
+      if (step.task === 'time') speeds.set(step.model, { cpu: 50, webgpu: 8 });
+      else if (fails.includes(step.backend)) lanes[step.backend].state = 'failed';
       else if (fails.includes(step.model)) refused.add(step.model);
       else lanes[step.backend].models.push(step.model);
     }
     assert.deepEqual(steps, order);
   });
 }
+
+test('WebGPU wins only where it is clearly faster', () => {
+  assert.equal(cpuWins({ cpu: 50, webgpu: 80 }), true);
+  assert.equal(cpuWins({ cpu: 50, webgpu: 49 }), true);
+  assert.equal(cpuWins({ cpu: 50, webgpu: 40 }), false);
+  assert.equal(cpuWins({ cpu: 50, webgpu: Number.NaN }), true);
+  assert.equal(cpuWins(undefined), false, 'what has not been measured decides nothing');
+});
 
 /** @param {'cpu' | 'webgpu'} backend */
 function lane(backend) {

@@ -57,14 +57,15 @@ function browserFor(place) {
 
 /**
  * One test in one fresh browser profile. It fails on any console error, page error, failed request or request to
- * another origin; where a test provokes one, `allow` says which.
+ * another origin; where a test provokes one, `allow` says which. With WebGPU that is what the page is told to run on, unless
+ * `backend` says otherwise: left to itself it takes the CPU, which is faster than any emulated GPU.
  *
  * @param {Place} place
  * @param {string} name
  * @param {(setting: Setting) => Promise<void>} play
- * @param {{ allow?: RegExp[], context?: BrowserContextOptions }} [options]
+ * @param {{ allow?: RegExp[], context?: BrowserContextOptions, backend?: 'webgpu' | null }} [options]
  */
-export function scene(place, name, play, { allow = [], context: contextOptions = {} } = {}) {
+export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu' } = {}) {
   test(`${place}: ${name}`, async () => {
     assert.ok(existsSync(`${pkg}/index.html`), `${pkg}/index.html is missing: build the page first`);
     assert.ok(existsSync(executablePath), `${executablePath} is missing: install Chromium or set CHROMIUM`);
@@ -73,6 +74,7 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
+    if (place === 'with WebGPU' && backend) await page.addInitScript(preferUnlessChosen, backend);
     /** @type {string[]} */
     const troubles = [];
     page.on('console', (message) => {
@@ -98,6 +100,11 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
   });
 }
 
+/** @param {string} backend */
+function preferUnlessChosen(backend) {
+  if (localStorage.getItem('glimpse.backend') === null) localStorage.setItem('glimpse.backend', backend);
+}
+
 /**
  * @param {Page} page
  * @param {string} origin
@@ -121,7 +128,7 @@ export async function backendIs(page, backend, model = 'photo') {
 }
 
 /**
- * The backend that a place has when nobody chooses.
+ * The backend that answers in a place, see `scene`.
  * @param {Place} place
  * @returns {'cpu' | 'webgpu'}
  */
@@ -212,11 +219,11 @@ export async function said(page) {
 }
 
 /**
- * Before the page is opened: keeps hold of its latest WebAssembly instance, for `ruinInstance`.
- * @param {Page} page
+ * Before the page is opened: keeps hold of the worker's latest WebAssembly instance, for `ruinInstance`.
+ * @param {Setting['server']} server
  */
-export async function rememberInstance(page) {
-  await page.addInitScript(() => {
+export function rememberInstance(server) {
+  server.inWorker(() => {
     const real = WebAssembly.instantiate;
     Object.assign(WebAssembly, {
       async instantiate(/** @type {[WebAssembly.Module, WebAssembly.Imports]} */ ...asked) {
@@ -229,11 +236,21 @@ export async function rememberInstance(page) {
 }
 
 /**
+ * The worker that the engine runs in.
+ * @param {Page} page
+ */
+export function workerOf(page) {
+  const [worker] = page.workers();
+  if (!worker) throw new Error('the page has no worker');
+  return worker;
+}
+
+/**
  * Overwrites the instance's memory, so that the next call runs into a trap.
  * @param {Page} page
  */
 export async function ruinInstance(page) {
-  await page.evaluate(() => {
+  await workerOf(page).evaluate(() => {
     const { memory } = /** @type {any} */ (globalThis).lastInstance.exports;
     new Uint8Array(memory.buffer).fill(0xff);
   });

@@ -24,6 +24,9 @@ const CHUNK = 64 * 1024;
 export async function serve(root) {
   /** @type {(path: string) => Meddling | undefined} */
   let meddle = () => undefined;
+  let policy = POLICY;
+  /** What the worker runs before anything else. */
+  let prelude = '';
   /** @type {string[]} */
   const served = [];
 
@@ -41,11 +44,13 @@ export async function serve(root) {
       return;
     }
     const whole = await readFile(file);
-    const body = meddling.change?.(whole) ?? whole;
+    const worker = path.endsWith('/bridge/worker.js');
+    const body = meddling.change?.(whole) ?? (worker ? Buffer.concat([Buffer.from(prelude), whole]) : whole);
     response.writeHead(200, {
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'content-length': body.length,
-      'content-security-policy': POLICY,
+      'content-security-policy': policy,
+      'access-control-allow-origin': '*', // as on a server that others embed from
       'cache-control': 'no-store',
     });
     if (meddling.pause) {
@@ -68,6 +73,17 @@ export async function serve(root) {
     /** @param {(path: string) => Meddling | undefined} [change] left out, everything is served as it is again */
     meddle(change = () => undefined) {
       meddle = change;
+    },
+    /** @param {string} other a Content-Security-Policy in place of the usual one */
+    police(other) {
+      policy = other;
+    },
+    /**
+     * Has a function called at the start of every worker: what Playwright's `addInitScript` does for pages.
+     * @param {() => void} before
+     */
+    inWorker(before) {
+      prelude += `(${before})();\n`;
     },
     close() {
       server.closeAllConnections();

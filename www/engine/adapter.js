@@ -1,9 +1,10 @@
-import { Failure } from '../failure.js';
+import { Failure, messageOf } from '../failure.js';
 
 /**
  * Looks whether WebGPU can work here, and throws a `Failure` that says why not.
  *
- * The feature `timestamp-query` is asked for because the GPU code panics at its first operation without it.
+ * The feature `timestamp-query` is asked for because the GPU code panics at its first operation without it; and a device
+ * is asked for because a refusal inside that code would be a panic, too, and not a reason.
  */
 export async function checkAdapter() {
   if (!('gpu' in navigator) || !navigator.gpu) {
@@ -12,4 +13,10 @@ export async function checkAdapter() {
   const adapter = await navigator.gpu.requestAdapter().catch(() => null);
   if (!adapter) throw new Failure('webgpu-no-adapter');
   if (!adapter.features.has('timestamp-query')) throw new Failure('webgpu-no-timestamps');
+  try {
+    const device = await adapter.requestDevice();
+    device.destroy();
+  } catch (error) {
+    throw new Failure('webgpu-no-device', { detail: messageOf(error) }, error);
+  }
 }

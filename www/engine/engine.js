@@ -1,40 +1,50 @@
-/** @import { ModelId, Outcome, Preference, Status, Wishes } from '../types.js' */
+/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../types.js' */
 /** @import { Lane } from './lane.js' */
 import { Failure, messageOf } from '../failure.js';
 import { isFatal } from './guard.js';
 import { Loader } from './loader.js';
+import { optionsFor } from './options.js';
+import { Pictures } from './pictures.js';
 import { explain, explainModel } from './reason.js';
 
 /**
- * Answers photos with the network that is asked for, on the best backend that works. The CPU and a small network load
- * first and answer at once; the network asked for follows, then WebGPU, which warms up and takes over (`plan.js`).
- * Whatever happens to WebGPU, the CPU answers; whatever happens to the network asked for, the small one does.
+ * @typedef {object} Wanted
+ * @property {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
+ * @property {ModelId} choice
+ * @property {Preference} preference
+ * @property {Partial<Record<ModelId, Speed>>} speeds what has been measured before on this machine
+ */
+
+/**
+ * Answers photos and the pictures of a stream with the network that is asked for, on the best backend that works. The
+ * CPU and a small network load first and answer at once; the network asked for follows, then WebGPU (`plan.js`), which
+ * takes over if it is right and faster (`trial.js`). Whatever happens to WebGPU, the CPU answers; whatever happens to
+ * the network asked for, the small one does.
  *
- * It touches no document: what changes is told by a `change` event and read from `status`.
+ * It touches no document, so it runs in a worker as well as on the page's thread: what changes is told by a `change`
+ * event and read from `status`. The page talks to it through `bridge/`.
  */
 export class Engine extends EventTarget {
   #loader;
+  #pictures = new Pictures();
 
-  /**
-   * @param {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
-   * @param {ModelId} choice
-   * @param {Preference} preference
-   */
-  constructor(models, choice, preference) {
+  /** @param {Wanted} wanted */
+  constructor(wanted) {
     super();
-    this.#loader = new Loader(models, choice, preference, () => this.dispatchEvent(new Event('change')));
+    this.#loader = new Loader(wanted, () => this.dispatchEvent(new Event('change')));
   }
 
   /** @returns {Status} */
   get status() {
-    const { cpu, gpu, weights, choice, preference, working, step, progress } = this.#loader;
+    const { weights, choice, preference, working, step, progress, speeds } = this.#loader;
     const active = this.#active();
     const model = active?.model ?? null;
     return {
       state: active ? 'ready' : working ? 'loading' : 'failed',
       preference,
       backend: active?.lane.backend ?? null,
-      reason: active || working ? explain(preference, model, cpu, gpu) : { code: 'none' },
+      reason: active || working ? explain(this.#loader, model) : { code: 'none' },
+      speeds: Object.fromEntries(speeds),
       choice,
       model,
       modelReason: explainModel(choice, model, weights.failure(choice)),
@@ -49,10 +59,6 @@ export class Engine extends EventTarget {
   get failure() {
     const { cpu, gpu, weights, choice } = this.#loader;
     return weights.failure(choice) ?? cpu.failure ?? gpu.failure;
-  }
-
-  get maxPixels() {
-    return this.#active()?.lane.maxPixels ?? 0;
   }
 
   /** Loads what isn't loaded; called again after a failure, it tries again. */
@@ -85,44 +91,47 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Resolves when photos can be answered, rejects when they can't be.
+   * Decodes a photo, so that it can be shown and asked about.
+   *
+   * @param {Photo} photo
    * @param {AbortSignal} [signal]
-   * @returns {Promise<void>}
+   * @returns {Promise<ImageBitmap>} the photo, no larger than a screen needs
    */
-  usable(signal) {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const { state } = this.status;
-        if (state === 'loading' && !signal?.aborted) return;
-        this.removeEventListener('change', look);
-        if (signal?.aborted) reject(signal.reason);
-        else if (state === 'ready') resolve();
-        else reject(this.failure ?? new Failure('crashed'));
-      };
-      this.addEventListener('change', look);
-      signal?.addEventListener('abort', look, { once: true });
-      look();
-    });
+  async open(photo, signal) {
+    const { lane } = await this.#usable(signal);
+    return this.#pictures.open(photo, lane.maxPixels);
   }
 
   /**
-   * @param {ImageData} image
+   * @param {Picture} picture a bitmap is closed, whatever happens
    * @param {Wishes} wishes
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  async classify(image, wishes, signal) {
-    await this.usable(signal);
-    const active = this.#active();
-    if (!active) throw this.failure ?? new Failure('crashed');
-    const { lane, model } = active;
+  async classify(picture, wishes, signal) {
+    const { image, lane, model } = await this.#look(picture, signal);
     try {
-      return await lane.classify(model, image, wishes, signal);
+      return await ask(lane, model, image, wishes, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
       if (lane === this.#loader.gpu) return this.#answerOnCpu(error, model, image, wishes, signal);
       if (isFatal(error)) await this.#revive(lane);
       throw error;
+    }
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {AbortSignal} [signal]
+   */
+  async #look(picture, signal) {
+    try {
+      const { lane } = await this.#usable(signal);
+      const image = await this.#pictures.pixels(picture, lane.maxPixels);
+      // Decoding takes a while: by now, another may be the best.
+      return { image, ...(await this.#usable(signal)) };
+    } finally {
+      if (picture instanceof ImageBitmap) picture.close();
     }
   }
 
@@ -138,13 +147,15 @@ export class Engine extends EventTarget {
    */
   async #answerOnCpu(error, model, image, wishes, signal) {
     const { cpu, gpu } = this.#loader;
-    this.dispatchEvent(new Event('change'));
+    if (isFatal(error)) this.#loader.gpuFailed();
     cpu.forgive();
-    if (!cpu.has(model)) await this.#loader.load({ backend: 'cpu', model });
+    if (!cpu.has(model)) await this.#loader.take({ task: 'load', backend: 'cpu', model });
     if (!cpu.has(model)) throw error;
-    const outcome = await cpu.classify(model, image, wishes, signal);
-    if (gpu.state === 'ready') gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
-    this.dispatchEvent(new Event('change'));
+    const outcome = await ask(cpu, model, image, wishes, signal);
+    if (gpu.state === 'ready') {
+      gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
+      this.#loader.gpuFailed();
+    }
     return outcome;
   }
 
@@ -155,7 +166,29 @@ export class Engine extends EventTarget {
   async #revive(lane) {
     lane.forgive();
     this.#loader.work();
-    await this.usable().catch(() => {}); // if there is none to be had, the status says so
+    await this.#usable().catch(() => {}); // if there is none to be had, the status says so
+  }
+
+  /**
+   * Waits until something can answer; rejects when nothing can.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<{ lane: Lane, model: ModelId }>}
+   */
+  #usable(signal) {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const active = this.#active();
+        if (!active && this.#loader.working && !signal?.aborted) return;
+        this.removeEventListener('change', look);
+        signal?.removeEventListener('abort', look);
+        if (signal?.aborted) reject(signal.reason);
+        else if (active) resolve(active);
+        else reject(this.failure ?? new Failure('crashed'));
+      };
+      this.addEventListener('change', look);
+      signal?.addEventListener('abort', look, { once: true });
+      look();
+    });
   }
 
   /** The best that can answer: first by network, then by backend. */
@@ -163,9 +196,21 @@ export class Engine extends EventTarget {
     const { cpu, gpu, choice, bridge, preference } = this.#loader;
     const lanes = preference === 'cpu' ? [cpu, gpu] : [gpu, cpu];
     for (const model of [choice, bridge, ...cpu.models, ...gpu.models]) {
-      const lane = lanes.find((each) => each.has(model));
+      const lane = lanes.find((each) => this.#loader.serves(each, model));
       if (lane) return { lane, model };
     }
     return null;
   }
+}
+
+/**
+ * @param {Lane} lane
+ * @param {ModelId} model
+ * @param {ImageData} image
+ * @param {Wishes} wishes
+ * @param {AbortSignal} [signal]
+ */
+function ask(lane, model, image, wishes, signal) {
+  const info = lane.info(model);
+  return lane.classify(model, image, info ? optionsFor(info, wishes) : {}, signal);
 }

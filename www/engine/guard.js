@@ -3,8 +3,8 @@ import { Failure, messageOf } from '../failure.js';
 
 /*
  * A panic inside an asynchronous call of a WebAssembly module doesn't reject the call's promise: it surfaces as an
- * error of the page, and the promise never settles. So every call waits for both, and, on a GPU, no longer than a
- * time limit.
+ * error of the worker or the page, and the promise never settles; nor does it when the GPU goes away. So every call waits
+ * for all of that, and, on a GPU, no longer than a time limit.
  */
 
 /**
@@ -22,9 +22,10 @@ let listening = false;
  * @param {BackendName} backend
  * @param {() => Promise<T>} start
  * @param {number} [limit] milliseconds
+ * @param {AbortSignal} [gone] aborted, with a `Failure`, when the instance is of no more use
  * @returns {Promise<T>}
  */
-export async function guarded(backend, start, limit) {
+export async function guarded(backend, start, limit, gone) {
   listen();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -36,12 +37,15 @@ export async function guarded(backend, start, limit) {
     calls.add(call);
     if (limit) timer = setTimeout(() => reject(new Failure('silent', { seconds: Math.round(limit / 1000) })), limit);
   });
+  const leave = () => call?.fail(gone?.reason);
+  gone?.addEventListener('abort', leave);
   try {
     return await Promise.race([start(), crashed]);
   } catch (error) {
     throw isCrash(error) ? new Failure('crashed', { detail: messageOf(error) }, error) : error;
   } finally {
     clearTimeout(timer);
+    gone?.removeEventListener('abort', leave);
     if (call) calls.delete(call);
   }
 }
@@ -51,7 +55,7 @@ export async function guarded(backend, start, limit) {
  * @returns {boolean} whether the instance that threw this is beyond use
  */
 export function isFatal(error) {
-  return error instanceof Failure && (error.code === 'crashed' || error.code === 'silent');
+  return error instanceof Failure && ['crashed', 'silent', 'webgpu-lost'].includes(error.code);
 }
 
 /** @param {unknown} error */

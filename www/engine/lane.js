@@ -1,11 +1,18 @@
-/** @import { BackendName, Classifier, Glue, Info, ModelId, Outcome, Progress, Wishes } from '../types.js' */
+/** @import { BackendName, Classifier, Glue, Info, ModelId, Options, Outcome, Progress } from '../types.js' */
 import { Failure, messageOf } from '../failure.js';
 import { instantiate } from '../glue.js';
 import { guarded, isFatal } from './guard.js';
 import { Queue } from './queue.js';
 
-/** A GPU that says nothing for so long, in milliseconds, has been lost. While loading, it compiles its shaders. */
-const GPU_PATIENCE = { loading: 60_000, classifying: 20_000 };
+/** A GPU that says nothing for so long, in milliseconds, has been lost. At first, it compiles its shaders. */
+const GPU_PATIENCE = { first: 60_000, later: 20_000 };
+
+/**
+ * @typedef {object} Network
+ * @property {Classifier} classifier
+ * @property {Info} info
+ * @property {boolean} used whether it has answered before: on a GPU the first answer takes much longer
+ */
 
 /**
  * One backend: its WebAssembly instance, the networks loaded into it, and one call at a time. What is loaded when, and
@@ -13,12 +20,15 @@ const GPU_PATIENCE = { loading: 60_000, classifying: 20_000 };
  */
 export class Lane {
   #check;
+  #lost;
   #queue = new Queue();
   /** @type {Promise<Glue> | null} the instance, or the one that is being made */
   #starting = null;
   /** @type {Glue | null} */
   #glue = null;
-  /** @type {Map<ModelId, { classifier: Classifier, info: Info }>} */
+  /** Aborted when the instance is of no more use. */
+  #gone = new AbortController();
+  /** @type {Map<ModelId, Network>} */
   #networks = new Map();
 
   /** @type {'idle' | 'loading' | 'ready' | 'failed'} the state of the instance */
@@ -30,10 +40,12 @@ export class Lane {
   /**
    * @param {BackendName} backend
    * @param {() => Promise<void>} check throws a `Failure` where this backend can't work; then nothing is fetched for it
+   * @param {() => void} lost called when the device has been lost, and the lane has failed by it
    */
-  constructor(backend, check = async () => {}) {
+  constructor(backend, check = async () => {}, lost = () => {}) {
     this.backend = backend;
     this.#check = check;
+    this.#lost = lost;
   }
 
   /** The networks that can answer. */
@@ -70,20 +82,23 @@ export class Lane {
    *
    * @param {ModelId} model
    * @param {ImageData} image
-   * @param {Wishes} wishes
+   * @param {Options} options
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  classify(model, image, wishes, signal) {
+  classify(model, image, options, signal) {
     return this.#queue.add(async () => {
       const network = this.#networks.get(model);
       if (!network) throw this.failure ?? new Failure('crashed', {});
       const { classifier, info } = network;
+      const glue = this.#glue;
       try {
-        const result = await this.#guarded(() => classifier.classify(image, wishes(info)), GPU_PATIENCE.classifying);
+        const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+        const result = await this.#guarded(() => classifier.classify(image, options), patience);
+        network.used = true;
         return { ...result, backend: this.backend, model, info };
       } catch (error) {
-        if (error instanceof Failure && isFatal(error)) this.drop(error);
+        if (error instanceof Failure && isFatal(error) && glue === this.#glue) this.drop(error);
         throw error instanceof Failure ? error : new Failure('photo-refused', { detail: messageOf(error) }, error);
       }
     }, signal);
@@ -96,10 +111,19 @@ export class Lane {
    * @param {Failure} failure
    */
   drop(failure) {
-    this.#starting = this.#glue = null;
-    this.#networks = new Map();
+    this.release();
     this.state = 'failed';
     this.failure = failure;
+  }
+
+  /** Gives the instance up because it isn't wanted at the moment. */
+  release() {
+    this.#starting = this.#glue = null;
+    this.#networks = new Map();
+    this.#gone.abort(new Failure('crashed'));
+    this.#gone = new AbortController();
+    this.state = 'idle';
+    this.failure = null;
   }
 
   /** Another try may begin. */
@@ -115,10 +139,12 @@ export class Lane {
     this.failure = null;
     try {
       await this.#check();
-      this.#glue = await instantiate(this.backend, report);
-      this.maxPixels = this.#glue.max_pixels();
+      const glue = await instantiate(this.backend, report);
+      glue.when_device_lost((detail) => this.#lose(glue, detail));
+      this.#glue = glue;
+      this.maxPixels = glue.max_pixels();
       this.state = 'ready';
-      return this.#glue;
+      return glue;
     } catch (error) {
       throw this.#fail(error);
     }
@@ -135,27 +161,27 @@ export class Lane {
     /** @type {Classifier} */
     let classifier;
     try {
-      classifier = await this.#guarded(() => glue.Classifier.load(bytes), GPU_PATIENCE.loading);
+      classifier = await this.#guarded(() => glue.Classifier.load(bytes), GPU_PATIENCE.first);
     } catch (error) {
       throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
     }
     try {
-      const info = classifier.info();
-      if (this.backend === 'webgpu') await this.#warmUp(classifier, info.preprocessing.input_size);
-      this.#networks.set(model, { classifier, info });
+      this.#networks.set(model, { classifier, info: classifier.info(), used: false });
     } catch (error) {
       throw this.#fail(error);
     }
   }
 
   /**
-   * Shaders are compiled at the first forward pass, so one is run before anybody waits for it.
-   *
-   * @param {Classifier} classifier
-   * @param {number} size
+   * @param {Glue} glue
+   * @param {string} detail what the browser says
    */
-  #warmUp(classifier, size) {
-    return this.#guarded(() => classifier.classify(new ImageData(size, size)), GPU_PATIENCE.loading);
+  #lose(glue, detail) {
+    if (glue !== this.#glue) return; // one that had been given up before
+    const failure = new Failure('webgpu-lost', { detail });
+    this.#gone.abort(failure);
+    this.drop(failure);
+    this.#lost();
   }
 
   /**
@@ -175,6 +201,6 @@ export class Lane {
    * @param {number} patience
    */
   #guarded(start, patience) {
-    return guarded(this.backend, start, this.backend === 'webgpu' ? patience : undefined);
+    return guarded(this.backend, start, this.backend === 'webgpu' ? patience : undefined, this.#gone.signal);
   }
 }

@@ -1,8 +1,11 @@
-/** @import { BackendName, ModelId, Preference, Progress, Step } from '../types.js' */
+/** @import { BackendName, ModelId, Progress, Speed, Step } from '../types.js' */
 import { Failure, messageOf } from '../failure.js';
 import { checkAdapter } from './adapter.js';
 import { Lane } from './lane.js';
 import { next } from './plan.js';
+import { Queue } from './queue.js';
+import { Retry } from './retry.js';
+import { check, cpuWins, race } from './trial.js';
 import { Weights } from './weights.js';
 
 /**
@@ -11,7 +14,7 @@ import { Weights } from './weights.js';
  */
 export class Loader {
   cpu = new Lane('cpu');
-  gpu = new Lane('webgpu', checkAdapter);
+  gpu = new Lane('webgpu', checkAdapter, () => this.gpuFailed());
   weights;
   /** The network that answers while another is on its way. */
   bridge;
@@ -19,21 +22,31 @@ export class Loader {
   working = false;
   /** @type {Step | null} what is being loaded */
   step = null;
-  /** @type {Map<BackendName | 'weights', Progress>} the downloads of that */
+  /** @type {Map<ModelId, Speed>} what the backends have taken in comparison */
+  speeds;
+  /** @type {Set<ModelId>} the networks that WebGPU has been found to compute rightly */
+  #checked = new Set();
+  /** Whether WebGPU has ever been found right here. */
+  #hasWorked = false;
+  #retry = new Retry(() => {
+    this.gpu.forgive();
+    this.work();
+  });
+  #queue = new Queue();
+  /** @type {Map<BackendName | 'weights', Progress>} the downloads of the step */
   #downloads = new Map();
   #changed;
 
   /**
-   * @param {readonly { id: ModelId, weights: URL }[]} models the bridge first
-   * @param {ModelId} choice the network asked for
-   * @param {Preference} preference the backend asked for
+   * @param {import('./engine.js').Wanted} wanted
    * @param {() => void} changed
    */
-  constructor(models, choice, preference, changed) {
+  constructor({ models, choice, preference, speeds }, changed) {
     this.weights = new Weights(models);
     this.bridge = models[0]?.id ?? choice;
     this.choice = choice;
     this.preference = preference;
+    this.speeds = new Map(/** @type {[ModelId, Speed][]} */ (Object.entries(speeds)));
     this.#changed = changed;
   }
 
@@ -45,7 +58,8 @@ export class Loader {
     }
     this.working = true;
     try {
-      for (let step = next(this); step; step = next(this)) await this.load(step);
+      for (let step = next(this); step; step = next(this)) await this.take(step);
+      if (this.preference === 'auto' && cpuWins(this.speeds.get(this.choice)) && this.cpu.has(this.choice)) this.#release();
     } finally {
       this.working = false;
       this.#changed();
@@ -53,26 +67,31 @@ export class Loader {
   }
 
   /**
-   * Afterwards the network is loaded, or it or the backend has failed.
+   * Afterwards it is done, or the network or the backend has failed.
    * @param {Step} step
    */
-  async load(step) {
-    const { backend, model } = step;
-    const lane = backend === 'cpu' ? this.cpu : this.gpu;
-    const worked = lane.models.length > 0;
-    this.step = step;
-    this.#downloads.clear();
-    try {
-      const bytes = this.weights.fetch(model, (progress) => this.#report('weights', progress));
-      const loaded = lane.load(model, bytes, (progress) => this.#report(backend, progress));
-      this.#changed();
-      await loaded;
-    } catch (error) {
-      const failure = error instanceof Failure ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
-      this.#blame(lane, model, worked, failure);
-    }
-    this.step = null;
-    this.#downloads.clear();
+  take(step) {
+    return this.#queue.add(() => this.#take(step));
+  }
+
+  /**
+   * Whether a backend may answer with a network. WebGPU has to have been found right and, where nobody has chosen it and
+   * the CPU could answer, faster.
+   *
+   * @param {Lane} lane
+   * @param {ModelId} model
+   */
+  serves(lane, model) {
+    if (lane === this.cpu || !lane.has(model)) return lane.has(model);
+    const speed = this.speeds.get(model);
+    const wanted = this.preference !== 'auto' || !this.cpu.has(model) || (speed && !cpuWins(speed));
+    return this.#checked.has(model) && !!wanted;
+  }
+
+  /** WebGPU has failed. Where it had worked before, it is tried again later. */
+  gpuFailed() {
+    this.#checked.clear();
+    if (this.#hasWorked) this.#retry.later();
     this.#changed();
   }
 
@@ -85,6 +104,47 @@ export class Loader {
       return sum === null || part.total === null ? null : sum + part.total;
     }, 0);
     return { loaded, total };
+  }
+
+  /** @param {Step} step */
+  async #take(step) {
+    const { task, backend, model } = step;
+    const lane = backend === 'cpu' ? this.cpu : this.gpu;
+    const worked = lane.models.length > 0;
+    this.step = step;
+    this.#downloads.clear();
+    try {
+      if (task === 'load') await this.#load(lane, model);
+      else this.speeds.set(model, await race(this.gpu, this.cpu, model));
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
+      this.#blame(lane, model, worked, failure);
+    }
+    this.step = null;
+    this.#downloads.clear();
+    this.#changed();
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {ModelId} model
+   */
+  async #load(lane, model) {
+    const bytes = this.weights.fetch(model, (progress) => this.#report('weights', progress));
+    const loaded = lane.load(model, bytes, (progress) => this.#report(lane.backend, progress));
+    this.#changed();
+    await loaded;
+    if (lane === this.cpu) return;
+    this.#downloads.clear();
+    this.#changed();
+    await check(this.gpu, this.cpu, model);
+    this.#checked.add(model);
+    this.#hasWorked = true;
+  }
+
+  #release() {
+    this.#checked.clear();
+    this.gpu.release();
   }
 
   /**
@@ -103,6 +163,7 @@ export class Loader {
       lane.forgive();
     } else {
       lane.drop(failure);
+      if (lane === this.gpu) this.gpuFailed();
     }
   }
 

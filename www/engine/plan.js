@@ -1,6 +1,7 @@
-/** @import { ModelId, Preference, Step } from '../types.js' */
+/** @import { ModelId, Preference, Speed, Step } from '../types.js' */
 /** @import { Lane } from './lane.js' */
 /** @import { Weights } from './weights.js' */
+import { cpuWins } from './trial.js';
 
 /**
  * What there is and what is wanted.
@@ -12,11 +13,13 @@
  * @property {Pick<Lane, 'backend' | 'state' | 'models' | 'has'>} cpu
  * @property {Pick<Lane, 'backend' | 'state' | 'models' | 'has'>} gpu
  * @property {Pick<Weights, 'has' | 'failure'>} weights
+ * @property {ReadonlyMap<ModelId, Speed>} speeds what the backends have taken in comparison
  */
 
 /**
- * What is to be loaded next, or null where all that can be had is there: first something that answers, then the chosen
- * network on the CPU, being the backend that works everywhere, then the same on WebGPU.
+ * What is to be done next, or null where all that can be had is there: first something that answers, then the chosen
+ * network on the CPU, being the backend that works everywhere, then the same on WebGPU. Where nobody has chosen between
+ * the two, their times are compared, and WebGPU isn't loaded again for a network with which it has lost.
  *
  * A network that isn't chosen is fetched only as long as it has something to bridge, or when the chosen one can't be
  * had. What has failed is left alone until it is forgiven.
@@ -24,14 +27,17 @@
  * @param {Situation} situation
  * @returns {Step | null}
  */
-export function next({ preference, choice, bridge, cpu, gpu, weights }) {
+export function next({ preference, choice, bridge, cpu, gpu, weights, speeds }) {
   const can = (/** @type {ModelId} */ model) => !weights.failure(model);
   const goal = [choice, bridge, ...cpu.models, ...gpu.models].find(can);
   if (!goal) return null;
   const answering = cpu.models.length + gpu.models.length > 0;
   const model = answering || weights.has(goal) || !can(bridge) ? goal : bridge;
-  // By choice WebGPU isn't used, but it is where the CPU module can't be had.
-  const lanes = preference === 'cpu' && cpu.state !== 'failed' ? [cpu] : [cpu, gpu];
+  // Without the CPU module, WebGPU is used whatever has been chosen or measured.
+  const alone = preference === 'cpu' || (preference === 'auto' && cpuWins(speeds.get(model)));
+  const lanes = alone && cpu.state !== 'failed' ? [cpu] : [cpu, gpu];
   const lane = lanes.find((each) => each.state !== 'failed' && !each.has(model));
-  return lane ? { backend: lane.backend, model } : null;
+  if (lane) return { task: 'load', backend: lane.backend, model };
+  const both = preference === 'auto' && cpu.has(model) && gpu.has(model);
+  return both && !speeds.has(model) ? { task: 'time', backend: 'webgpu', model } : null;
 }

@@ -1,36 +1,41 @@
-/** @import { ModelId, Preference, Reason } from '../types.js' */
+/** @import { ModelId, Reason } from '../types.js' */
 /** @import { Lane } from './lane.js' */
+/** @import { Loader } from './loader.js' */
 import { messageOf } from '../failure.js';
-
-/** @typedef {Pick<Lane, 'state' | 'failure' | 'has'>} Backend */
 
 /**
  * Why the backend in use is in use, as a case of `backendNote` in `lang/`.
  *
- * @param {Preference} preference
+ * @param {Pick<Loader, 'preference' | 'cpu' | 'gpu' | 'speeds' | 'serves'>} loader
  * @param {ModelId | null} model the network that answers, where one does
- * @param {Backend} cpu
- * @param {Backend} gpu
  * @returns {Reason}
  */
-export function explain(preference, model, cpu, gpu) {
-  const runs = (/** @type {Backend} */ lane) => model !== null && lane.has(model);
-  if (preference === 'cpu') {
-    if (runs(cpu)) return { code: 'cpu-chosen' };
-    return runs(gpu) ? { code: 'gpu-cpu-failed', detail: detailOf(cpu) } : { code: 'loading' };
-  }
+export function explain(loader, model) {
+  const { preference, cpu, gpu, speeds } = loader;
+  if (!model) return { code: 'loading' };
+  const runs = (/** @type {Lane} */ lane) => loader.serves(lane, model);
+  const measured = speeds.get(model);
+  if (preference === 'cpu') return runs(cpu) ? { code: 'cpu-chosen' } : { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
   if (runs(gpu)) {
-    if (cpu.state === 'failed') return { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
-    return { code: preference === 'webgpu' ? 'gpu-chosen' : 'gpu-works' };
+    if (!runs(cpu)) return { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
+    if (preference === 'webgpu') return { code: 'gpu-chosen' };
+    return { code: 'gpu-faster', facts: { ...measured } };
   }
-  if (!runs(cpu)) return { code: 'loading' };
+  if (preference === 'auto' && measured) return { code: 'cpu-faster', facts: { ...measured } };
+  if (gpu.has(model)) return { code: 'cpu-checking' };
   if (gpu.state !== 'failed' || !gpu.failure) return { code: 'cpu-meanwhile' };
-  switch (gpu.failure.code) {
+  const { code, facts } = gpu.failure;
+  switch (code) {
     case 'webgpu-missing':
     case 'webgpu-insecure':
     case 'webgpu-no-adapter':
     case 'webgpu-no-timestamps':
-      return { code: gpu.failure.code };
+      return { code };
+    case 'webgpu-no-device':
+    case 'webgpu-lost':
+      return { code, detail: detailOf(gpu) };
+    case 'webgpu-wrong':
+      return { code, facts: { difference: Number(facts.difference) } };
     case 'download':
     case 'download-status':
       return { code: 'gpu-download', detail: detailOf(gpu) };
@@ -55,7 +60,7 @@ export function explainModel(choice, model, failure) {
   return failure ? { code: 'failed', detail: messageOf(failure) } : { code: 'coming' };
 }
 
-/** @param {Backend} lane */
+/** @param {Lane} lane */
 function detailOf(lane) {
   return lane.failure ? messageOf(lane.failure) : '';
 }

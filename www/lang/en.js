@@ -1,4 +1,4 @@
-/** @import { BackendName, Info, ModelId, Progress, Status } from '../types.js' */
+/** @import { BackendName, Info, ModelId, Progress, Status, Thread } from '../types.js' */
 /** @import { Failure } from '../failure.js' */
 
 /*
@@ -161,9 +161,12 @@ export default {
    * @param {number} network
    */
   timing(model, backend, preprocess, network) {
-    const [before, within] = [preprocess, network].map((ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
+    const [before, within] = [preprocess, network].map(this.milliseconds);
     return `${models[model].name} on ${backends[backend]}: ${before} to prepare the photo, ${within} in the network`;
   },
+
+  /** @param {number} time */
+  milliseconds: (time) => `${time < 10 ? time.toFixed(1) : numbers.format(Math.round(time))} ms`,
 
   /**
    * Under an answer that another network gave than the one asked for.
@@ -232,14 +235,28 @@ export default {
     }
   },
 
+  /**
+   * @param {Status} status
+   * @param {Thread | null} thread
+   */
+  backendNote(status, thread) {
+    const here = thread === 'page' ? ' The browser allows no worker here, so the page may stutter while it computes.' : '';
+    return `${this.backendReason(status)}${here}`;
+  },
+
   /** @param {Status} status */
-  backendNote({ reason: { code, detail }, loading, progress }) {
+  backendReason({ reason: { code, detail, facts = {} }, loading, progress }) {
     const said = detail ? ` (${unstop(detail)})` : '';
+    const ms = (/** @type {number | undefined} */ time) => this.milliseconds(time ?? 0);
     switch (code) {
       case 'cpu-chosen':
         return 'CPU: you chose it.';
       case 'cpu-meanwhile':
         return `CPU for now: the WebGPU version is getting ready${loading?.backend === 'webgpu' && progress ? ` (${this.bytes(progress)})` : ''}.`;
+      case 'cpu-checking':
+        return 'CPU for now: WebGPU is on trial.';
+      case 'cpu-faster':
+        return `CPU: faster here than WebGPU (${ms(facts.cpu)} against ${ms(facts.webgpu)} for a picture).`;
       case 'webgpu-missing':
         return 'CPU: this browser has no WebGPU.';
       case 'webgpu-insecure':
@@ -248,14 +265,20 @@ export default {
         return 'CPU: this browser offers no WebGPU adapter.';
       case 'webgpu-no-timestamps':
         return 'CPU: this WebGPU adapter lacks “timestamp-query”, which the network’s GPU code needs.';
+      case 'webgpu-no-device':
+        return `CPU: this WebGPU adapter gives no device${said}.`;
+      case 'webgpu-wrong':
+        return `CPU: WebGPU computes wrongly on this machine (off by ${this.percent(facts.difference ?? 1)} in a test picture).`;
+      case 'webgpu-lost':
+        return `CPU: the GPU went away${said}. It will be tried again.`;
       case 'gpu-download':
         return `CPU: the WebGPU version could not be fetched${said}.`;
       case 'gpu-silent':
         return 'CPU: WebGPU stopped answering.';
       case 'gpu-failed':
         return `CPU: WebGPU failed${said}.`;
-      case 'gpu-works':
-        return 'WebGPU: this browser has it and it works.';
+      case 'gpu-faster':
+        return `WebGPU: faster here than the CPU (${ms(facts.webgpu)} against ${ms(facts.cpu)} for a picture).`;
       case 'gpu-chosen':
         return 'WebGPU: you chose it.';
       case 'gpu-cpu-failed':

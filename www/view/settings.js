@@ -1,8 +1,6 @@
-/** @import { Enhance, Info, Options, Wishes } from '../types.js' */
+/** @import { Info, Wishes } from '../types.js' */
+import { optionsFor } from '../engine/options.js';
 import { get } from './dom.js';
-
-/** A crop to the full centre square, for a network whose own framing is another. */
-const WHOLE_SQUARE = { centre_crop: { fraction: 1 } };
 
 /**
  * The optional steps before the network. What nobody has touched is as the weights file says, for each network anew;
@@ -15,20 +13,19 @@ export class Settings {
   #contrast = get('contrast', HTMLInputElement);
   #balance = get('balance', HTMLInputElement);
   #denoise = get('denoise', HTMLInputElement);
-  /** @type {'crop' | 'squash' | null} */
-  #framing = null;
-  /** @type {Partial<Enhance>} */
-  #enhance = {};
+  /** @type {Wishes} */
+  #wishes = { framing: null, enhance: {} };
 
   /** @param {(wishes: Wishes) => void} changed */
   constructor(changed) {
     this.#fieldset.addEventListener('change', ({ target }) => {
-      if (target === this.#crop) this.#framing = 'crop';
-      if (target === this.#squash) this.#framing = 'squash';
-      if (target === this.#contrast) this.#enhance.contrast = this.#contrast.checked;
-      if (target === this.#balance) this.#enhance.colour_balance = this.#balance.checked;
-      if (target === this.#denoise) this.#enhance.denoise = this.#denoise.checked;
-      changed((info) => this.#options(info));
+      const { enhance } = this.#wishes;
+      if (target === this.#crop) this.#wishes.framing = 'crop';
+      if (target === this.#squash) this.#wishes.framing = 'squash';
+      if (target === this.#contrast) enhance.contrast = this.#contrast.checked;
+      if (target === this.#balance) enhance.colour_balance = this.#balance.checked;
+      if (target === this.#denoise) enhance.denoise = this.#denoise.checked;
+      changed(this.#wishes);
     });
   }
 
@@ -37,22 +34,12 @@ export class Settings {
    * @param {Info} info
    */
   offer(info) {
-    const { framing, enhance } = this.#options(info);
+    const { framing, enhance } = optionsFor(info, this.#wishes);
     this.#fieldset.disabled = false;
     this.#crop.checked = framing !== 'squash';
     this.#squash.checked = framing === 'squash';
     this.#contrast.checked = enhance.contrast;
     this.#balance.checked = enhance.colour_balance;
     this.#denoise.checked = enhance.denoise;
-  }
-
-  /**
-   * @param {Info} info
-   * @returns {Required<Options>}
-   */
-  #options({ preprocessing }) {
-    const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
-    const framing = this.#framing === null ? preprocessing.framing : this.#framing === 'crop' ? crop : 'squash';
-    return { framing, enhance: { ...preprocessing.enhance, ...this.#enhance } };
   }
 }

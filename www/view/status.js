@@ -1,4 +1,4 @@
-/** @import { Preference, Status } from '../types.js' */
+/** @import { Preference, Status, Thread } from '../types.js' */
 import { words } from '../words.js';
 import { get, say } from './dom.js';
 
@@ -19,12 +19,16 @@ export class StatusView {
     this.#backend.addEventListener('change', () => prefer(/** @type {Preference} */ (this.#backend.value)));
   }
 
-  /** @param {Status} status */
-  show(status) {
+  /**
+   * @param {Status} status
+   * @param {Thread | null} thread
+   */
+  show(status, thread) {
     this.#status = status;
+    this.#root.dataset.thread = thread ?? 'none';
     this.#backend.value = status.preference;
     this.#backend.disabled = false;
-    say(this.#note, words.backendNote(status));
+    say(this.#note, words.backendNote(status, thread));
     this.#progress.hidden = status.state !== 'loading';
     if (status.state === 'loading') {
       say(this.#text, words.loading(status.progress));

@@ -1,0 +1,154 @@
+/** @import { Page } from 'playwright-core' */
+import assert from 'node:assert/strict';
+import { sample } from './samples.js';
+import { backendIs, noteOf, places, root, said, scene, upload, usual } from './scene.js';
+import { serve } from './server.js';
+
+/*
+ * Where the engine runs, that it ends and comes back, and that whoever no longer wants an answer gets none.
+ */
+
+/** @param {Page} page */
+const threadOf = (page) => page.locator('html').getAttribute('data-thread');
+
+for (const place of places) {
+  scene(place, 'decoding, preprocessing and inference run in a worker', async ({ page, open }) => {
+    // What of these the page's own thread calls.
+    await page.addInitScript(() => {
+      const calls = Object.assign(globalThis, { calls: /** @type {string[]} */ ([]) }).calls;
+      const spy = (/** @type {any} */ on, /** @type {string} */ name) => {
+        const real = on[name];
+        on[name] = function (/** @type {any[]} */ ...asked) {
+          calls.push(name);
+          return real.apply(this, asked);
+        };
+      };
+      spy(globalThis, 'createImageBitmap');
+      spy(WebAssembly, 'instantiate');
+      spy(WebAssembly, 'compileStreaming');
+      spy(GPU.prototype, 'requestAdapter');
+      for (const context of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) spy(context.prototype, 'getImageData');
+    });
+    await open();
+    await backendIs(page, usual(place));
+    assert.equal(await threadOf(page), 'worker');
+    assert.equal(page.workers().length, 1);
+    const found = await upload(page, sample('cat').path);
+    assert.equal(found.ranked[0]?.label, 'cat');
+    const calls = await page.evaluate(() => /** @type {any} */ (globalThis).calls);
+    assert.deepEqual(calls, ['getImageData'], 'only the one of this test itself, which looks at the square');
+  });
+}
+
+for (const [what, policy, files] of /** @type {const} */ ([
+  ['the Content-Security-Policy forbids workers', "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'", undefined],
+  ['the worker’s script is missing', undefined, /\/bridge\/worker\.js$/],
+])) {
+  scene(
+    'without WebGPU',
+    `where ${what}, the page’s own thread does the work, and says so`,
+    async ({ page, server, open }) => {
+      if (policy) server.police(policy);
+      server.meddle((path) => (files?.test(path) ? { status: 404 } : undefined));
+      await open();
+      await backendIs(page, 'cpu');
+      assert.equal(await threadOf(page), 'page');
+      assert.equal(page.workers().length, 0);
+      assert.match(await noteOf(page), /^CPU: .+ The browser allows no worker here, so the page may stutter while it computes\.$/);
+      const found = await upload(page, sample('cat').path);
+      assert.deepEqual([found.error, found.ranked[0]?.label], ['', 'cat']);
+    },
+    { allow: [/worker-src/, /worker\.js/] },
+  );
+}
+
+for (const [what, policy, thread] of /** @type {const} */ ([
+  ['may start a worker from a script of its own', "script-src * 'unsafe-inline' 'wasm-unsafe-eval'; worker-src blob: http:", 'worker'],
+  ['may start no worker', "script-src * 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'none'", 'page'],
+])) {
+  scene(
+    'without WebGPU',
+    `a page of another origin that ${what} gets its answers, too`,
+    async ({ page, server }) => {
+      const other = await serve(`${root}www/samples`);
+      try {
+        other.police(policy);
+        await page.goto(`${other.origin}/CREDITS.md`);
+        const answer = await page.evaluate(async (origin) => {
+          const from = (/** @type {string} */ path) => import(`${origin}/www/${path}`);
+          const [{ EngineClient }, { models }] = await Promise.all([from('bridge/client.js'), from('models.js')]);
+          const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
+          client.start();
+          const { photo, preview } = await client.open(await (await fetch('/cat.jpg')).blob());
+          const { ranked } = await client.classify(photo, { framing: null, enhance: {} });
+          return { thread: client.thread, width: preview.width, best: ranked[0].label };
+        }, server.origin);
+        assert.equal(answer.thread, thread);
+        assert.equal(answer.best, 'cat');
+        assert.ok(answer.width > 100);
+      } finally {
+        await other.close();
+      }
+    },
+    { allow: [/worker-src/, /foreign: /, /favicon/] },
+  );
+}
+
+scene('without WebGPU', 'an idle worker ends, and the next request starts another one', async ({ page, open }) => {
+  await page.clock.install();
+  await open();
+  await backendIs(page, 'cpu');
+  const before = await upload(page, sample('ship').path);
+  assert.equal(page.workers().length, 1);
+  await page.clock.fastForward('05:00');
+  await page.locator('html[data-thread="none"]').waitFor({ state: 'attached' });
+  assert.equal(page.workers().length, 0);
+  assert.deepEqual((await said(page)).ranked, before.ranked, 'what was shown stays');
+
+  await page.click('#squash'); // the same photo, looked at in another way
+  await page.locator('html[data-thread="worker"]').waitFor({ state: 'attached' });
+  await page.locator('html[data-state="ready"] #timing[data-model="photo"]').waitFor();
+  await page.click('#crop');
+  const after = await said(page);
+  assert.deepEqual(after.ranked, before.ranked);
+  assert.equal(page.workers().length, 1);
+});
+
+scene('without WebGPU', 'a request that is cancelled is refused at once and keeps nobody waiting', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const found = await page.evaluate(async () => {
+    const from = (/** @type {string} */ path) => import(String(path));
+    const [{ EngineClient }, { models }] = await Promise.all([from('/www/bridge/client.js'), from('/www/models.js')]);
+    /** @type {import('../../www/bridge/client.js').EngineClient} */
+    const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
+    client.start();
+    const wishes = { framing: null, enhance: {} };
+    const { photo } = await client.open(await (await fetch('/www/samples/cat.jpg')).blob());
+    /** @type {string[]} */
+    const order = [];
+    const note = (/** @type {string} */ what) => [
+      (/** @type {any} */ outcome) => order.push(`${what}: ${outcome.ranked[0].label}`),
+      (/** @type {any} */ error) => order.push(`${what}: ${error.name}`),
+    ];
+    const turns = Array.from({ length: 5 }, () => new AbortController());
+    const asked = turns.map(({ signal }, at) => client.classify(photo, wishes, signal).then(...note(String(at))));
+    for (const at of [1, 2, 3]) turns[at]?.abort();
+    const gone = AbortSignal.abort();
+    asked.push(client.classify(photo, wishes, gone).then(...note('before')));
+    const bitmap = await createImageBitmap(new ImageData(8, 8));
+    asked.push(client.classify(bitmap, wishes, gone).then(...note('bitmap')));
+    await Promise.all(asked);
+    return { order: order.toSorted(), last: order.slice(-2).toSorted(), closed: bitmap.width === 0 };
+  });
+  assert.deepEqual(found.order, ['0: cat', '1: AbortError', '2: AbortError', '3: AbortError', '4: cat', 'before: AbortError', 'bitmap: AbortError']);
+  assert.deepEqual(found.last, ['0: cat', '4: cat'], 'nobody who cancels waits for those before');
+  assert.ok(found.closed, 'a bitmap that was never sent is closed');
+});
+
+scene('without WebGPU', 'a failure has its code and facts on this side of the bridge, too', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const found = await upload(page, { name: 'bad.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
+  assert.match(found.error, /^“bad\.jpg” could not be opened as a picture\./);
+});

@@ -1,0 +1,5 @@
+import { serve } from './server.js';
+
+/* What a worker runs. */
+
+serve(/** @type {any} */ (self));

@@ -1,0 +1,17 @@
+/** @import { Info, Options, Wishes } from '../types.js' */
+
+/** A crop to the full centre square, for a network whose own framing is another. */
+const WHOLE_SQUARE = { centre_crop: { fraction: 1 } };
+
+/**
+ * What somebody's wishes mean for a network. What nobody has touched is as its weights file says.
+ *
+ * @param {Info} info
+ * @param {Wishes} wishes
+ * @returns {Required<Options>}
+ */
+export function optionsFor({ preprocessing }, wishes) {
+  const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
+  const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'squash';
+  return { framing, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
+}
