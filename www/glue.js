@@ -1,29 +1,60 @@
-/** @import { BackendName, Glue, Progress } from './types.js' */
+/** @import { BackendName, Glue, Instance, Progress } from './types.js' */
+import * as cpu from '../wasm/cpu/glimpse.js';
+import * as webgpu from '../wasm/webgpu/glimpse.js';
 import { download } from './download.js';
 import { Failure, messageOf } from './failure.js';
 
 /*
  * The one file that imports the generated glue. Each backend is a WebAssembly module of its own; it is fetched and
- * compiled once and can be instantiated any number of times, because an instance that has panicked is of no more use.
+ * compiled once. It has one instance at a time, which can be replaced by a fresh one: after a panic, an instance is of
+ * no more use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
  */
+
+/** @type {Record<BackendName, { glue: Glue, wasm: URL }>} */
+const modules = {
+  cpu: { glue: cpu, wasm: new URL('../wasm/cpu/glimpse_bg.wasm', import.meta.url) },
+  webgpu: { glue: webgpu, wasm: new URL('../wasm/webgpu/glimpse_bg.wasm', import.meta.url) },
+};
 
 /** @type {Map<BackendName, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
-let instances = 0;
+/** @type {Map<BackendName, 'fresh' | 'used'>} what has become of the instance, where there is one */
+const states = new Map();
 
 /**
+ * A fresh instance, with a memory of its own. What the one before has made is of no use from then on.
+ *
  * @param {BackendName} backend
  * @param {(progress: Progress) => void} [report]
- * @returns {Promise<Glue>} a fresh instance, with a memory of its own
+ * @returns {Promise<Instance>}
  */
 export async function instantiate(backend, report) {
-  const [wasm, glue] = await Promise.all([compile(backend, report), importGlue(backend)]);
+  const { glue } = modules[backend];
+  const wasm = await compile(backend, report);
   try {
-    await glue.default({ module_or_path: wasm });
+    const state = states.get(backend);
+    if (state === 'used') glue.__wbg_reset_state();
+    if (!state) await glue.default({ module_or_path: wasm });
   } catch (error) {
     throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
   }
-  return glue;
+  states.set(backend, 'used');
+  const { Classifier, max_pixels, when_device_lost } = glue;
+  return { Classifier, max_pixels, when_device_lost }; // an object of its own, to tell it from the one before
+}
+
+/**
+ * Gives the instance up and its memory back.
+ * @param {BackendName} backend
+ */
+export function discard(backend) {
+  if (states.get(backend) !== 'used') return;
+  try {
+    modules[backend].glue.__wbg_reset_state(); // which puts an empty one in its place
+    states.set(backend, 'fresh');
+  } catch {
+    // There is no room even for an empty one. Whoever wants an instance next is told.
+  }
 }
 
 /**
@@ -33,19 +64,18 @@ export async function instantiate(backend, report) {
 function compile(backend, report) {
   const known = compiled.get(backend);
   if (known) return known;
-  const module = fetchAndCompile(backend, report);
+  const module = fetchAndCompile(modules[backend].wasm, report);
   compiled.set(backend, module);
   module.catch(() => compiled.delete(backend)); // so that another try fetches again
   return module;
 }
 
 /**
- * @param {BackendName} backend
+ * @param {URL} url
  * @param {(progress: Progress) => void} [report]
  */
-async function fetchAndCompile(backend, report) {
+async function fetchAndCompile(url, report) {
   if (typeof WebAssembly !== 'object') throw new Failure('wasm-missing');
-  const url = new URL(`../wasm/${backend}/glimpse_bg.wasm`, import.meta.url);
   const response = await download(url, report);
   try {
     // Streaming insists on the right type, and some servers don't know it.
@@ -56,22 +86,5 @@ async function fetchAndCompile(backend, report) {
     const detail = messageOf(error);
     const code = error instanceof WebAssembly.CompileError ? 'wasm-refused' : 'download';
     throw new Failure(code, { file: 'glimpse_bg.wasm', detail }, error);
-  }
-}
-
-/**
- * The glue keeps its instance in a variable of its module, so a fresh instance needs a fresh module. A module is
- * known by its whole URL, so a new fragment gives one, and the browser's cache still knows the file.
- *
- * @param {BackendName} backend
- * @returns {Promise<Glue>}
- */
-async function importGlue(backend) {
-  instances += 1;
-  const url = new URL(`../wasm/${backend}/glimpse.js#${instances}`, import.meta.url);
-  try {
-    return await import(url.href);
-  } catch (error) {
-    throw new Failure('download', { file: 'glimpse.js', detail: messageOf(error) }, error);
   }
 }

@@ -100,14 +100,20 @@ export interface Classifier {
   free(): void;
 }
 
-/** What one WebAssembly module exports. */
-export interface Glue {
-  default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
+/** One instance of a WebAssembly module. */
+export interface Instance {
   Classifier: { load(weights: Uint8Array): Promise<Classifier> };
   /** The largest picture, in pixels, that the Rust side takes. */
   max_pixels(): number;
   /** Called once, with the browser's message, when the instance's GPU device is lost. */
   when_device_lost(callback: (message: string) => void): void;
+}
+
+/** What the glue of a WebAssembly module exports; the functions are those of its present instance. */
+export interface Glue extends Instance {
+  default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
+  /** Puts a fresh instance in the place of the one there is. */
+  __wbg_reset_state(): void;
 }
 
 /** Bytes fetched so far; `total` is null where the server doesn't say. */

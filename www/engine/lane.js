@@ -1,6 +1,6 @@
-/** @import { BackendName, Classifier, Glue, Info, ModelId, Options, Outcome, Progress } from '../types.js' */
+/** @import { BackendName, Classifier, Info, Instance, ModelId, Options, Outcome, Progress } from '../types.js' */
 import { Failure, messageOf } from '../failure.js';
-import { instantiate } from '../glue.js';
+import { discard, instantiate } from '../glue.js';
 import { guarded, isFatal } from './guard.js';
 import { Queue } from './queue.js';
 
@@ -22,10 +22,10 @@ export class Lane {
   #check;
   #lost;
   #queue = new Queue();
-  /** @type {Promise<Glue> | null} the instance, or the one that is being made */
+  /** @type {Promise<Instance> | null} the instance, or the one that is being made */
   #starting = null;
-  /** @type {Glue | null} */
-  #glue = null;
+  /** @type {Instance | null} */
+  #instance = null;
   /** Aborted when the instance is of no more use. */
   #gone = new AbortController();
   /** @type {Map<ModelId, Network>} */
@@ -73,8 +73,8 @@ export class Lane {
    */
   async load(model, weights, report) {
     this.#starting ??= this.#start(report);
-    const [glue, bytes] = await Promise.all([this.#starting, weights]);
-    await this.#queue.add(() => this.#read(glue, model, bytes));
+    const [instance, bytes] = await Promise.all([this.#starting, weights]);
+    await this.#queue.add(() => this.#read(instance, model, bytes));
   }
 
   /**
@@ -91,22 +91,21 @@ export class Lane {
       const network = this.#networks.get(model);
       if (!network) throw this.failure ?? new Failure('crashed', {});
       const { classifier, info } = network;
-      const glue = this.#glue;
+      const instance = this.#instance;
       try {
         const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
         const result = await this.#guarded(() => classifier.classify(image, options), patience);
         network.used = true;
         return { ...result, backend: this.backend, model, info };
       } catch (error) {
-        if (error instanceof Failure && isFatal(error) && glue === this.#glue) this.drop(error);
+        if (error instanceof Failure && isFatal(error) && instance === this.#instance) this.drop(error);
         throw error instanceof Failure ? error : new Failure('photo-refused', { detail: messageOf(error) }, error);
       }
     }, signal);
   }
 
   /**
-   * Gives the instance up, with all that is in it. It is not freed by hand: after a panic, every call into it would
-   * panic again.
+   * Gives the instance up, with all that is in it, because of something that went wrong.
    *
    * @param {Failure} failure
    */
@@ -118,7 +117,8 @@ export class Lane {
 
   /** Gives the instance up because it isn't wanted at the moment. */
   release() {
-    this.#starting = this.#glue = null;
+    discard(this.backend);
+    this.#starting = this.#instance = null;
     this.#networks = new Map();
     this.#gone.abort(new Failure('crashed'));
     this.#gone = new AbortController();
@@ -139,29 +139,29 @@ export class Lane {
     this.failure = null;
     try {
       await this.#check();
-      const glue = await instantiate(this.backend, report);
-      glue.when_device_lost((detail) => this.#lose(glue, detail));
-      this.#glue = glue;
-      this.maxPixels = glue.max_pixels();
+      const instance = await instantiate(this.backend, report);
+      instance.when_device_lost((detail) => this.#lose(instance, detail));
+      this.#instance = instance;
+      this.maxPixels = instance.max_pixels();
       this.state = 'ready';
-      return glue;
+      return instance;
     } catch (error) {
       throw this.#fail(error);
     }
   }
 
   /**
-   * @param {Glue} glue
+   * @param {Instance} instance
    * @param {ModelId} model
    * @param {Uint8Array} bytes
    */
-  async #read(glue, model, bytes) {
+  async #read(instance, model, bytes) {
     // While this waited for its turn, the instance may have crashed; the engine then asks anew.
-    if (glue !== this.#glue || this.has(model)) return;
+    if (instance !== this.#instance || this.has(model)) return;
     /** @type {Classifier} */
     let classifier;
     try {
-      classifier = await this.#guarded(() => glue.Classifier.load(bytes), GPU_PATIENCE.first);
+      classifier = await this.#guarded(() => instance.Classifier.load(bytes), GPU_PATIENCE.first);
     } catch (error) {
       throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
     }
@@ -173,11 +173,11 @@ export class Lane {
   }
 
   /**
-   * @param {Glue} glue
+   * @param {Instance} instance
    * @param {string} detail what the browser says
    */
-  #lose(glue, detail) {
-    if (glue !== this.#glue) return; // one that had been given up before
+  #lose(instance, detail) {
+    if (instance !== this.#instance) return; // one that had been given up before
     const failure = new Failure('webgpu-lost', { detail });
     this.#gone.abort(failure);
     this.drop(failure);
