@@ -68,6 +68,15 @@ export class Controller {
     await this.#take('', this.#shows.begin, () => Promise.reject(failure));
   }
 
+  /** Puts the photo away. */
+  close() {
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    this.#shown = this.#unanswered = this.#outcome = null;
+    this.#shows.begin();
+    this.#shows.idle();
+  }
+
   /** Takes the photo up again that came when the engine couldn't answer. */
   async retry() {
     const request = this.#unanswered;

@@ -33,6 +33,7 @@ for (const place of /** @type {const} */ (['with WebGPU', 'without WebGPU'])) {
         await page.locator('html[data-state="failed"]').waitFor({ state: 'attached' });
         assert.match(await errorOf(page), error);
         await page.setInputFiles('#file', sample('ship').path);
+        await page.locator('#error').waitFor();
         assert.match(await errorOf(page), error, 'a photo gets the same sentence');
 
         server.meddle();
