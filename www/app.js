@@ -1,7 +1,11 @@
 /** @import { Outcome, Preference } from './types.js' */
 import { EngineClient } from './bridge/client.js';
 import { Controller } from './controller.js';
+import { AS_IT_IS } from './engine/options.js';
 import { Failure } from './failure.js';
+import { toPng } from './live/frozen.js';
+import { Live } from './live/live.js';
+import { TIME_CONSTANT } from './live/smooth.js';
 import { models } from './models.js';
 import { fetchNames } from './names.js';
 import { recall, remember } from './storage.js';
@@ -9,6 +13,7 @@ import { recallSpeeds, rememberSpeeds } from './speeds.js';
 import { About } from './view/about.js';
 import { Answer } from './view/answer.js';
 import { listen } from './view/intake.js';
+import { LiveView } from './view/live.js';
 import { Picker } from './view/picker.js';
 import { Question } from './view/question.js';
 import { Settings } from './view/settings.js';
@@ -37,10 +42,18 @@ const answer = new Answer();
 const question = new Question();
 const about = new About();
 const trouble = new Trouble(() => {
-  engine.start();
-  controller.retry();
+  if (engine.status.state === 'failed') engine.start();
+  if (live.failed) {
+    startLive();
+    liveView.focus();
+  } else {
+    controller.retry();
+  }
 });
-const settings = new Settings((wishes) => controller.choose(wishes));
+const settings = new Settings((wishes) => {
+  controller.choose(wishes);
+  live.choose(wishes);
+});
 const picker = new Picker(ids, usual, (chosen) => {
   remember('model', chosen);
   engine.choose(chosen);
@@ -77,6 +90,61 @@ const controller = new Controller(engine, {
     refresh();
   },
 });
+
+const raw = recall('live') === 'raw';
+const liveView = new LiveView(raw, TIME_CONSTANT, {
+  start: startLive,
+  stop() {
+    live.stop();
+    forget();
+  },
+  freeze,
+  camera(id) {
+    remember('camera', id);
+    live.start(id);
+  },
+  raw(raw) {
+    remember('live', raw ? 'raw' : 'smoothed');
+    live.raw = raw;
+  },
+});
+const live = new Live(engine, liveView.video, { camera: recall('camera'), raw, wishes: AS_IT_IS }, {
+  state: (state, camera) => liveView.state(state, camera),
+  cameras: (cameras, id) => liveView.cameras(cameras, id),
+  outcome(outcome, rate) {
+    answer.show(outcome, remarkOn(outcome), true);
+    question.show(outcome.ranked, true);
+    liveView.rate(rate);
+  },
+  failure(failure) {
+    forget();
+    trouble.show(words.failure(failure, ''), true);
+  },
+});
+
+/** The live picture takes the photo's place. */
+function startLive() {
+  controller.close();
+  liveView.frozen(false);
+  live.start();
+}
+
+/** The picture of this moment becomes a photo. */
+function freeze() {
+  const now = live.frame();
+  if (!now) return;
+  const name = words.frozen(new Date());
+  stage.hold(now.frame, name, now.mirrored);
+  live.stop();
+  liveView.frozen(true);
+  controller.open(name, () => toPng(now.frame));
+}
+
+/** A photo takes the live picture's place. */
+function endLive() {
+  live.stop();
+  liveView.frozen(false);
+}
 
 function forget() {
   answer.clear();
@@ -119,8 +187,14 @@ function describe() {
 
 engine.addEventListener('change', refresh);
 listen({
-  open: (name, get) => controller.open(name, get),
-  refuse: (failure) => controller.refuse(failure),
+  open(name, get) {
+    endLive();
+    controller.open(name, get);
+  },
+  refuse(failure) {
+    endLive();
+    controller.refuse(failure);
+  },
 });
 engine.start();
 refresh();

@@ -1,5 +1,6 @@
 /** @import { Outcome, Photo, Wishes } from './types.js' */
 /** @import { EngineClient } from './bridge/client.js' */
+import { AS_IT_IS } from './engine/options.js';
 import { Failure, isAbort, messageOf } from './failure.js';
 
 /** @typedef {(signal: AbortSignal) => Blob | Promise<Blob>} Get */
@@ -31,7 +32,7 @@ export class Controller {
   /** @type {Outcome | null} */
   #outcome = null;
   /** @type {Wishes} */
-  #wishes = { framing: null, enhance: {} };
+  #wishes = AS_IT_IS;
 
   /**
    * @param {EngineClient} engine

@@ -122,6 +122,12 @@ export interface Progress {
   total: number | null;
 }
 
+/** Whether there is a live picture; `paused` is for as long as nobody can see the page. */
+export type LiveState = 'off' | 'starting' | 'running' | 'paused';
+
+/** Where a camera looks: at the person, or where the person looks. */
+export type Facing = 'user' | 'environment';
+
 /** A reason as data, so that each language can put it into its own sentence. */
 export interface Reason {
   code: string;

@@ -2,11 +2,13 @@
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { clip, removeClips } from '../../tests/browser/clip.js';
+import { cameraFlags, executablePath, FLAGS, pkg, WEBGPU_FLAGS } from '../../tests/browser/chromium.js';
+import { clip } from '../../tests/browser/clip.js';
 import { memoryMeter, watchMemory } from '../../tests/browser/memory.js';
-import { cameraFlags, executablePath, FLAGS, MEMORY_FLAGS, pkg } from '../../tests/browser/place.js';
 import { serve } from '../../tests/browser/server.js';
 
+/** Frames per second of the camera. */
+const RATE = 30;
 /** Milliseconds before the first figures: shaders compile, caches fill. */
 const SETTLE = 5_000;
 
@@ -26,7 +28,7 @@ async function measure(backend, model, film) {
   watchMemory(server);
   const browser = await chromium.launch({
     executablePath,
-    args: [...FLAGS, ...MEMORY_FLAGS, ...cameraFlags({ clip: film }), ...(backend === 'webgpu' ? ['--enable-unsafe-webgpu'] : [])],
+    args: [...FLAGS, ...cameraFlags({ clip: film }), ...(backend === 'webgpu' ? WEBGPU_FLAGS : [])],
   });
   try {
     const context = await browser.newContext({ permissions: ['camera'], viewport: { width: 1280, height: 900 } });
@@ -80,12 +82,8 @@ async function measure(backend, model, film) {
 }
 
 console.log(['network', 'backend', 'minute', 'frames per second', 'ms per frame', 'tasks over 50 ms', 'heap of the page', 'of the worker', 'WebAssembly'].join(' | '));
-const film = await clip(['cat', 'ship', 'horse'], 3);
+const film = await clip(['cat', 'ship', 'horse'], 1, RATE);
 let version = '';
-try {
-  for (const backend of backends) for (const model of models) version = await measure(backend, model, film);
-} finally {
-  await removeClips();
-}
-console.log(`\n${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${version}, camera of 640 × 480 at 30 frames per second`);
+for (const backend of backends) for (const model of models) version = await measure(backend, model, film);
+console.log(`\n${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${version}, camera of 640 × 480 at ${RATE} frames per second`);
 if (backends.includes('webgpu')) console.log('WebGPU was emulated on the CPU (SwiftShader) if this machine has no GPU.');

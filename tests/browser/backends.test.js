@@ -1,7 +1,8 @@
 /** @import { Browser, Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
+import { workerOf } from './chromium.js';
 import { sample, samples } from './samples.js';
-import { backendIs, errorOf, noteOf, rememberInstance, ruinInstance, said, scene, upload, workerOf } from './scene.js';
+import { backendIs, errorOf, noteOf, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
 
 scene('with WebGPU', 'the CPU answers at once and WebGPU takes over', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? { pause: 50 } : undefined));

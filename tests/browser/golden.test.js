@@ -1,7 +1,8 @@
 /** @import { Options } from '../../www/types.js' */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { backendIs, places, root, scene, usual } from './scene.js';
+import { root } from './chromium.js';
+import { backendIs, places, scene, usual } from './scene.js';
 
 /**
  * Fixture pixels and the tensor that the native build made of them.

@@ -1,6 +1,6 @@
 /** @import { CDPSession, Page } from 'playwright-core' */
 /** @import { serve } from './server.js' */
-import { workerOf } from './scene.js';
+import { workerOf } from './chromium.js';
 
 /*
  * How much memory a page and its worker hold, after all garbage has been collected.

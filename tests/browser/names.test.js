@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { png } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, root, said, scene, upload } from './scene.js';
+import { root } from './chromium.js';
+import { backendIs, said, scene, upload } from './scene.js';
 
 const han = /^\p{Script=Han}/u;
 const isTable = (/** @type {string} */ path) => path.endsWith('.tsv');

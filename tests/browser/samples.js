@@ -1,4 +1,4 @@
-import { root } from './scene.js';
+import { root } from './chromium.js';
 
 /* The pictures that the page ships, each named after what the photo network must take it for. */
 const names = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];

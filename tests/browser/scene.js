@@ -1,24 +1,12 @@
 /** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
 /** @import { ModelId } from '../../www/types.js' */
+/** @import { CameraOptions } from './chromium.js' */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { cameraFlags, executablePath, FLAGS, pkg, WEBGPU_FLAGS, workerOf } from './chromium.js';
 import { serve } from './server.js';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
-const pkg = process.env.GLIMPSE_PKG ?? `${root}pkg`;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-];
 
 /** A first forward pass on a software adapter, with a busy machine around it, takes a while. */
 const PATIENCE = 60_000;
@@ -31,20 +19,24 @@ const PATIENCE = 60_000;
 /** @type {readonly Place[]} */
 export const places = ['with WebGPU', 'without WebGPU'];
 
-/** @type {Map<Place, Promise<Browser>>} */
+/** @type {Map<string, Promise<Browser>>} by place and flags */
 const browsers = new Map();
 
 after(async () => {
   for (const browser of browsers.values()) await (await browser).close();
 });
 
-/** @param {Place} place */
-function browserFor(place) {
-  const known = browsers.get(place);
+/**
+ * @param {Place} place
+ * @param {string[]} more flags of Chromium
+ */
+function browserFor(place, more) {
+  const key = [place, ...more].join(' ');
+  const known = browsers.get(key);
   if (known) return known;
-  const flags = place === 'with WebGPU' ? [...FLAGS, '--enable-unsafe-webgpu'] : FLAGS;
-  const browser = chromium.launch({ executablePath, args: flags });
-  browsers.set(place, browser);
+  const flags = place === 'with WebGPU' ? [...FLAGS, ...WEBGPU_FLAGS] : FLAGS;
+  const browser = chromium.launch({ executablePath, args: [...flags, ...more] });
+  browsers.set(key, browser);
   return browser;
 }
 
@@ -56,6 +48,15 @@ function browserFor(place) {
  */
 
 /**
+ * @typedef {object} SceneOptions
+ * @property {RegExp[]} [allow] the trouble that the browser may report
+ * @property {BrowserContextOptions} [context]
+ * @property {'webgpu' | null} [backend] what the page is told to run on, with WebGPU
+ * @property {CameraOptions} [camera]
+ * @property {string} [host] another name for this computer, which a flag must make known
+ */
+
+/**
  * One test in one fresh browser profile. It fails on any console error, page error, failed request or request to
  * another origin; where a test provokes one, `allow` says which. With WebGPU that is what the page is told to run on, unless
  * `backend` says otherwise: left to itself it takes the CPU, which is faster than any emulated GPU.
@@ -63,15 +64,17 @@ function browserFor(place) {
  * @param {Place} place
  * @param {string} name
  * @param {(setting: Setting) => Promise<void>} play
- * @param {{ allow?: RegExp[], context?: BrowserContextOptions, backend?: 'webgpu' | null }} [options]
+ * @param {SceneOptions} [options]
  */
-export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu' } = {}) {
+export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu', camera, host = '127.0.0.1' } = {}) {
   test(`${place}: ${name}`, async () => {
     assert.ok(existsSync(`${pkg}/index.html`), `${pkg}/index.html is missing: build the page first`);
     assert.ok(existsSync(executablePath), `${executablePath} is missing: install Chromium or set CHROMIUM`);
     const server = await serve(pkg);
-    const browser = await browserFor(place);
+    const origin = server.origin.replace('127.0.0.1', host);
+    const browser = await browserFor(place, camera ? cameraFlags(camera) : []);
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
+    if (camera && (camera.allowed ?? true)) await context.grantPermissions(['camera']);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     if (place === 'with WebGPU' && backend) await page.addInitScript(preferUnlessChosen, backend);
@@ -87,10 +90,10 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
     });
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.origin !== server.origin && !['blob:', 'data:'].includes(url.protocol)) troubles.push(`foreign: ${url}`);
+      if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) troubles.push(`foreign: ${url}`);
     });
     try {
-      await play({ page, server, open: () => open(page, server.origin) });
+      await play({ page, server, open: () => open(page, origin) });
       const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
       assert.deepEqual(unexpected, [], 'the browser reported trouble');
     } finally {
@@ -233,16 +236,6 @@ export function rememberInstance(server) {
       },
     });
   });
-}
-
-/**
- * The worker that the engine runs in.
- * @param {Page} page
- */
-export function workerOf(page) {
-  const [worker] = page.workers();
-  if (!worker) throw new Error('the page has no worker');
-  return worker;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** @import { Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
 import { sample } from './samples.js';
-import { backendIs, noteOf, places, root, said, scene, upload, usual } from './scene.js';
+import { root } from './chromium.js';
+import { backendIs, noteOf, places, said, scene, upload, usual } from './scene.js';
 import { serve } from './server.js';
 
 /*

@@ -4,6 +4,12 @@
 const WHOLE_SQUARE = { centre_crop: { fraction: 1 } };
 
 /**
+ * Nobody has wished for anything.
+ * @type {Readonly<Wishes>}
+ */
+export const AS_IT_IS = { framing: null, enhance: {} };
+
+/**
  * What somebody's wishes mean for a network. What nobody has touched is as its weights file says.
  *
  * @param {Info} info

@@ -1,4 +1,4 @@
-/** @import { BackendName, Info, ModelId, Progress, Status, Thread } from '../types.js' */
+/** @import { BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../types.js' */
 /** @import { Failure } from '../failure.js' */
 
 /*
@@ -10,6 +10,8 @@ const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFraction
 const numbers = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const megabytes = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+const times = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** @param {unknown} text what another part said, with or without its full stop */
 const stop = (text) => String(text).replace(/[^.!?]$/, '$&.');
@@ -43,6 +45,12 @@ export default {
     choose: 'Choose a file',
     paste: 'or paste one with Ctrl+V',
     another: 'Choose another photo',
+    live: 'Use the camera',
+    liveAgain: 'Back to live',
+    freeze: 'Freeze',
+    stop: 'Stop',
+    camera: 'Camera',
+    smooth: 'Smoothed over time',
     samples: 'Or try one of these',
     network: 'Network',
     runsOn: 'Runs on',
@@ -196,6 +204,35 @@ export default {
   },
   noPhotoYet: 'Show it a photo first.',
 
+  livePicture: 'The live picture of the camera',
+  /** @type {Record<Exclude<LiveState, 'off'>, string>} */
+  live: {
+    starting: 'Waiting for the camera. Your browser may ask whether this page may use it.',
+    running: 'The camera is on. Its pictures stay on this device.',
+    paused: 'The camera is off for as long as this page is hidden.',
+  },
+  /** @param {number} ms */
+  smoothed: (ms) =>
+    `Each share is an average in which a picture keeps ${Math.round(100 * Math.exp(-1))}% of its weight after ${numbers.format(ms / 1000)} s, and so on (exponential, whatever the frame rate).`,
+  raw: 'Each picture is answered by itself.',
+  /**
+   * @param {string} label what the browser calls it
+   * @param {Facing | null} facing
+   * @param {number} number
+   */
+  camera(label, facing, number) {
+    const side = facing && { user: 'front', environment: 'back' }[facing];
+    const name = label || `Camera ${number}`;
+    return side && !name.toLowerCase().includes(side) ? `${name} (${side})` : name;
+  },
+  /**
+   * @param {number} fps
+   * @param {number} ms
+   */
+  rate: (fps, ms) => `${fps < 10 ? fps.toFixed(1) : Math.round(fps)} frames per second, ${Math.round(ms)} ms from a frame to its answer`,
+  /** @param {Date} time */
+  frozen: (time) => `Camera, ${times.format(time)}`,
+
   /** @param {string} name */
   photoAlt: (name) => `Your photo: ${name}`,
   pasted: 'the pasted picture',
@@ -334,6 +371,33 @@ export default {
         return `A part of this page, ${facts.file}, could not be fetched: the server answered ${facts.status}.`;
       case 'download':
         return `A part of this page, ${facts.file}, could not be fetched. Check the connection and try again.`;
+      case 'camera-denied':
+        return 'Your browser was told not to let this page use the camera. Click the camera symbol in the address bar (or open the page’s settings there), allow it, and try again.';
+      case 'camera-dismissed':
+        return 'Your browser asked whether this page may use the camera, and got no answer. Try again and allow it.';
+      case 'camera-system':
+        return `The system’s privacy settings don’t let this browser use the camera. Allow it there, and try again.${said}`;
+      case 'camera-forbidden':
+        return 'The site that this page is part of doesn’t let it use the camera. Open the page in a tab of its own, or choose a photo instead.';
+      case 'camera-missing':
+        return 'No camera was found. Plug one in or switch it on, and try again.';
+      case 'camera-busy':
+        return `The camera can’t be started: another program may be using it. Close that one, and try again.${said}`;
+      case 'camera-insecure':
+        return 'Browsers lend the camera only to pages served over https or from this computer. Open this page’s https address, or choose a photo instead.';
+      case 'camera-unsupported':
+        return 'This browser can’t lend its camera to pages. Try another browser, or choose a photo instead.';
+      case 'camera-failed':
+        return `The camera could not be started.${said}`;
+      case 'camera-unplugged':
+        return 'The camera is gone: it was unplugged, or the system has switched it off. Plug it in, and try again.';
+      case 'camera-revoked':
+        return 'The permission to use the camera was taken back. Allow it again with the camera symbol in the address bar, and try again.';
+      case 'camera-silent':
+        return (
+          (facts.seconds ? `The camera is on, but no picture has come for ${facts.seconds} seconds.` : 'The camera is on, but its picture doesn’t start.') +
+          ` Look for a cover, a switch or a camera key, and try again.${said}`
+        );
       default:
         return `Something unexpected went wrong.${said}`;
     }

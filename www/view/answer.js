@@ -1,4 +1,5 @@
 /** @import { Outcome } from '../types.js' */
+import { Steady } from '../live/steady.js';
 import { nameOf, thing } from '../names.js';
 import { words } from '../words.js';
 import { Bars } from './bars.js';
@@ -26,6 +27,7 @@ export class Answer {
   /** @type {Outcome | null} */
   #outcome = null;
   #all = false;
+  #steady = new Steady();
 
   constructor() {
     this.#more.addEventListener('click', () => {
@@ -36,6 +38,7 @@ export class Answer {
 
   clear() {
     this.#outcome = null;
+    this.#steady = new Steady();
     this.#panel.hidden = true;
     this.#how.hidden = false;
     this.#ranked.show([], String);
@@ -50,15 +53,17 @@ export class Answer {
   /**
    * @param {Outcome} outcome
    * @param {string} remark why another network than the one asked for has answered, where one has
+   * @param {boolean} [live] whether it is one of many: then only an answer that lasts is announced
    */
-  show(outcome, remark) {
-    if (!outcome.ranked[0]) return;
+  show(outcome, remark, live = false) {
+    const [best] = outcome.ranked;
+    if (!best) return;
     this.#outcome = outcome;
     this.#how.hidden = true;
     this.#panel.hidden = false;
     this.#say(outcome);
     say(this.#remark, remark);
-    say(this.#announcement, [this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
+    if (!live || this.#steady.add(best.label, performance.now())) this.#announce();
     this.#list(outcome);
     this.#see(outcome);
     this.#tell(outcome);
@@ -79,6 +84,10 @@ export class Answer {
     if (!this.#outcome) return;
     this.#say(this.#outcome);
     this.#list(this.#outcome);
+  }
+
+  #announce() {
+    say(this.#announcement, [this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
   }
 
   /** @param {Outcome} outcome */

@@ -15,10 +15,10 @@ export function drawPixels(canvas, image) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {ImageBitmap} bitmap
+ * @param {ImageBitmap | HTMLCanvasElement} picture
  */
-export function drawBitmap(canvas, bitmap) {
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+export function drawPicture(canvas, picture) {
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext('2d')?.drawImage(picture, 0, 0);
 }

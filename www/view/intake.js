@@ -30,11 +30,12 @@ function chosen({ open }) {
     if (file) open(file.name, () => file);
     input.value = ''; // so that the same file can be chosen again
   });
-  // The whole empty stage is a button for those who point; the others have the input itself.
+  // The whole empty stage is a button for those who point; the others have the input itself. A live picture fills it, too.
   const stage = get('drop', HTMLElement);
   stage.addEventListener('click', ({ target }) => {
-    const handled = target instanceof Element && target.closest('label, input');
-    if (!handled && !('photo' in stage.dataset)) input.click();
+    const handled = target instanceof Element && target.closest('label, input, button');
+    const filled = 'photo' in stage.dataset || 'live' in document.documentElement.dataset;
+    if (!handled && !filled) input.click();
   });
 }
 

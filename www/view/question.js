@@ -10,6 +10,7 @@ export class Question {
   #thresholdValue = get('threshold-value', HTMLOutputElement);
   #answer = get('ask-answer', HTMLElement);
   #why = get('ask-why', HTMLElement);
+  #region = get('ask-reply', HTMLElement);
   /** @type {string | null} */
   #none = null;
   /** @type {readonly Ranked[]} */
@@ -35,8 +36,12 @@ export class Question {
     this.#reply();
   }
 
-  /** @param {readonly Ranked[]} ranked empty where there is no photo */
-  show(ranked) {
+  /**
+   * @param {readonly Ranked[]} ranked empty where there is no photo
+   * @param {boolean} [live] whether they are some of many: what changes with every frame can't be read out
+   */
+  show(ranked, live = false) {
+    this.#region.setAttribute('aria-live', live ? 'off' : 'polite');
     this.#ranked = ranked;
     this.#reply();
   }

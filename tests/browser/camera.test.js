@@ -1,0 +1,722 @@
+/** @import { Page } from 'playwright-core' */
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { Failure } from '../../www/failure.js';
+import words from '../../www/lang/en.js';
+import { clip, shownAt, temporary } from './clip.js';
+import { hideable } from './hideable.js';
+import { sample } from './samples.js';
+import { backendIs, errorOf, places, said, scene, upload, usual } from './scene.js';
+
+/*
+ * The live picture, of Chromium's fake camera. What can go wrong with a camera is provoked for real where Chromium lets
+ * it: two failures that it can't be brought to are put in the mouth of getUserMedia.
+ */
+
+const names = ['cat', 'ship', 'dog'];
+const STANDS = 3;
+const film = await clip(names, STANDS);
+const still = await clip(['cat'], 1);
+const FAKE = '--use-fake-device-for-media-stream';
+
+for (const place of places) {
+  scene(
+    place,
+    'a frame’s answer names what was in that frame',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place));
+      await page.click('#live-start');
+      await page.uncheck('#smooth');
+      await live(page, 'running');
+      // A software adapter may take seconds for a frame, so nothing is said here of how many there are.
+      const found = await watch(page, names.length * STANDS);
+      for (const { label, seen } of found) assert.equal(label, nearest(seen), `the network saw ${seen}`);
+      assert.equal(await page.locator('#timing').getAttribute('data-backend'), usual(place));
+    },
+    { camera: { clip: film.path } },
+  );
+}
+
+scene(
+  'without WebGPU',
+  'what the camera sees is named while it is seen, raw and smoothed',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    await page.uncheck('#smooth');
+    const raw = await watch(page, names.length * STANDS);
+    const { rate, fps, milliseconds } = await rateOf(page);
+    // An answer is about a picture that was taken a frame's time before, and holds until the next one.
+    const slack = 0.6 + (2.5 * milliseconds) / 1000;
+    const told = raw.flatMap(({ time, label }) => {
+      const shown = shownAt(names, STANDS, time, slack);
+      return shown ? [{ time, label, shown }] : [];
+    });
+    assert.deepEqual([...new Set(told.map(({ shown }) => shown))].sort(), [...names].sort(), `${milliseconds} ms a frame`);
+    for (const { time, label, shown } of told) assert.equal(label, shown, `at ${time} s`);
+
+    await page.check('#smooth');
+    const smoothed = (await watch(page, names.length * STANDS)).map(({ label }) => label).filter((label, at, all) => label !== all[at - 1]);
+    assert.ok(smoothed.length >= names.length && smoothed.length <= names.length + 1, smoothed.join());
+    smoothed.forEach((label, at) => {
+      const before = smoothed[at - 1];
+      if (before) assert.equal(label, names[(names.indexOf(before) + 1) % names.length], smoothed.join());
+    });
+
+    assert.ok(fps > 0.2 && fps < 5.6, `${fps} frames per second of a camera that gives 5`);
+    assert.ok(milliseconds > 0 && milliseconds < 20_000, `${milliseconds} ms a frame`);
+    assert.match(rate, /^\d+(\.\d)? frames per second, \d+ ms from a frame to its answer$/);
+  },
+  { camera: { clip: film.path } },
+);
+
+scene(
+  'without WebGPU',
+  'a frozen picture becomes a photo and its answer, mirrored as it was seen',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    await page.waitForFunction((label) => document.querySelector('#ranked li')?.getAttribute('data-label') === label, 'ship');
+    const mirrored = await page.locator('#live-video').evaluate((video) => getComputedStyle(video).transform);
+    await page.click('#freeze');
+    await page.locator('html:not([data-live])').waitFor({ state: 'attached' });
+    const found = await said(page);
+    assert.equal(found.error, '');
+    assert.equal(found.ranked[0]?.label, 'ship');
+    assert.match(found.photo, /^Camera, \d\d:\d\d:\d\d$/);
+    const photo = await page.locator('#photo').evaluate((canvas) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+      return { width, height, transform: getComputedStyle(canvas).transform };
+    });
+    assert.deepEqual(photo, { width: 640, height: 480, transform: 'matrix(-1, 0, 0, 1, 0, 0)' });
+    assert.equal(mirrored, photo.transform);
+    assert.deepEqual(await tracksOf(page), ['ended']);
+    assert.equal(await focusOf(page), 'live-back');
+    assert.equal(await page.textContent('#live-back'), words.page.liveAgain);
+
+    await page.click('#live-back');
+    await live(page, 'running');
+    assert.equal(await page.isVisible('#photo'), false);
+    assert.deepEqual(await tracksOf(page), ['ended', 'live']);
+    const next = await upload(page, sample('dog').path);
+    assert.equal(next.photo, 'dog.jpg');
+    assert.equal(await page.locator('#photo').evaluate((canvas) => getComputedStyle(canvas).transform), 'none', 'a photo is never mirrored');
+    assert.equal(await page.textContent('#live-back'), words.page.live);
+    assert.deepEqual(await tracksOf(page), ['ended', 'ended'], 'a photo ends the live picture');
+  },
+  { camera: { clip: film.path } },
+);
+
+scene(
+  'without WebGPU',
+  'stopping lets the camera and every picture go, however quick it comes',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await backendIs(page, 'cpu');
+    await page.focus('#live-start');
+    await page.keyboard.press('Enter');
+    assert.equal(await focusOf(page), 'live-stop', 'the keyboard is where the way back is');
+    await live(page, 'running');
+    await answered(page);
+    await page.keyboard.press('Enter');
+    assert.equal(await focusOf(page), 'live-start');
+    assert.deepEqual(await tracksOf(page), ['ended']);
+    assert.equal(await page.isVisible('#answer'), false, 'nothing of the live picture is left');
+    assert.equal(await page.isVisible('.invite'), true);
+    assert.equal(await page.locator('#live-video').evaluate((video) => /** @type {HTMLVideoElement} */ (video).srcObject), null);
+
+    for (const pause of [0, 0, 10, 40, 80, 160]) {
+      await page.click('#live-start');
+      await page.waitForTimeout(pause);
+      await page.click('#live-stop');
+    }
+    await page.waitForTimeout(1500);
+    const tracks = await tracksOf(page);
+    assert.equal(tracks.length, 7);
+    assert.ok(tracks.every((state) => state === 'ended'), tracks.join());
+    assert.equal(await page.isVisible('#answer'), false, 'a late answer came in');
+    const pictures = await page.evaluate(() => {
+      const { pictures } = /** @type {{ pictures: ImageBitmap[] }} */ (/** @type {unknown} */ (globalThis));
+      return pictures.map(({ width }) => width); // of what is closed or has been handed on there is nothing left
+    });
+    assert.ok(pictures.length > 0);
+    assert.deepEqual(pictures.filter(Boolean), [], 'pictures that nobody has closed');
+  },
+  { camera: { clip: film.path } },
+);
+
+scene(
+  'without WebGPU',
+  'the settings and the question follow the live picture',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    await answered(page);
+    await page.selectOption('#ask-class', 'cat');
+    await page.locator('#ask-answer', { hasText: 'Yes' }).waitFor();
+    await page.selectOption('#ask-class', 'ship');
+    await page.locator('#ask-answer', { hasText: 'No' }).waitFor();
+    const seen = () => page.locator('#seen').evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+    const plain = await seen();
+    await page.waitForTimeout(600);
+    assert.equal(await seen(), plain, 'a still picture stays the same');
+    await page.check('#squash');
+    await page.waitForFunction((before) => /** @type {HTMLCanvasElement} */ (document.querySelector('#seen')).toDataURL() !== before, plain);
+    await page.check('#crop');
+    await page.waitForFunction((before) => /** @type {HTMLCanvasElement} */ (document.querySelector('#seen')).toDataURL() === before, plain);
+  },
+  { camera: { clip: still.path } },
+);
+
+scene(
+  'without WebGPU',
+  'another network may take over while the camera runs',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    const by = (/** @type {string} */ model) => page.locator(`html[data-live="running"] #timing[data-model="${model}"]`).waitFor();
+    await by('photo');
+    await page.selectOption('#model', 'cifar10');
+    await by('cifar10');
+    await page.selectOption('#model', 'photo');
+    await by('photo');
+    assert.equal(await errorOf(page), '');
+    assert.equal(await page.isVisible('#photo'), false);
+  },
+  { camera: { clip: still.path } },
+);
+
+scene(
+  'without WebGPU',
+  'a screen reader hears of what lasts, not of every frame',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await page.evaluate(() => {
+      /** @type {string[]} */
+      const heard = [];
+      Object.assign(globalThis, { heard });
+      const region = /** @type {Element} */ (document.querySelector('#announcement'));
+      new MutationObserver(() => heard.push(region.textContent ?? '')).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    await start(page);
+    await watch(page, names.length * STANDS + 1);
+    const heard = (await page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (globalThis).heard))).filter(Boolean);
+    assert.ok(heard.length >= names.length && heard.length <= names.length + 2, heard.join('\n'));
+    assert.ok(heard.every((text) => /^It looks like a (cat|ship|dog)\./.test(text)), heard.join('\n'));
+    assert.equal(await page.locator('#ask-reply').getAttribute('aria-live'), 'off');
+  },
+  { camera: { clip: film.path } },
+);
+
+scene(
+  'without WebGPU',
+  'of several cameras one is chosen, and remembered',
+  async ({ page, open }) => {
+    await track(page);
+    await page.addInitScript(() => {
+      if (!sessionStorage.length) localStorage.setItem('glimpse.camera', 'one that is gone');
+      sessionStorage.setItem('opened', 'yes');
+    });
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    const chosen = () => page.locator('#camera option:checked').textContent();
+    await page.locator('#camera').waitFor();
+    assert.deepEqual(await page.locator('#camera option').allTextContents(), ['fake_device_0', 'fake_device_1']);
+    assert.equal(await chosen(), 'fake_device_0', 'where the remembered one is gone, any will do');
+    await page.selectOption('#camera', { label: 'fake_device_1' });
+    await live(page, 'running');
+    await page.waitForFunction(() => {
+      const video = /** @type {HTMLVideoElement} */ (document.querySelector('#live-video'));
+      const stream = /** @type {MediaStream | null} */ (video.srcObject);
+      return stream?.getVideoTracks()[0]?.label === 'fake_device_1';
+    });
+    assert.deepEqual(await tracksOf(page), ['ended', 'live'], 'the first is let go');
+    await page.uncheck('#smooth');
+    await page.reload();
+    await backendIs(page, 'cpu');
+    await start(page);
+    await page.locator('#camera').waitFor();
+    assert.equal(await chosen(), 'fake_device_1');
+    assert.equal(await page.isChecked('#smooth'), false);
+    assert.equal(await page.textContent('#smooth-note'), words.raw);
+  },
+  { camera: { flags: [`${FAKE}=device-count=2`] } },
+);
+
+/* A hidden page: real tabs of a real window, because in Playwright's own ones every page counts as seen. */
+hideable('hiding the tab switches the camera off, showing it switches it on again', [FAKE], async ({ page, hide, show }) => {
+  await track(page);
+  await page.reload();
+  await backendIs(page, 'cpu');
+  await page.click('#live-start');
+  await live(page, 'running');
+  await answered(page);
+  for (const round of [1, 2]) {
+    await hide();
+    await live(page, 'paused');
+    assert.ok((await tracksOf(page)).every((state) => state === 'ended'), 'the camera is off');
+    await show();
+    await live(page, 'running');
+    assert.deepEqual((await tracksOf(page)).filter((state) => state === 'live'), ['live'], `round ${round}`);
+  }
+  await hide();
+  await show();
+  await hide();
+  await show();
+  await live(page, 'running');
+  await page.click('#live-stop');
+  await hide();
+  await show();
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('html').getAttribute('data-live'), null, 'what is off stays off');
+  assert.ok((await tracksOf(page)).every((state) => state === 'ended'));
+});
+
+scene(
+  'without WebGPU',
+  'permission denied, then given',
+  async ({ page, open }) => {
+    await open();
+    await fails(page, 'camera-denied', () => page.click('#live-start'));
+    await takesPhotos(page);
+    await fails(page, 'camera-denied', () => page.click('#live-back'));
+    await page.context().grantPermissions(['camera']);
+    await worksAgain(page);
+  },
+  { camera: { flags: [FAKE], allowed: false } },
+);
+
+scene(
+  'without WebGPU',
+  'permission taken back while the camera runs, then given again',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await start(page);
+    await fails(page, 'camera-revoked', () => page.context().clearPermissions());
+    await page.context().grantPermissions(['camera']);
+    await worksAgain(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+const later = await temporary('later.y4m');
+scene(
+  'without WebGPU',
+  'no camera, then one is plugged in',
+  async ({ page, open }) => {
+    await open();
+    await fails(page, 'camera-missing', () => page.click('#live-start'));
+    await copyFile(still.path, later);
+    await worksAgain(page);
+  },
+  { camera: { clip: later } },
+);
+
+scene(
+  'without WebGPU',
+  'a camera that goes away while it runs, then is back',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await start(page);
+    await fails(page, 'camera-unplugged', async () => process.kill(await captureProcess(page), 'SIGKILL'));
+    await worksAgain(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
+  'a camera that is on and gives no pictures, then gives some',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await start(page);
+    const capture = await captureProcess(page);
+    try {
+      await fails(page, 'camera-silent', async () => process.kill(capture, 'SIGSTOP'), { seconds: 5 });
+    } finally {
+      process.kill(capture, 'SIGCONT');
+    }
+    await worksAgain(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
+  'a camera that never gives a first picture',
+  async ({ page, open }) => {
+    await page.addInitScript(() => {
+      // The track of a canvas that nobody draws on: there is no camera of Chromium's that says nothing from the start.
+      const canvas = document.createElement('canvas');
+      navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+    });
+    await open();
+    await fails(page, 'camera-silent', () => page.click('#live-start'), { seconds: 5 });
+    await takesPhotos(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+for (const [code, name, message] of /** @type {const} */ ([
+  ['camera-busy', 'NotReadableError', 'Could not start video source'],
+  ['camera-busy', 'AbortError', 'Starting videoinput failed'],
+  ['camera-system', 'NotAllowedError', 'Permission denied by system'],
+  ['camera-failed', 'TypeError', 'Something that no standard knows'],
+])) {
+  scene(
+    'without WebGPU',
+    `${name}, “${message}”, then none`,
+    async ({ page, open }) => {
+      await page.addInitScript(
+        ([error, text]) => {
+          const { mediaDevices } = navigator;
+          const real = mediaDevices.getUserMedia.bind(mediaDevices);
+          mediaDevices.getUserMedia = async () => {
+            mediaDevices.getUserMedia = real;
+            throw new DOMException(text, error);
+          };
+        },
+        /** @type {const} */ ([name, message]),
+      );
+      await open();
+      await fails(page, code, () => page.click('#live-start'), { detail: message });
+      await worksAgain(page);
+    },
+    { camera: { flags: [FAKE] } },
+  );
+}
+
+scene(
+  'without WebGPU',
+  'the question for the permission is closed without an answer',
+  async ({ page, open }) => {
+    await page.addInitScript(() => {
+      const { mediaDevices, permissions } = navigator;
+      const real = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async () => {
+        mediaDevices.getUserMedia = real;
+        throw new DOMException('Permission dismissed', 'NotAllowedError');
+      };
+      permissions.query = async () => /** @type {PermissionStatus} */ ({ state: 'prompt' });
+    });
+    await open();
+    await fails(page, 'camera-dismissed', () => page.click('#live-start'));
+    await worksAgain(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
+  'a site that forbids cameras',
+  async ({ page, open }) => {
+    await page.route(/\/$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'permissions-policy': 'camera=()' } });
+    });
+    await open();
+    await fails(page, 'camera-forbidden', () => page.click('#live-start'));
+    await takesPhotos(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
+  'a page that came over an insecure connection',
+  async ({ page, open }) => {
+    await open();
+    assert.equal(await page.evaluate(() => isSecureContext), false);
+    await fails(page, 'camera-insecure', () => page.click('#live-start'));
+    await takesPhotos(page);
+  },
+  { camera: { flags: [FAKE, '--host-resolver-rules=MAP glimpse.test 127.0.0.1'], allowed: false }, host: 'glimpse.test' },
+);
+
+scene(
+  'without WebGPU',
+  'a browser that lends no cameras',
+  async ({ page, open }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined }));
+    await open();
+    await fails(page, 'camera-unsupported', () => page.click('#live-start'));
+    await takesPhotos(page);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
+  'where videos don’t call back, new pictures are told all the same',
+  async ({ page, open }) => {
+    await page.addInitScript(() => {
+      delete (/** @type {any} */ (HTMLVideoElement.prototype).requestVideoFrameCallback);
+    });
+    await open();
+    await backendIs(page, 'cpu');
+    await start(page);
+    const found = await watch(page, 3);
+    assert.ok(found.every(({ label }) => label === 'cat'));
+    const { fps } = await rateOf(page);
+    assert.ok(fps > 0.2 && fps < 5.6, `${fps} frames per second of a camera that gives 5`);
+  },
+  { camera: { clip: still.path } },
+);
+
+/* What the engine does to the live picture, with one that does as it is told. */
+scene(
+  'without WebGPU',
+  'two frames that fail are passed over, three in a row end it; an answer that never comes holds nothing up',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await backendIs(page, 'cpu');
+    const told = await page.evaluate(async () => {
+      const at = (/** @type {string} */ path) => import(new URL(path, location.href).href);
+      const { Live } = await at('./www/live/live.js');
+      const { Failure } = await at('./www/failure.js');
+      const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
+      document.body.append(video);
+      const script = ['fails', 'fails', 'answers', 'fails', 'fails', 'fails', 'answers', 'hangs'];
+      /** @type {string[]} */
+      const told = [];
+      let wake = () => {};
+      const engine = {
+        classify(/** @type {ImageBitmap} */ picture) {
+          picture.close();
+          const does = script.shift();
+          if (does === 'fails') return Promise.reject(new Failure('photo-refused'));
+          if (does === 'answers') return Promise.resolve({ model: 'photo', ranked: [], info: {}, vocabulary: null });
+          wake();
+          return new Promise(() => {});
+        },
+      };
+      const live = new Live(engine, video, { camera: null, raw: true, wishes: {} }, {
+        state: (/** @type {string} */ state) => told.push(state),
+        cameras() {},
+        outcome: () => told.push('answer'),
+        failure: (/** @type {{ code: string }} */ { code }) => told.push(code),
+      });
+      await live.start();
+      const hangs = new Promise((resolve) => (wake = () => resolve(null)));
+      const again = live.start();
+      await hangs;
+      live.stop();
+      await again;
+      video.remove();
+      return told;
+    });
+    assert.deepEqual(told, ['starting', 'running', 'answer', 'off', 'photo-refused', 'starting', 'running', 'answer', 'off']);
+    assert.deepEqual(await tracksOf(page), ['ended', 'ended']);
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+for (const place of places) {
+  scene(
+    place,
+    'the page stays free while the camera runs: no task is longer than 50 ms',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place));
+      await start(page);
+      await answered(page);
+      await page.waitForTimeout(1000);
+      const long = await page.evaluate(async () => {
+        /** @type {number[]} */
+        const tasks = [];
+        const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
+        observer.observe({ type: 'longtask' });
+        await new Promise((resolve) => setTimeout(resolve, 4000));
+        observer.disconnect();
+        return tasks;
+      });
+      assert.deepEqual(long, []);
+      assert.equal(await page.locator('html').getAttribute('data-live'), 'running');
+    },
+    { camera: { clip: film.path } },
+  );
+}
+
+/** @param {Page} page */
+async function start(page) {
+  await page.click('#live-start');
+  await live(page, 'running');
+}
+
+/**
+ * @param {Page} page
+ * @param {string} state
+ */
+async function live(page, state) {
+  await page.locator(`html[data-live="${state}"]`).waitFor({ state: 'attached' });
+}
+
+/** @param {Page} page */
+async function answered(page) {
+  await page.locator('#live-rate[data-fps]').waitFor({ state: 'attached' });
+}
+
+/**
+ * What the page says is likeliest, ten times a second, with the time of the video and the mean colour of what the network
+ * saw for it.
+ *
+ * @param {Page} page
+ * @param {number} seconds
+ */
+async function watch(page, seconds) {
+  await answered(page);
+  return page.evaluate(async (duration) => {
+    const video = /** @type {HTMLVideoElement} */ (document.querySelector('#live-video'));
+    const seen = /** @type {HTMLCanvasElement} */ (document.querySelector('#seen'));
+    const colour = () => {
+      const { data } = /** @type {CanvasRenderingContext2D} */ (seen.getContext('2d')).getImageData(0, 0, seen.width, seen.height);
+      return [0, 1, 2].map((channel) => {
+        let sum = 0;
+        for (let at = channel; at < data.length; at += 4) sum += data[at] ?? 0;
+        return sum / (data.length / 4);
+      });
+    };
+    /** @type {{ time: number, label: string, seen: number[] }[]} */
+    const found = [];
+    const end = performance.now() + duration * 1000;
+    while (performance.now() < end) {
+      const { label = '' } = /** @type {HTMLElement} */ (document.querySelector('#ranked li')).dataset;
+      found.push({ time: video.currentTime, label, seen: colour() });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return found;
+  }, seconds);
+}
+
+/**
+ * Which picture of the film has this mean colour.
+ * @param {number[]} seen
+ */
+function nearest(seen) {
+  const away = film.colours.map((colour) => Math.hypot(...colour.map((value, channel) => value - (seen[channel] ?? 0))));
+  return names[away.indexOf(Math.min(...away))];
+}
+
+/** @param {Page} page */
+async function rateOf(page) {
+  return page.locator('#live-rate').evaluate((line) => {
+    const { fps, milliseconds } = /** @type {HTMLElement} */ (line).dataset;
+    return { rate: line.textContent ?? '', fps: Number(fps), milliseconds: Number(milliseconds) };
+  });
+}
+
+/**
+ * Before the page is opened: keeps hold of the streams that it gets, and of the pictures that it makes.
+ * @param {Page} page
+ */
+async function track(page) {
+  await page.addInitScript(() => {
+    /** @type {MediaStream[]} */
+    const streams = [];
+    /** @type {ImageBitmap[]} */
+    const pictures = [];
+    Object.assign(globalThis, { streams, pictures });
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (wishes) => {
+      const stream = await real(wishes);
+      streams.push(stream);
+      return stream;
+    };
+    const make = createImageBitmap;
+    Object.assign(globalThis, {
+      createImageBitmap: async (/** @type {[ImageBitmapSource]} */ ...asked) => {
+        const picture = await make(...asked);
+        pictures.push(picture);
+        return picture;
+      },
+    });
+  });
+}
+
+/**
+ * Whether the tracks of all the streams that the page ever got are live.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+async function tracksOf(page) {
+  return page.evaluate(() => {
+    const { streams } = /** @type {{ streams: MediaStream[] }} */ (/** @type {unknown} */ (globalThis));
+    return streams.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState));
+  });
+}
+
+/** @param {Page} page */
+async function focusOf(page) {
+  return page.evaluate(() => document.activeElement?.id);
+}
+
+/**
+ * The process in which Chromium drives cameras.
+ * @param {Page} page
+ */
+async function captureProcess(page) {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  const found = (await session?.send('SystemInfo.getProcessInfo'))?.processInfo.find(({ type }) => type.includes('video_capture'));
+  assert.ok(found, 'Chromium has a process for cameras');
+  return found.id;
+}
+
+/**
+ * What goes wrong is told in its own sentence with a way on, the camera is let go, and photos are answered as before.
+ *
+ * @param {Page} page
+ * @param {string} code
+ * @param {() => Promise<unknown>} provoke
+ * @param {Record<string, string | number>} [facts]
+ */
+async function fails(page, code, provoke, facts = {}) {
+  await provoke();
+  await page.locator('#error').waitFor();
+  const sentence = words.failure(new Failure(code, facts), '');
+  assert.ok(!sentence.includes('unexpected'), `${code} has a sentence`);
+  assert.equal(await errorOf(page), sentence);
+  assert.equal(await page.isVisible('#retry'), true);
+  assert.equal(await page.locator('html').getAttribute('data-live'), null);
+  assert.equal(await page.isVisible('#answer'), false, 'no answer beside the error');
+  const left = await page.evaluate(() => {
+    const { streams = [] } = /** @type {{ streams?: MediaStream[] }} */ (globalThis);
+    return streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length;
+  });
+  assert.equal(left, 0, 'tracks that nobody has stopped');
+}
+
+/**
+ * The cause is gone: another try works, with the keyboard.
+ * @param {Page} page
+ */
+async function worksAgain(page) {
+  await page.focus('#retry');
+  await page.keyboard.press('Enter');
+  assert.equal(await focusOf(page), 'live-stop');
+  await live(page, 'running');
+  await answered(page);
+  assert.equal(await errorOf(page), '');
+  await takesPhotos(page);
+}
+
+/** @param {Page} page */
+async function takesPhotos(page) {
+  await backendIs(page, 'cpu');
+  const photo = await upload(page, sample('bird').path);
+  assert.equal(photo.error, '');
+  assert.equal(photo.ranked[0]?.label, 'bird');
+}
