@@ -134,6 +134,8 @@ export interface Reason {
   /** What the browser or the network said, where it said something. */
   detail?: string;
   facts?: Record<string, number>;
+  /** Whether what has failed will be tried again without anybody asking. */
+  again?: boolean;
 }
 
 /** Milliseconds for one picture, measured side by side. */

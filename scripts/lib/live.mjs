@@ -82,7 +82,7 @@ async function measure(backend, model, film) {
 }
 
 console.log(['network', 'backend', 'minute', 'frames per second', 'ms per frame', 'tasks over 50 ms', 'heap of the page', 'of the worker', 'WebAssembly'].join(' | '));
-const film = await clip(['cat', 'ship', 'horse'], 1, RATE);
+const { path: film } = await clip(['cat', 'ship', 'horse'], 1, RATE);
 let version = '';
 for (const backend of backends) for (const model of models) version = await measure(backend, model, film);
 console.log(`\n${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${version}, camera of 640 × 480 at ${RATE} frames per second`);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { workerOf } from './chromium.js';
 import { sample, samples } from './samples.js';
-import { backendIs, errorOf, noteOf, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
+import { backendIs, errorOf, noteOf, rememberDevice, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
 
 scene('with WebGPU', 'the CPU answers at once and WebGPU takes over', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? { pause: 50 } : undefined));
@@ -177,16 +177,6 @@ for (const [what, meddling] of /** @type {const} */ ([
     },
     { allow },
   );
-}
-
-/** Keeps hold of the worker's latest GPU device. */
-function rememberDevice() {
-  const real = GPUAdapter.prototype.requestDevice;
-  GPUAdapter.prototype.requestDevice = async function (...asked) {
-    const device = await real.apply(this, asked);
-    Object.assign(globalThis, { lastDevice: device });
-    return device;
-  };
 }
 
 for (const [how, lose] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([

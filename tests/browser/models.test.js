@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, errorOf, modelNoteOf, places, rememberInstance, ruinInstance, said, scene, upload, usual } from './scene.js';
+import { backendIs, errorOf, gate, modelNoteOf, places, rememberInstance, ruinInstance, said, scene, upload, usual } from './scene.js';
 
 const small = (/** @type {string} */ path) => path.endsWith('cifar10.safetensors');
 const large = (/** @type {string} */ path) => path.endsWith('photo.safetensors');
-
-/** Something to wait for, and how to end the wait. */
-function gate() {
-  /** @type {() => void} */
-  let open = () => {};
-  const until = new Promise((resolve) => (open = () => resolve(null)));
-  return { until, open };
-}
 
 for (const place of places) {
   scene(place, 'the small network answers first and the photo network takes over', async ({ page, server, open }) => {

@@ -238,6 +238,24 @@ export function rememberInstance(server) {
   });
 }
 
+/** Something to wait for, and how to end the wait. */
+export function gate() {
+  /** @type {() => void} */
+  let open = () => {};
+  const until = new Promise((resolve) => (open = () => resolve(null)));
+  return { until, open };
+}
+
+/** In the worker, see `inWorker` of the server: keeps hold of its latest GPU device. */
+export function rememberDevice() {
+  const real = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...asked) {
+    const device = await real.apply(this, asked);
+    Object.assign(globalThis, { lastDevice: device });
+    return device;
+  };
+}
+
 /**
  * Overwrites the instance's memory, so that the next call runs into a trap.
  * @param {Page} page

@@ -7,6 +7,9 @@ import { Queue } from './queue.js';
 /** A GPU that says nothing for so long, in milliseconds, has been lost. At first, it compiles its shaders. */
 const GPU_PATIENCE = { first: 60_000, later: 20_000 };
 
+/** The code that uses a lost GPU may stumble before the notice of the loss, the better reason, comes: milliseconds. */
+const NOTICE = 20;
+
 /**
  * @typedef {object} Network
  * @property {Classifier} classifier
@@ -98,8 +101,12 @@ export class Lane {
         network.used = true;
         return { ...result, backend: this.backend, model, info };
       } catch (error) {
-        if (error instanceof Failure && isFatal(error) && instance === this.#instance) this.drop(error);
-        throw error instanceof Failure ? error : new Failure('photo-refused', { detail: messageOf(error) }, error);
+        if (!(error instanceof Failure)) throw new Failure('photo-refused', { detail: messageOf(error) }, error);
+        if (!isFatal(error)) throw error;
+        if (this.backend === 'webgpu') await new Promise((resolve) => setTimeout(resolve, NOTICE));
+        if (instance !== this.#instance) throw this.failure ?? error; // lost, and given up by now
+        this.drop(error);
+        throw error;
       }
     }, signal);
   }

@@ -95,6 +95,11 @@ export class Loader {
     this.#changed();
   }
 
+  /** Whether WebGPU, which has failed, will be tried again without anybody asking. */
+  get retrying() {
+    return this.#retry.waiting;
+  }
+
   /** @returns {Progress | null} */
   get progress() {
     const parts = [...this.#downloads.values()];

@@ -1,12 +1,13 @@
 /** @import { ModelId, Reason } from '../types.js' */
 /** @import { Lane } from './lane.js' */
 /** @import { Loader } from './loader.js' */
+/** @import { Failure } from '../failure.js' */
 import { messageOf } from '../failure.js';
 
 /**
  * Why the backend in use is in use, as a case of `backendNote` in `lang/`.
  *
- * @param {Pick<Loader, 'preference' | 'cpu' | 'gpu' | 'speeds' | 'serves'>} loader
+ * @param {Pick<Loader, 'preference' | 'cpu' | 'gpu' | 'speeds' | 'serves' | 'retrying'>} loader
  * @param {ModelId | null} model the network that answers, where one does
  * @returns {Reason}
  */
@@ -24,7 +25,15 @@ export function explain(loader, model) {
   if (preference === 'auto' && measured) return { code: 'cpu-faster', facts: { ...measured } };
   if (gpu.has(model)) return { code: 'cpu-checking' };
   if (gpu.state !== 'failed' || !gpu.failure) return { code: 'cpu-meanwhile' };
-  const { code, facts } = gpu.failure;
+  return { ...explainFailure(gpu.failure), again: loader.retrying };
+}
+
+/**
+ * @param {Failure} failure of WebGPU
+ * @returns {Reason}
+ */
+function explainFailure(failure) {
+  const { code, facts } = failure;
   switch (code) {
     case 'webgpu-missing':
     case 'webgpu-insecure':
@@ -33,16 +42,16 @@ export function explain(loader, model) {
       return { code };
     case 'webgpu-no-device':
     case 'webgpu-lost':
-      return { code, detail: detailOf(gpu) };
+      return { code, detail: messageOf(failure) };
     case 'webgpu-wrong':
       return { code, facts: { difference: Number(facts.difference) } };
     case 'download':
     case 'download-status':
-      return { code: 'gpu-download', detail: detailOf(gpu) };
+      return { code: 'gpu-download', detail: messageOf(failure) };
     case 'silent':
       return { code: 'gpu-silent' };
     default:
-      return { code: 'gpu-failed', detail: detailOf(gpu) };
+      return { code: 'gpu-failed', detail: messageOf(failure) };
   }
 }
 

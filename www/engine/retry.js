@@ -15,6 +15,11 @@ export class Retry {
     this.#again = again;
   }
 
+  /** Whether it will be tried again. */
+  get waiting() {
+    return this.#timer !== undefined;
+  }
+
   later() {
     if (this.#timer !== undefined) return;
     const now = Date.now();

@@ -282,7 +282,12 @@ export default {
   },
 
   /** @param {Status} status */
-  backendReason({ reason: { code, detail, facts = {} }, loading, progress }) {
+  backendReason(status) {
+    return `${this.backendCase(status)}${status.reason.again ? ' It will be tried again.' : ''}`;
+  },
+
+  /** @param {Status} status */
+  backendCase({ reason: { code, detail, facts = {} }, loading, progress }) {
     const said = detail ? ` (${unstop(detail)})` : '';
     const ms = (/** @type {number | undefined} */ time) => this.milliseconds(time ?? 0);
     switch (code) {
@@ -307,7 +312,7 @@ export default {
       case 'webgpu-wrong':
         return `CPU: WebGPU computes wrongly on this machine (off by ${this.percent(facts.difference ?? 1)} in a test picture).`;
       case 'webgpu-lost':
-        return `CPU: the GPU went away${said}. It will be tried again.`;
+        return `CPU: the GPU went away${said}.`;
       case 'gpu-download':
         return `CPU: the WebGPU version could not be fetched${said}.`;
       case 'gpu-silent':

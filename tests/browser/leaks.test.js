@@ -1,0 +1,88 @@
+/** @import { Page } from 'playwright-core' */
+/** @import { Memory } from './memory.js' */
+import assert from 'node:assert/strict';
+import { clip } from './clip.js';
+import { memoryMeter, watchMemory } from './memory.js';
+import { samples } from './samples.js';
+import { backendIs, scene, upload } from './scene.js';
+
+/*
+ * That memory stays what it is however long the camera runs and however many photos are shown.
+ */
+
+/** Bytes by which a JavaScript heap may be larger than before without having grown: what engines keep for themselves. */
+const SLACK = 1_500_000;
+
+const { path: film } = await clip(['cat', 'ship', 'horse'], 1, 30);
+
+/** @param {Page} page */
+function countFrames(page) {
+  return page.addInitScript(() => {
+    const real = createImageBitmap;
+    const counter = Object.assign(globalThis, { framesTaken: 0 });
+    Object.assign(globalThis, {
+      createImageBitmap(/** @type {any[]} */ ...asked) {
+        counter.framesTaken += 1;
+        return /** @type {any} */ (real)(...asked);
+      },
+    });
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {number} count
+ */
+function frames(page, count) {
+  return page.waitForFunction((wanted) => /** @type {any} */ (globalThis).framesTaken >= wanted, count, { timeout: 600_000, polling: 200 });
+}
+
+/**
+ * @param {string} what
+ * @param {Memory} before
+ * @param {Memory} after
+ */
+function same(what, before, after) {
+  const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+  for (const part of /** @type {const} */ (['page', 'worker', 'wasm'])) {
+    console.log(`${what}, ${part}: ${mb(before[part])} before, ${mb(after[part])} after`);
+  }
+  assert.equal(after.wasm, before.wasm, `${what}: WebAssembly memory has grown`);
+  for (const part of /** @type {const} */ (['page', 'worker'])) {
+    assert.ok(after[part] <= before[part] + SLACK, `${what}: the heap of the ${part} has grown by ${mb(after[part] - before[part])}`);
+  }
+}
+
+for (const { place, model, uploads, shown, begin, end } of /** @type {const} */ ([
+  { place: 'without WebGPU', model: 'photo', uploads: 100, shown: 200, begin: 100, end: 1_000 },
+  { place: 'without WebGPU', model: 'cifar10', uploads: 100, shown: 200, begin: 100, end: 2_000 },
+  // Emulated, a frame takes half a second.
+  { place: 'with WebGPU', model: 'cifar10', uploads: 5, shown: 15, begin: 40, end: 120 },
+])) {
+  scene(
+    place,
+    `${shown} photos and ${end} frames of the camera leave memory as it was, ${model} network`,
+    async ({ page, server, open }) => {
+      watchMemory(server);
+      await countFrames(page);
+      await page.addInitScript((chosen) => localStorage.setItem('glimpse.model', chosen), model);
+      await open();
+      await backendIs(page, place === 'with WebGPU' ? 'webgpu' : 'cpu', model);
+      const measure = await memoryMeter(page);
+      const show = async (/** @type {number} */ count) => {
+        for (let at = 0; at < count; at += 1) await upload(page, samples[at % samples.length]?.path ?? '');
+      };
+      await show(uploads);
+      const early = await measure();
+      await show(shown - uploads);
+      same(`photos ${uploads} to ${shown}`, early, await measure());
+
+      await page.click('#live-back');
+      await frames(page, begin);
+      const first = await measure();
+      await frames(page, end);
+      same(`frames ${begin} to ${end}`, first, await measure());
+    },
+    { camera: { clip: film } },
+  );
+}
