@@ -14,7 +14,7 @@ export function recallSpeeds() {
   try {
     const { browser, since, speeds } = JSON.parse(recall(KEY) ?? '{}');
     const holds = browser === navigator.userAgent && Date.now() - since < WEEK;
-    return holds && typeof speeds === 'object' ? speeds : {};
+    return holds && speeds instanceof Object ? speeds : {};
   } catch {
     return {}; // somebody else's entry: measure again
   }

@@ -27,6 +27,7 @@ export async function launch() {
 
 /** @returns {Promise<Launched>} */
 async function launchWorker() {
+  if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
   const url = new URL('./worker.js', import.meta.url);
   const worker = url.origin === location.origin ? make(url) : makeForeign(url);
   await new Promise((resolve, reject) => {
