@@ -1,4 +1,4 @@
-// Times the live picture: `node scripts/lib/live.mjs [SECONDS] [cpu|webgpu]`, see scripts/live.
+// Times the live picture: `node scripts/lib/live.mjs [SECONDS] [BACKEND] [NETWORK]`, see scripts/live.
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -12,9 +12,10 @@ const RATE = 30;
 /** Milliseconds before the first figures: shaders compile, caches fill. */
 const SETTLE = 5_000;
 
-const [, , seconds = '60', only] = process.argv;
-const backends = /** @type {const} */ (['cpu', 'webgpu']).filter((backend) => !only || backend === only);
-const models = /** @type {const} */ (['cifar10', 'photo']);
+const [, , seconds = '60', onBackend, onModel] = process.argv;
+const backends = /** @type {const} */ (['cpu', 'webgpu']).filter((backend) => !onBackend || backend === onBackend);
+const models = /** @type {const} */ (['cifar10', 'photo']).filter((model) => !onModel || model === onModel);
+if (backends.length === 0 || models.length === 0) throw new Error(`no such backend or network: ${process.argv.slice(3).join(' ')}`);
 
 const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
