@@ -8,11 +8,13 @@ import { Live } from './live/live.js';
 import { TIME_CONSTANT } from './live/smooth.js';
 import { models } from './models.js';
 import { fetchNames } from './names.js';
+import { Keeper } from './offline/keeper.js';
 import { recall, remember } from './storage.js';
 import { recallSpeeds, rememberSpeeds } from './speeds.js';
 import { About } from './view/about.js';
 import { Answer } from './view/answer.js';
 import { listen } from './view/intake.js';
+import { Keeping } from './view/keeping.js';
 import { LiveView } from './view/live.js';
 import { Picker } from './view/picker.js';
 import { Question } from './view/question.js';
@@ -36,6 +38,8 @@ const preferences = ['auto', 'webgpu', 'cpu'];
 const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
 
 fill(document);
+const keeper = new Keeper();
+new Keeping(keeper);
 const engine = new EngineClient({ models, choice, preference, speeds: recallSpeeds() });
 const stage = new Stage();
 const answer = new Answer();
@@ -165,6 +169,7 @@ function refresh() {
   picker.show(now);
   status.show(now, engine.thread);
   rememberSpeeds(now.speeds);
+  if (now.state !== 'loading' && !now.loading) keeper.start();
   if (now.model !== before.model) describe();
   if (now.state !== before.state) {
     if (now.state === 'failed') trouble.show(words.failure(engine.failure ?? new Failure('unexpected'), ''), true);

@@ -6,54 +6,96 @@ import { Failure, messageOf } from './failure.js';
 
 /*
  * The one file that imports the generated glue. Each backend is a WebAssembly module of its own; it is fetched and
- * compiled once. It has one instance at a time, which can be replaced by a fresh one: after a panic, an instance is of
- * no more use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
+ * compiled once. The glue keeps one instance, and can replace it by a fresh one: after a panic, an instance is of no more
+ * use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
  */
 
-/** @type {Record<BackendName, { glue: Glue, wasm: URL }>} */
+/**
+ * A copy of the glue, and whether its instance is in use.
+ * @typedef {{ glue: Glue, state: 'new' | 'fresh' | 'used' }} Slot
+ */
+
+/** @type {Record<BackendName, { slots: Slot[], source: URL, wasm: URL }>} */
 const modules = {
-  cpu: { glue: cpu, wasm: new URL('../wasm/cpu/glimpse_bg.wasm', import.meta.url) },
-  webgpu: { glue: webgpu, wasm: new URL('../wasm/webgpu/glimpse_bg.wasm', import.meta.url) },
+  cpu: {
+    slots: [{ glue: cpu, state: 'new' }],
+    source: new URL('../wasm/cpu/glimpse.js', import.meta.url),
+    wasm: new URL('../wasm/cpu/glimpse_bg.wasm', import.meta.url),
+  },
+  webgpu: {
+    slots: [{ glue: webgpu, state: 'new' }],
+    source: new URL('../wasm/webgpu/glimpse.js', import.meta.url),
+    wasm: new URL('../wasm/webgpu/glimpse_bg.wasm', import.meta.url),
+  },
 };
 
 /** @type {Map<BackendName, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
-/** @type {Map<BackendName, 'fresh' | 'used'>} what has become of the instance, where there is one */
-const states = new Map();
+let copies = 0;
+
+/** @type {WeakMap<Instance, Slot>} */
+const places = new WeakMap();
 
 /**
- * A fresh instance, with a memory of its own. What the one before has made is of no use from then on.
+ * A fresh instance, with a memory of its own.
  *
  * @param {BackendName} backend
  * @param {(progress: Progress) => void} [report]
  * @returns {Promise<Instance>}
  */
 export async function instantiate(backend, report) {
-  const { glue } = modules[backend];
   const wasm = await compile(backend, report);
+  const slot = await reserve(backend);
+  const { glue } = slot;
   try {
-    const state = states.get(backend);
-    if (state === 'used') glue.__wbg_reset_state();
-    if (!state) await glue.default({ module_or_path: wasm });
+    await glue.default({ module_or_path: wasm }); // which does nothing where there is an instance
   } catch (error) {
+    slot.state = 'new';
     throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
   }
-  states.set(backend, 'used');
   const { Classifier, max_pixels, when_device_lost } = glue;
-  return { Classifier, max_pixels, when_device_lost }; // an object of its own, to tell it from the one before
+  const instance = { Classifier, max_pixels, when_device_lost };
+  places.set(instance, slot);
+  return instance;
 }
 
 /**
- * Gives the instance up and its memory back.
- * @param {BackendName} backend
+ * Gives an instance up and its memory back.
+ * @param {Instance} instance
  */
-export function discard(backend) {
-  if (states.get(backend) !== 'used') return;
+export function discard(instance) {
+  const slot = places.get(instance);
+  if (!slot) return;
+  places.delete(instance);
   try {
-    modules[backend].glue.__wbg_reset_state(); // which puts an empty one in its place
-    states.set(backend, 'fresh');
+    slot.glue.__wbg_reset_state(); // which puts an empty one in its place
+    slot.state = 'fresh';
   } catch {
-    // There is no room even for an empty one. Whoever wants an instance next is told.
+    // There is no room even for an empty one. The slot stays as it is, and whoever wants an instance next is told.
+  }
+}
+
+/**
+ * The glue knows one instance, so who wants one while that is in use gets another copy of the glue: a module is known by
+ * its whole URL, with its fragment. It is rare: only engines that share the page's own thread meet here.
+ *
+ * @param {BackendName} backend
+ * @returns {Promise<Slot>}
+ */
+async function reserve(backend) {
+  const { slots, source } = modules[backend];
+  const free = slots.find(({ state }) => state !== 'used');
+  if (free) {
+    free.state = 'used';
+    return free;
+  }
+  try {
+    /** @type {Slot} */
+    const slot = { glue: await import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`), state: 'used' };
+    slots.push(slot);
+    return slot;
+  } catch (error) {
+    throw new Failure('download', { file: 'glimpse.js', detail: messageOf(error) }, error);
   }
 }
 

@@ -32,7 +32,7 @@ async function measure(backend, model, film) {
     args: [...FLAGS, ...cameraFlags({ clip: film }), ...(backend === 'webgpu' ? WEBGPU_FLAGS : [])],
   });
   try {
-    const context = await browser.newContext({ permissions: ['camera'], viewport: { width: 1280, height: 900 } });
+    const context = await browser.newContext({ permissions: ['camera'], serviceWorkers: 'block', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.addInitScript(
       ([backend, model]) => {

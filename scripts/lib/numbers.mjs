@@ -39,7 +39,7 @@ async function measure(origin, backend) {
     args: ['--no-sandbox', '--disable-background-networking', ...(backend === 'webgpu' ? ['--enable-unsafe-webgpu'] : [])],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' });
     const settled = (/** @type {string} */ what) =>
       page.locator(`html[data-state="ready"]${what}`).waitFor({ state: 'attached', timeout: 120_000 });
     // Left to itself, the page would take the faster one.

@@ -59,7 +59,8 @@ function browserFor(place, more) {
 /**
  * One test in one fresh browser profile. It fails on any console error, page error, failed request or request to
  * another origin; where a test provokes one, `allow` says which. With WebGPU that is what the page is told to run on, unless
- * `backend` says otherwise: left to itself it takes the CPU, which is faster than any emulated GPU.
+ * `backend` says otherwise: left to itself it takes the CPU, which is faster than any emulated GPU. No service worker comes
+ * between the page and the server, unless `context` allows it.
  *
  * @param {Place} place
  * @param {string} name
@@ -73,7 +74,7 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
     const server = await serve(pkg);
     const origin = server.origin.replace('127.0.0.1', host);
     const browser = await browserFor(place, camera ? cameraFlags(camera) : []);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block', ...contextOptions });
     if (camera && (camera.allowed ?? true)) await context.grantPermissions(['camera']);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);

@@ -95,6 +95,33 @@ for (const [what, policy, thread] of /** @type {const} */ ([
   );
 }
 
+scene(
+  'without WebGPU',
+  'two engines on the page’s own thread don’t disturb each other',
+  async ({ page, server, open }) => {
+    server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'");
+    await open();
+    await backendIs(page, 'cpu');
+    const found = await page.evaluate(async () => {
+      const from = (/** @type {string} */ path) => import(String(path));
+      const [{ EngineClient }, { models }] = await Promise.all([from('/www/bridge/client.js'), from('/www/models.js')]);
+      const make = () => new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
+      /** @type {import('../../www/bridge/client.js').EngineClient[]} */
+      const clients = [make(), make()];
+      const file = await (await fetch('/www/samples/cat.jpg')).blob();
+      const ask = async (/** @type {import('../../www/bridge/client.js').EngineClient} */ client) => {
+        const { photo } = await client.open(file);
+        const { ranked } = await client.classify(photo, { framing: null, enhance: {} });
+        return `${client.thread}: ${ranked[0]?.label}`;
+      };
+      return [...(await Promise.all(clients.map(ask))), ...(await Promise.all(clients.map(ask)))];
+    });
+    assert.deepEqual(found, Array.from({ length: 4 }, () => 'page: cat'));
+    assert.equal((await upload(page, sample('ship').path)).ranked[0]?.label, 'ship', 'the page’s own engine goes on');
+  },
+  { allow: [/worker-src/] },
+);
+
 scene('without WebGPU', 'an idle worker ends, and the next request starts another one', async ({ page, open }) => {
   await page.clock.install();
   await open();

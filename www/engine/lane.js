@@ -124,7 +124,7 @@ export class Lane {
 
   /** Gives the instance up because it isn't wanted at the moment. */
   release() {
-    discard(this.backend);
+    if (this.#instance) discard(this.#instance);
     this.#starting = this.#instance = null;
     this.#networks = new Map();
     this.#gone.abort(new Failure('crashed'));

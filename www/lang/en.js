@@ -1,5 +1,6 @@
 /** @import { BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../types.js' */
 /** @import { Failure } from '../failure.js' */
+/** @import { Keeping } from '../offline/scope.js' */
 
 /*
  * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the text of the elements
@@ -81,6 +82,8 @@ export default {
     notice: 'Whose work the photo network builds on',
     sources: 'Where the class names come from',
     retry: 'Try again',
+    update: 'A new version is here.',
+    renew: 'Reload',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
 
@@ -236,6 +239,7 @@ export default {
   /** @param {string} name */
   photoAlt: (name) => `Your photo: ${name}`,
   pasted: 'the pasted picture',
+  shared: 'the shared picture',
 
   /** @param {number} bytes */
   megabytes: (bytes) => `${megabytes.format(bytes / 1e6)} MB`,
@@ -364,6 +368,10 @@ export default {
         return 'That was no picture file. Drag a photo from a folder, or save it first and choose the file.';
       case 'nothing-pasted':
         return 'There was no picture in what you pasted. Copy a picture, not its address or file name, and paste again.';
+      case 'nothing-shared':
+        return 'There was no picture in what was shared. Share a picture, or choose a file here.';
+      case 'shared-lost':
+        return `This browser lost the shared picture on its way. Please choose it here instead.${said}`;
       case 'wasm-missing':
         return 'This browser can’t run WebAssembly, or it has been switched off, and the network needs it.';
       case 'wasm-refused':
@@ -405,6 +413,29 @@ export default {
         );
       default:
         return `Something unexpected went wrong.${said}`;
+    }
+  },
+
+  /**
+   * Whether the page works without a network, and why not.
+   * @param {Keeping} keeping
+   */
+  keeping({ code, detail }) {
+    switch (code) {
+      case 'storing':
+        return 'Being kept in this browser, to work without a network…';
+      case 'stored':
+        return 'Kept in this browser: it works without a network, too.';
+      case 'unsupported':
+        return 'It needs a network: this browser keeps no pages here.';
+      case 'no-room':
+        return 'It needs a network: this browser has no room to keep it.';
+      case 'changed':
+        return `It needs a network: the server has changed meanwhile (${detail}).`;
+      case 'refused':
+        return `It needs a network: this browser could not keep it${detail ? ` (${unstop(detail)})` : ''}.`;
+      default:
+        return '';
     }
   },
 

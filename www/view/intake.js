@@ -1,11 +1,12 @@
 import { download } from '../download.js';
 import { Failure } from '../failure.js';
+import { shared } from '../offline/shared.js';
 import { samples } from '../samples.js';
 import { words } from '../words.js';
 import { get, make } from './dom.js';
 
 /*
- * The four ways in: a chosen file, a drop anywhere on the page, a paste, a sample.
+ * The five ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program.
  */
 
 /**
@@ -20,6 +21,7 @@ export function listen(takes) {
   dropped(takes);
   pasted(takes);
   sampled(takes);
+  shared(takes);
 }
 
 /** @param {Takes} takes */

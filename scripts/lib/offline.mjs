@@ -1,0 +1,75 @@
+// Puts the service worker into a page that is otherwise finished, with the list of its files:
+// `node scripts/lib/offline.mjs pkg/.stage`. Once more on the same folder, it sees what has changed in between.
+import { createHash } from 'node:crypto';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The worker itself, and what stands in its place while editing. They are no part of what it keeps. */
+const SOURCES = ['www/offline/sw.js', 'www/offline/gone.js'];
+/** Where the worker lies: it answers for pages in its own folder. */
+const WORKER = 'sw.js';
+const MARK = /[ \t]*<meta name="offline"[^>]*>\n?/;
+
+/** What the page can't do without. */
+const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/icon\.svg|^wasm\/cpu\/.*\.wasm)$/;
+/** For the compiler and for packages; the page never asks for them. */
+const UNUSED = /(\.d\.ts|\.map|^package\.json)$/;
+
+/** @param {string | Buffer} bytes */
+const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * The names of all files that the page may ask for, the small ones that make it up first: where one of them is of another
+ * version, that is found out before the weights are fetched.
+ *
+ * @param {string} folder
+ */
+function filesOf(folder) {
+  const heavy = (/** @type {string} */ name) => Number(/\.(wasm|safetensors)$/.test(name));
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => statSync(join(folder, String(name))).isFile())
+    .map((name) => String(name).replaceAll('\\', '/'))
+    .filter((name) => !/(^|\/)\./.test(name) && !UNUSED.test(name) && name !== WORKER && !SOURCES.includes(name))
+    .sort((a, b) => heavy(a) - heavy(b) || (a < b ? -1 : 1));
+}
+
+/** @param {string} name of a file; servers give an index.html under the address of its folder */
+const addressOf = (name) => encodeURI(name).replace(/(^|\/)index\.html$/, '$1');
+
+/**
+ * Writes the worker, and a mark into index.html by which the page knows that it has one, and its own version.
+ *
+ * @param {string} given the folder of the page
+ * @returns {string} the version
+ */
+export function writeWorker(given) {
+  const folder = resolve(given);
+  const index = join(folder, 'index.html');
+  const source = String(readFileSync(join(folder, 'www/offline/sw.js')));
+  const html = String(readFileSync(index)).replace(MARK, '');
+  writeFileSync(index, html);
+  const digests = () => filesOf(folder).map((name) => /** @type {const} */ ([name, digestOf(readFileSync(join(folder, name)))]));
+
+  // Of everything, the worker included: two workers never keep their files under one name.
+  const version = digestOf(JSON.stringify([source, digests()])).slice(0, 16);
+  const mark = `    <meta name="offline" content="${WORKER}" data-version="${version}" />\n`;
+  writeFileSync(index, html.replace(/^[ \t]*<title>/m, (title) => mark + title));
+
+  const build = { version, shell: {}, later: {} };
+  for (const [name, digest] of digests()) {
+    Object.assign(SHELL.test(name) && !name.startsWith('www/samples/') ? build.shell : build.later, { [addressOf(name)]: digest });
+  }
+  const place = /^const BUILD = .*$/m;
+  if (!place.test(source)) throw new Error('www/offline/sw.js has lost the line that the list of files goes into.');
+  writeFileSync(join(folder, WORKER), source.replace(place, () => `const BUILD = ${JSON.stringify(build, null, 2)};`));
+  return version;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , folder = 'pkg'] = process.argv;
+  // `trunk serve` puts a script into the page that reloads it at every change: there it is to come from the server.
+  const edited = /\.well-known\/trunk\/ws/.test(String(readFileSync(join(folder, 'index.html'))));
+  if (edited) copyFileSync(join(folder, 'www/offline/gone.js'), join(folder, WORKER));
+  else writeWorker(folder);
+}
