@@ -1,7 +1,7 @@
 /** @import { Outcome, Preference } from './types.js' */
 import { EngineClient } from './bridge/client.js';
 import { Controller } from './controller.js';
-import { AS_IT_IS } from './engine/options.js';
+import { AS_IT_IS } from './options.js';
 import { Failure } from './failure.js';
 import { toPng } from './live/frozen.js';
 import { Live } from './live/live.js';
@@ -104,7 +104,6 @@ const liveView = new LiveView(raw, TIME_CONSTANT, {
   },
   freeze,
   camera(id) {
-    remember('camera', id);
     live.start(id);
   },
   raw(raw) {
@@ -114,7 +113,10 @@ const liveView = new LiveView(raw, TIME_CONSTANT, {
 });
 const live = new Live(engine, liveView.video, { camera: recall('camera'), raw, wishes: AS_IT_IS }, {
   state: (state, camera) => liveView.state(state, camera),
-  cameras: (cameras, id) => liveView.cameras(cameras, id),
+  cameras(cameras, id) {
+    remember('camera', id); // now that it is on
+    liveView.cameras(cameras, id);
+  },
   outcome(outcome, rate) {
     answer.show(outcome, remarkOn(outcome), true);
     question.show(outcome.ranked, true);

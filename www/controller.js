@@ -1,6 +1,6 @@
 /** @import { Outcome, Photo, Wishes } from './types.js' */
 /** @import { EngineClient } from './bridge/client.js' */
-import { AS_IT_IS } from './engine/options.js';
+import { AS_IT_IS } from './options.js';
 import { Failure, isAbort, messageOf } from './failure.js';
 
 /** @typedef {(signal: AbortSignal) => Blob | Promise<Blob>} Get */

@@ -71,7 +71,7 @@ export function discard(instance) {
     slot.glue.__wbg_reset_state(); // which puts an empty one in its place
     slot.state = 'fresh';
   } catch {
-    // There is no room even for an empty one. The slot stays as it is, and whoever wants an instance next is told.
+    // There is no room even for an empty one. The slot stays in use, and whoever wants an instance next gets another copy.
   }
 }
 

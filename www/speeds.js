@@ -3,7 +3,8 @@ import { recall, remember } from './storage.js';
 
 /*
  * What the backends have taken on this machine, kept for the next visit: where the CPU is faster, the WebGPU module
- * isn't even fetched again. It holds for a week and for one version of the browser, because drivers and browsers change.
+ * isn't even fetched again. It holds for a week after the last measurement and for one version of the browser, because drivers and browsers
+ * change.
  */
 
 const KEY = 'speeds';
@@ -14,10 +15,15 @@ export function recallSpeeds() {
   try {
     const { browser, since, speeds } = JSON.parse(recall(KEY) ?? '{}');
     const holds = browser === navigator.userAgent && Date.now() - since < WEEK;
-    return holds && speeds instanceof Object ? speeds : {};
+    return holds && Object.values(speeds).every(isSpeed) ? speeds : {};
   } catch {
     return {}; // somebody else's entry: measure again
   }
+}
+
+/** @param {any} entry */
+function isSpeed(entry) {
+  return entry?.cpu > 0 && entry?.webgpu > 0;
 }
 
 /** @param {Status['speeds']} speeds */

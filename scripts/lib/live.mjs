@@ -15,7 +15,7 @@ const SETTLE = 5_000;
 const [, , seconds = '60', onBackend, onModel] = process.argv;
 const backends = /** @type {const} */ (['cpu', 'webgpu']).filter((backend) => !onBackend || backend === onBackend);
 const models = /** @type {const} */ (['cifar10', 'photo']).filter((model) => !onModel || model === onModel);
-if (backends.length === 0 || models.length === 0) throw new Error(`no such backend or network: ${process.argv.slice(3).join(' ')}`);
+if (backends.length === 0 || models.length === 0 || !(Number(seconds) > 0)) throw new Error(`seconds, a backend and a network are wanted, not: ${process.argv.slice(2).join(' ')}`);
 
 const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 

@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import { workerOf } from './chromium.js';
 import { sample, samples } from './samples.js';
-import { backendIs, errorOf, noteOf, rememberDevice, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
+import { backendIs, errorOf, gate, noteOf, rememberDevice, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
 
 scene('with WebGPU', 'the CPU answers at once and WebGPU takes over', async ({ page, server, open }) => {
-  server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? { pause: 50 } : undefined));
+  const held = gate();
+  server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? held : undefined));
   await open();
   await backendIs(page, 'cpu');
   assert.match(await noteOf(page), /^CPU for now: the WebGPU version is getting ready/);
   assert.equal((await upload(page, sample('ship').path)).backend, 'cpu');
+  held.open();
   await backendIs(page, 'webgpu');
   assert.match(await noteOf(page), /^WebGPU: /);
   assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
@@ -231,6 +233,7 @@ scene(
   'with WebGPU',
   'left to itself, the page measures both and says which is faster; next time it knows',
   async ({ page, server, open }) => {
+    server.inWorker(rememberDevice);
     await open();
     await backendIs(page, 'cpu');
     // An emulated GPU runs on the CPU itself.
@@ -251,8 +254,29 @@ scene(
     await backendIs(page, 'webgpu');
     assert.match(await noteOf(page), /^WebGPU: faster here than the CPU \([\d.,]+ ms against [\d.,]+ ms for a picture\)\.$/);
     assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+
+    await workerOf(page).evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy());
+    await page.locator('#backend-note', { hasText: /^CPU: the GPU went away \(.+\)\. It will be tried again\.$/ }).waitFor();
   },
-  { backend: null },
+  { backend: null, allow: [/^console: /, /^page error: /] },
+);
+
+scene(
+  'with WebGPU',
+  'a CPU module that crashes during the trial is not held against WebGPU',
+  async ({ page, server, open }) => {
+    const held = gate();
+    server.meddle((path) => (path.endsWith('webgpu/glimpse_bg.wasm') ? held : undefined));
+    rememberInstance(server);
+    await page.addInitScript(() => localStorage.setItem('glimpse.model', 'cifar10'));
+    await open();
+    await backendIs(page, 'cpu', 'cifar10');
+    await ruinInstance(page);
+    held.open();
+    await backendIs(page, 'webgpu', 'cifar10');
+    assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
+  },
+  { allow: [/^console: /, /^page error: /] },
 );
 
 scene('with WebGPU', 'WebGPU that computes wrongly is found out and not used', async ({ page, server, open }) => {

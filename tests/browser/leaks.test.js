@@ -1,6 +1,7 @@
 /** @import { Page } from 'playwright-core' */
 /** @import { Memory } from './memory.js' */
 import assert from 'node:assert/strict';
+import { workerOf } from './chromium.js';
 import { clip } from './clip.js';
 import { memoryMeter, watchMemory } from './memory.js';
 import { samples } from './samples.js';
@@ -37,6 +38,21 @@ function frames(page, count) {
   return page.waitForFunction((wanted) => /** @type {any} */ (globalThis).framesTaken >= wanted, count, { timeout: 600_000, polling: 200 });
 }
 
+/** In the worker: counts the pictures that are closed. */
+function countClosed() {
+  const counter = Object.assign(globalThis, { picturesClosed: 0 });
+  const real = ImageBitmap.prototype.close;
+  ImageBitmap.prototype.close = function () {
+    if (this.width > 0) counter.picturesClosed += 1; // a closed one has no width
+    real.call(this);
+  };
+}
+
+/** @param {Page} page */
+function closedIn(page) {
+  return workerOf(page).evaluate(() => Number(/** @type {any} */ (globalThis).picturesClosed));
+}
+
 /**
  * @param {string} what
  * @param {Memory} before
@@ -64,6 +80,7 @@ for (const { place, model, uploads, shown, begin, end } of /** @type {const} */ 
     `${shown} photos and ${end} frames of the camera leave memory as it was, ${model} network`,
     async ({ page, server, open }) => {
       watchMemory(server);
+      server.inWorker(countClosed);
       await countFrames(page);
       await page.addInitScript((chosen) => localStorage.setItem('glimpse.model', chosen), model);
       await open();
@@ -80,8 +97,12 @@ for (const { place, model, uploads, shown, begin, end } of /** @type {const} */ 
       await page.click('#live-back');
       await frames(page, begin);
       const first = await measure();
+      const closed = await closedIn(page);
       await frames(page, end);
       same(`frames ${begin} to ${end}`, first, await measure());
+      // Pixels are in none of these heaps, and collecting garbage frees them: closing is what counts.
+      const more = (await closedIn(page)) - closed;
+      assert.ok(more >= end - begin - 2, `of ${end - begin} pictures, the worker closed ${more}`);
     },
     { camera: { clip: film } },
   );

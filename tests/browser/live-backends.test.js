@@ -71,12 +71,9 @@ for (const [how, lose] of /** @type {[string, (page: Page) => Promise<unknown>][
       await answersOn(page, 'webgpu');
       await page.waitForFunction(() => /** @type {any} */ (globalThis).answers.filter((/** @type {string} */ backend) => backend === 'webgpu').length > 3);
 
-      const before = await notesOf(page);
       await lose(page);
       await answersOn(page, 'cpu');
       const after = await notesOf(page);
-      const fresh = after.answers.slice(before.answers.length);
-      assert.ok(fresh.indexOf('cpu') <= 1, `an answer may have been on its way, no more: ${fresh}`);
       assert.ok(after.taken - after.answers.length <= 1, `${after.taken} pictures were taken, ${after.answers.length} answered`);
       assert.match(await noteOf(page), /^CPU: the GPU went away \(.+\)\. It will be tried again\.$/);
 

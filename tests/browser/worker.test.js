@@ -55,7 +55,7 @@ for (const [what, policy, files] of /** @type {const} */ ([
       await backendIs(page, 'cpu');
       assert.equal(await threadOf(page), 'page');
       assert.equal(page.workers().length, 0);
-      assert.match(await noteOf(page), /^CPU: .+ The browser allows no worker here, so the page may stutter while it computes\.$/);
+      assert.match(await noteOf(page), /^CPU: .+ No worker could be started, so the page may stutter while it computes\.$/);
       const found = await upload(page, sample('cat').path);
       assert.deepEqual([found.error, found.ranked[0]?.label], ['', 'cat']);
     },

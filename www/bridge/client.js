@@ -129,8 +129,7 @@ export class EngineClient extends EventTarget {
       const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
       answer.catch(() => {}); // it may be refused while it is still on its way
       signal?.addEventListener('abort', cancel);
-      await this.#wake();
-      signal?.throwIfAborted();
+      await Promise.race([this.#wake(), answer]); // the answer comes first only where it is refused
       this.#send({ type: 'ask', id, ask }, bitmapsOf(ask));
       return await answer;
     } catch (error) {
@@ -148,8 +147,10 @@ export class EngineClient extends EventTarget {
    * @param {Order} order
    */
   #order(order) {
-    if (this.#launched) this.#send(order);
-    else this.#wake().catch(() => {}); // the status says so
+    if (this.#launched) {
+      this.#send(order);
+      this.#rest();
+    } else this.#wake().catch(() => {}); // the status says so
   }
 
   async #wake() {

@@ -3,7 +3,7 @@
 import { Failure, messageOf } from '../failure.js';
 import { isFatal } from './guard.js';
 import { Loader } from './loader.js';
-import { optionsFor } from './options.js';
+import { optionsFor } from '../options.js';
 import { Pictures } from './pictures.js';
 import { explain, explainModel } from './reason.js';
 
@@ -99,7 +99,7 @@ export class Engine extends EventTarget {
    */
   async open(photo, signal) {
     const { lane } = await this.#usable(signal);
-    return this.#pictures.open(photo, lane.maxPixels);
+    return this.#pictures.open(photo, lane.maxPixels, signal);
   }
 
   /**
@@ -113,10 +113,11 @@ export class Engine extends EventTarget {
     try {
       return await ask(lane, model, image, wishes, signal);
     } catch (error) {
-      if (signal?.aborted) throw error;
-      if (lane === this.#loader.gpu) return this.#answerOnCpu(error, model, image, wishes, signal);
-      if (isFatal(error)) await this.#revive(lane);
-      throw error;
+      const { gpu } = this.#loader;
+      if (lane === gpu && isFatal(error)) this.#loader.gpuFailed();
+      else if (isFatal(error)) await this.#revive(lane);
+      if (lane !== gpu || signal?.aborted) throw error;
+      return this.#answerOnCpu(error, model, image, wishes, signal);
     }
   }
 
@@ -147,12 +148,11 @@ export class Engine extends EventTarget {
    */
   async #answerOnCpu(error, model, image, wishes, signal) {
     const { cpu, gpu } = this.#loader;
-    if (isFatal(error)) this.#loader.gpuFailed();
     cpu.forgive();
     if (!cpu.has(model)) await this.#loader.take({ task: 'load', backend: 'cpu', model });
     if (!cpu.has(model)) throw error;
     const outcome = await ask(cpu, model, image, wishes, signal);
-    if (gpu.state === 'ready') {
+    if (!isFatal(error) && gpu.state === 'ready') {
       gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
       this.#loader.gpuFailed();
     }

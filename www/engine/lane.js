@@ -117,13 +117,27 @@ export class Lane {
    * @param {Failure} failure
    */
   drop(failure) {
-    this.release();
+    this.#release();
     this.state = 'failed';
     this.failure = failure;
   }
 
-  /** Gives the instance up because it isn't wanted at the moment. */
-  release() {
+  /** Gives the instance up, when it has answered what it was asked, because it isn't wanted at the moment. */
+  retire() {
+    return this.#queue.add(async () => {
+      if (this.state === 'ready') this.#release();
+    });
+  }
+
+  /**
+   * Keeps this lane's calls waiting meanwhile.
+   * @param {() => Promise<unknown>} task
+   */
+  hold(task) {
+    return this.#queue.add(task);
+  }
+
+  #release() {
     if (this.#instance) discard(this.#instance);
     this.#starting = this.#instance = null;
     this.#networks = new Map();
@@ -145,9 +159,15 @@ export class Lane {
     this.state = 'loading';
     this.failure = null;
     try {
-      await this.#check();
+      const { signal } = this.#gone;
+      await this.#guarded(() => this.#check(), GPU_PATIENCE.first);
       const instance = await instantiate(this.backend, report);
-      instance.when_device_lost((detail) => this.#lose(instance, detail));
+      if (signal.aborted) {
+        discard(instance); // given up before it was there
+        throw signal.reason;
+      }
+      // Not from within the callback: the instance that calls it is about to be given up.
+      instance.when_device_lost((detail) => queueMicrotask(() => this.#lose(instance, detail)));
       this.#instance = instance;
       this.maxPixels = instance.max_pixels();
       this.state = 'ready';
@@ -196,7 +216,7 @@ export class Lane {
    * @param {unknown} error
    */
   #fail(error) {
-    const known = error instanceof Failure && !isFatal(error);
+    const known = error instanceof Failure && error.code !== 'crashed';
     const failure = known ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
     this.drop(failure);
     return failure;

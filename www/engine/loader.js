@@ -58,8 +58,13 @@ export class Loader {
     }
     this.working = true;
     try {
-      for (let step = next(this); step; step = next(this)) await this.take(step);
-      if (this.preference === 'auto' && cpuWins(this.speeds.get(this.choice)) && this.cpu.has(this.choice)) this.#release();
+      do {
+        for (let step = next(this); step; step = next(this)) await this.take(step);
+        if (this.preference === 'auto' && cpuWins(this.speeds.get(this.choice)) && this.cpu.has(this.choice)) {
+          this.#checked.clear();
+          await this.gpu.retire();
+        }
+      } while (next(this)); // something else may have been asked for meanwhile
     } finally {
       this.working = false;
       this.#changed();
@@ -120,7 +125,7 @@ export class Loader {
     this.#downloads.clear();
     try {
       if (task === 'load') await this.#load(lane, model);
-      else this.speeds.set(model, await race(this.gpu, this.cpu, model));
+      else await this.#time(model);
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
       this.#blame(lane, model, worked, failure);
@@ -128,6 +133,12 @@ export class Loader {
     this.step = null;
     this.#downloads.clear();
     this.#changed();
+  }
+
+  /** @param {ModelId} model */
+  async #time(model) {
+    const speed = await race(this.gpu, this.cpu, model);
+    if (speed) this.speeds.set(model, speed);
   }
 
   /**
@@ -145,11 +156,6 @@ export class Loader {
     await check(this.gpu, this.cpu, model);
     this.#checked.add(model);
     this.#hasWorked = true;
-  }
-
-  #release() {
-    this.#checked.clear();
-    this.gpu.release();
   }
 
   /**

@@ -3,6 +3,7 @@
 /** @import { Loader } from './loader.js' */
 /** @import { Failure } from '../failure.js' */
 import { messageOf } from '../failure.js';
+import { cpuWins } from './trial.js';
 
 /**
  * Why the backend in use is in use, as a case of `backendNote` in `lang/`.
@@ -22,7 +23,7 @@ export function explain(loader, model) {
     if (preference === 'webgpu') return { code: 'gpu-chosen' };
     return { code: 'gpu-faster', facts: { ...measured } };
   }
-  if (preference === 'auto' && measured) return { code: 'cpu-faster', facts: { ...measured } };
+  if (preference === 'auto' && measured && cpuWins(measured)) return { code: 'cpu-faster', facts: { ...measured } };
   if (gpu.has(model)) return { code: 'cpu-checking' };
   if (gpu.state !== 'failed' || !gpu.failure) return { code: 'cpu-meanwhile' };
   return { ...explainFailure(gpu.failure), again: loader.retrying };

@@ -281,7 +281,7 @@ export default {
    * @param {Thread | null} thread
    */
   backendNote(status, thread) {
-    const here = thread === 'page' ? ' The browser allows no worker here, so the page may stutter while it computes.' : '';
+    const here = thread === 'page' ? ' No worker could be started, so the page may stutter while it computes.' : '';
     return `${this.backendReason(status)}${here}`;
   },
 
@@ -343,6 +343,7 @@ export default {
   failure({ code, facts }, name) {
     const said = facts.detail ? ` The browser says: “${facts.detail}”` : '';
     const photo = name ? `“${name}”` : 'This photo';
+    const within = name ? `“${name}”` : 'this picture';
     switch (code) {
       case 'file-empty':
         return `${photo} is an empty file: it has 0 bytes. Please choose another photo.`;
@@ -357,11 +358,14 @@ export default {
         );
       }
       case 'canvas-refused':
-        return `This browser has no room for ${photo}, which has ${facts.width} × ${facts.height} pixels.`;
+        return `This browser has no room for ${within}, which has ${facts.width} × ${facts.height} pixels.`;
       case 'photo-refused':
         return `${photo} could not be classified: ${stop(facts.detail)}`;
       case 'crashed':
-        return `The network stumbled over ${photo} and has been started again. The next photo will work.`;
+        return `The network stumbled over ${within} and has been started again. The next photo will work.`;
+      case 'webgpu-lost':
+      case 'silent':
+        return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;
       case 'start-failed':
         return `The network could not be started.${said}`;
       case 'nothing-dropped':
@@ -387,7 +391,7 @@ export default {
       case 'camera-denied':
         return 'Your browser was told not to let this page use the camera. Click the camera symbol in the address bar (or open the page’s settings there), allow it, and try again.';
       case 'camera-dismissed':
-        return 'Your browser asked whether this page may use the camera, and got no answer. Try again and allow it.';
+        return 'Your browser didn’t let this page use the camera this time. Try again and allow it; if it doesn’t ask any more, reload the page.';
       case 'camera-system':
         return `The system’s privacy settings don’t let this browser use the camera. Allow it there, and try again.${said}`;
       case 'camera-forbidden':

@@ -9,6 +9,9 @@ import { Smooth } from './smooth.js';
 /** So many seconds without a new picture, and the camera counts as silent. */
 const PATIENCE = 5;
 
+/** Failures of one camera where another may work. */
+const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
+
 /** So many frames in a row that can't be answered end the stream. */
 const FAILURES = 3;
 
@@ -141,6 +144,8 @@ export class Live {
       if (turn !== this.#turn) return;
       this.#end();
       this.failed = true;
+      // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
+      if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;
       this.#become('off');
       this.#shows.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
     }

@@ -82,7 +82,7 @@ export class LiveView {
     // Whoever works with the keyboard goes on where the button was that has just disappeared.
     if (live && (focused === this.#start || focused === this.#back)) this.#stop.focus();
     else if (focused === this.#freeze && this.#freeze.disabled && live) this.#stop.focus();
-    else if (!live && this.#panel.contains(focused)) (this.#start.checkVisibility() ? this.#start : this.#back).focus();
+    else if (!live && this.#panel.contains(focused)) (this.#start.getClientRects().length > 0 ? this.#start : this.#back).focus();
   }
 
   /** For whoever has begun it from elsewhere. */

@@ -1,5 +1,5 @@
 /** @import { Info, Wishes } from '../types.js' */
-import { optionsFor } from '../engine/options.js';
+import { optionsFor } from '../options.js';
 import { get } from './dom.js';
 
 /**

@@ -1,4 +1,4 @@
-/** @import { Info, Options, Wishes } from '../types.js' */
+/** @import { Info, Options, Wishes } from './types.js' */
 
 /** A crop to the full centre square, for a network whose own framing is another. */
 const WHOLE_SQUARE = { centre_crop: { fraction: 1 } };
