@@ -189,7 +189,7 @@ function describe() {
   if (!model || !info) return;
   settings.offer(info);
   question.offer(info);
-  about.offer(words.models[model].name, info, size);
+  about.offer(words.modelName(model), info, size);
 }
 
 engine.addEventListener('change', refresh);

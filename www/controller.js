@@ -35,7 +35,7 @@ export class Controller {
   #wishes = AS_IT_IS;
 
   /**
-   * @param {EngineClient} engine
+   * @param {Pick<EngineClient, 'open' | 'classify'>} engine
    * @param {Shows} shows
    */
   constructor(engine, shows) {
@@ -71,9 +71,7 @@ export class Controller {
 
   /** Puts the photo away. */
   close() {
-    this.#turn.abort();
-    this.#turn = new AbortController();
-    this.#shown = this.#unanswered = this.#outcome = null;
+    this.leave();
     this.#shows.begin();
     this.#shows.idle();
   }
@@ -97,6 +95,13 @@ export class Controller {
   async again() {
     const shown = this.#shown;
     if (shown) await this.#take(shown.name, this.#shows.busy, (signal) => this.#answer(shown.photo, signal));
+  }
+
+  /** Forgets the photo without a word, and what an unfinished request would still find out about it. What is shown stays. */
+  leave() {
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    this.#shown = this.#unanswered = this.#outcome = null;
   }
 
   /** The answer shown, where one is shown and no other is being looked for. */

@@ -6,10 +6,13 @@ import { words } from './words.js';
  * of them, as in somebody's own network, is shown as it is.
  */
 
-const TABLES = ['./names/classes.tsv', './names/imagenet.tsv'];
+const TABLES = [new URL('./names/classes.tsv', import.meta.url), new URL('./names/imagenet.tsv', import.meta.url)];
 
-/** @type {Map<string, string>} by the English name */
-const chinese = new Map();
+/** @type {ReadonlyMap<string, string>} by the English name */
+let chinese = new Map();
+
+/** @type {Promise<ReadonlyMap<string, string>> | undefined} */
+let reading;
 
 /**
  * Fetches the tables where they are wanted.
@@ -17,18 +20,30 @@ const chinese = new Map();
  */
 export async function fetchNames() {
   if (!/^zh\b/i.test(navigator.languages[0] ?? '')) return false;
+  chinese = await chineseNames();
+  return chinese.size > 0;
+}
+
+/** The Chinese names by the English ones; they are fetched once. */
+export function chineseNames() {
+  return (reading ??= readTables());
+}
+
+async function readTables() {
   // A table that can't be had leaves its names in English, and everything else as it is.
   const tables = await Promise.all(
     TABLES.map(async (table) => {
-      const response = await fetch(new URL(table, import.meta.url)).catch(() => null);
-      return response?.ok ? response.text() : '';
+      const response = await fetch(table).catch(() => null);
+      return response?.ok ? response.text().catch(() => '') : '';
     }),
   );
+  /** @type {Map<string, string>} */
+  const names = new Map();
   for (const row of tables.flatMap((table) => table.split('\n').slice(1))) {
     const [, english, name] = row.split('\t');
-    if (english && name) chinese.set(english, name);
+    if (english && name) names.set(english, name);
   }
-  return chinese.size > 0;
+  return names;
 }
 
 /**

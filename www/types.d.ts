@@ -2,8 +2,8 @@
 
 export type BackendName = 'cpu' | 'webgpu';
 
-/** The networks of `models.js`. */
-export type ModelId = 'cifar10' | 'photo';
+/** One of the networks of `models.js`, or the file name of somebody's own. */
+export type ModelId = string;
 
 /** What the person asked for; `auto` takes WebGPU where it works and is faster. */
 export type Preference = 'auto' | BackendName;

@@ -25,6 +25,10 @@ export async function serve(root) {
   /** @type {(path: string) => Meddling | undefined} */
   let meddle = () => undefined;
   let policy = POLICY;
+  /** @type {Map<string, string>} pages that are in no file */
+  const pages = new Map();
+  /** @type {Record<string, string | null>} */
+  let headers = {};
   /** What the worker runs before anything else. */
   let prelude = '';
   /** @type {string[]} */
@@ -35,7 +39,8 @@ export async function serve(root) {
     const path = asked.endsWith('/') ? `${asked}index.html` : asked;
     const meddling = meddle(path) ?? {};
     const file = join(root, normalize(path));
-    const found = file.startsWith(root + sep) && (await stat(file).then((what) => what.isFile(), () => false));
+    const page = pages.get(path);
+    const found = page !== undefined || (file.startsWith(root + sep) && (await stat(file).then((what) => what.isFile(), () => false)));
     const status = meddling.status ?? (found ? 200 : 404);
     served.push(path);
     await meddling.until;
@@ -43,16 +48,19 @@ export async function serve(root) {
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`status ${status}`);
       return;
     }
-    const whole = await readFile(file);
+    const whole = page === undefined ? await readFile(file) : Buffer.from(page);
     const worker = path.endsWith('/bridge/worker.js');
     const body = meddling.change?.(whole) ?? (worker ? Buffer.concat([Buffer.from(prelude), whole]) : whole);
-    response.writeHead(200, {
+    /** @type {Record<string, string | number | null>} */
+    const said = {
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'content-length': body.length,
       'content-security-policy': policy,
       'access-control-allow-origin': '*', // as on a server that others embed from
       'cache-control': 'no-store',
-    });
+      ...headers,
+    };
+    response.writeHead(200, Object.fromEntries(Object.entries(said).filter(/** @returns {entry is [string, string | number]} */ (entry) => entry[1] !== null)));
     if (meddling.pause) {
       for (let at = 0; at < body.length; at += CHUNK) {
         await pause(meddling.pause);
@@ -77,6 +85,19 @@ export async function serve(root) {
     /** @param {string} other a Content-Security-Policy in place of the usual one */
     police(other) {
       policy = other;
+    },
+    /**
+     * Serves a page that is in no file.
+     * @param {string} path
+     * @param {string} html
+     */
+    page(path, html) {
+      pages.set(path, html);
+      return `http://127.0.0.1:${address.port}${path}`;
+    },
+    /** @param {Record<string, string | null>} more headers of every answer; null takes one away */
+    head(more) {
+      headers = more;
     },
     /**
      * Has a function called at the start of every worker: what Playwright's `addInitScript` does for pages.

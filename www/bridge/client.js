@@ -112,6 +112,15 @@ export class EngineClient extends EventTarget {
     return this.#ask({ what: 'classify', picture, wishes }, signal);
   }
 
+  /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */
+  end() {
+    clearTimeout(this.#timer);
+    const ended = new DOMException('The engine has been ended.', 'AbortError');
+    for (const { reject } of this.#waiting.values()) reject(ended);
+    if (this.#launched) this.#sleep();
+    else this.#launching?.then(() => this.#sleep(), () => {});
+  }
+
   /**
    * @param {Ask} ask
    * @param {AbortSignal} [signal]

@@ -28,28 +28,42 @@ export async function launch() {
 /** @returns {Promise<Launched>} */
 async function launchWorker() {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
-  const url = new URL('./worker.js', import.meta.url);
-  const worker = url.origin === location.origin ? make(url) : makeForeign(url);
-  await new Promise((resolve, reject) => {
-    worker.onmessage = resolve; // it says hello
-    worker.onerror = (event) => reject(event.error ?? new Error(event.message || `${url} could not be loaded`));
-  });
+  const { worker, loaded } = isForeign() ? makeForeign() : { worker: make(), loaded() {} };
+  try {
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve; // it says hello
+      worker.onerror = (event) => reject(event.error ?? new Error(event.message || 'the worker’s script could not be loaded'));
+    });
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  } finally {
+    loaded();
+  }
   worker.onerror = null; // from now on, the engine sees its errors itself
   return { port: worker, thread: 'worker', end: () => worker.terminate() };
 }
 
 /**
- * Browsers refuse the script of another origin, but not a script of this page that imports it.
- * @param {URL} url
+ * Whether this module comes from another origin than the page. In a bundle of webpack's, its address is that of the
+ * source file on the machine that bundled it; the bundle itself is taken for the page's own.
  */
-function makeForeign(url) {
-  const script = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
-  return make(URL.createObjectURL(script)); // not revoked: the worker may still be about to fetch it
+function isForeign() {
+  const { protocol, origin } = new URL(import.meta.url);
+  return protocol !== 'file:' && origin !== location.origin;
 }
 
-/** @param {URL | string} url */
-function make(url) {
-  return new Worker(url, { type: 'module', name: 'glimpse' });
+/** Written in one piece, literally: that is how bundlers find a worker and bundle it. */
+function make() {
+  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'glimpse' });
+}
+
+/** Browsers refuse the script of another origin, but not a script of this page that imports it. */
+function makeForeign() {
+  const here = import.meta.url;
+  const url = new URL('./worker.js', here); // not literally: a bundler would copy the file, without what it imports
+  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
+  return { worker: new Worker(script, { type: 'module', name: 'glimpse' }), loaded: () => URL.revokeObjectURL(script) };
 }
 
 /** @returns {Promise<Launched>} */

@@ -51,7 +51,7 @@ export class Engine extends EventTarget {
       loading: step,
       progress,
       info: active?.lane.info(active.model) ?? null,
-      size: model && weights.size(model),
+      size: model === null ? null : weights.size(model),
     };
   }
 

@@ -26,14 +26,17 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** @type {Record<BackendName, string>} */
 const backends = { cpu: 'CPU', webgpu: 'WebGPU' };
 
-/** @type {Record<ModelId, { name: string, goodFor: string }>} */
+/** @type {Record<ModelId, { name: string, goodFor: string } | undefined>} */
 const models = {
   cifar10: { name: 'Small network', goodFor: 'Quick to fetch, for small pictures of one thing that fills the frame' },
   photo: { name: 'Photo network', goodFor: 'For everyday photos; also says when it is none of its classes' },
 };
 
+/** @param {ModelId} model one that is not listed is called what its file is called */
+const modelName = (model) => models[model]?.name ?? model;
+
 /** @param {ModelId} model as it stands within a sentence */
-const the = (model) => `the ${models[model].name.toLowerCase()}`;
+const the = (model) => (models[model] ? `the ${modelName(model).toLowerCase()}` : modelName(model));
 
 export default {
   code: 'en',
@@ -87,7 +90,7 @@ export default {
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
 
-  models,
+  modelName,
   /** @param {string} name */
   usual: (name) => `${name} (default)`,
   /** The class that means none of the others; with its translations in `names/classes.tsv`. */
@@ -173,7 +176,7 @@ export default {
    */
   timing(model, backend, preprocess, network) {
     const [before, within] = [preprocess, network].map(this.milliseconds);
-    return `${models[model].name} on ${backends[backend]}: ${before} to prepare the photo, ${within} in the network`;
+    return `${modelName(model)} on ${backends[backend]}: ${before} to prepare the photo, ${within} in the network`;
   },
 
   /** @param {number} time */
@@ -264,7 +267,7 @@ export default {
   modelNote({ choice, model, modelReason: { code, detail }, size, loading, progress }) {
     switch (model && code) {
       case 'chosen':
-        return `${models[choice].goodFor}${size === null ? '' : ` (${this.megabytes(size)})`}.`;
+        return `${models[choice]?.goodFor ?? modelName(choice)}${size === null ? '' : ` (${this.megabytes(size)})`}.`;
       case 'coming': {
         const bytes = loading?.model === choice && progress ? ` (${this.bytes(progress)})` : '';
         return `${capital(the(choice))} is on its way${bytes}. Until then ${the(model ?? choice)} answers.`;
@@ -441,6 +444,38 @@ export default {
       default:
         return '';
     }
+  },
+
+  /** The tag that others put into their pages (`widget/`); what it has in common with this page is above. */
+  widget: {
+    name: 'Image classifier',
+    paste: 'or paste one',
+    given: 'the picture',
+
+    /**
+     * What goes wrong only with pictures that a page hands over or names; for the rest, null.
+     * @param {Failure} failure
+     * @param {string} name
+     */
+    failure({ code, facts }, name) {
+      const picture = name ? `“${name}”` : 'The picture';
+      switch (code) {
+        case 'picture-status':
+          return `${picture} could not be fetched: the server answered ${facts.status}.`;
+        case 'picture-fetch':
+          return `${picture} could not be fetched: it is missing, the connection is down, or its server doesn’t let other sites read it (CORS).`;
+        case 'picture-address':
+          return `“${facts.address}” is no address of a picture.`;
+        case 'picture-tainted':
+          return `${picture} comes from a server that doesn’t let other sites read it (CORS), so it can be shown but not classified.`;
+        case 'picture-missing':
+          return `${picture} has no pixels: it has not been loaded yet, or it is damaged.`;
+        case 'picture-unknown':
+          return `That is no picture: ${facts.detail}.`;
+        default:
+          return null;
+      }
+    },
   },
 
   /** @param {string} name */

@@ -5,10 +5,15 @@ import { make, say } from './dom.js';
 /** A list of names, each with a bar as long as it is probable. */
 export class Bars {
   #list;
+  #percent;
 
-  /** @param {HTMLOListElement} list */
-  constructor(list) {
+  /**
+   * @param {HTMLOListElement} list
+   * @param {(share: number) => string} [percent] how a language writes a share; left out, as the page does
+   */
+  constructor(list, percent = (share) => words.percent(share)) {
     this.#list = list;
+    this.#percent = percent;
   }
 
   /**
@@ -26,7 +31,7 @@ export class Bars {
       item.dataset.label = entry.label;
       item.dataset.probability = String(entry.probability);
       if (label) say(label, name(entry.label));
-      if (share) say(share, words.percent(entry.probability));
+      if (share) say(share, this.#percent(entry.probability));
       if (fresh) void item.offsetWidth; // a style at zero first, so that the bar grows
       bar?.style.setProperty('--share', String(entry.probability));
     });
@@ -37,8 +42,8 @@ function row() {
   return make(
     'li',
     {},
-    make('span', { class: 'label' }),
-    make('span', { class: 'bar', 'aria-hidden': 'true' }),
-    make('span', { class: 'share' }),
+    make('span', { class: 'label', part: 'label' }), // parts, because these rows stand in the shadow of the widget, too
+    make('span', { class: 'bar', part: 'bar', 'aria-hidden': 'true' }),
+    make('span', { class: 'share', part: 'share' }),
   );
 }

@@ -16,7 +16,7 @@ export class Picker {
    */
   constructor(models, usual, choose) {
     this.#model.replaceChildren(
-      ...models.map((id) => make('option', { value: id }, id === usual ? words.usual(words.models[id].name) : words.models[id].name)),
+      ...models.map((id) => make('option', { value: id }, id === usual ? words.usual(words.modelName(id)) : words.modelName(id))),
     );
     const chosen = () => choose(/** @type {ModelId} */ (this.#model.value));
     this.#model.addEventListener('change', chosen);
