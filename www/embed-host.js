@@ -8,7 +8,7 @@
 /** Pixels; no message makes an iframe higher. */
 const HIGHEST = 5_000;
 
-addEventListener('message', ({ data, source }) => {
+globalThis.addEventListener?.('message', ({ data, source }) => {
   if (data?.type !== 'glimpse-height' || !(data.height > 0)) return;
   for (const frame of document.querySelectorAll('iframe')) {
     // A window speaks for its own frame only.

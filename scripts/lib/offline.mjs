@@ -14,7 +14,9 @@ const MARK = /[ \t]*<meta name="offline"[^>]*>\n?/;
 /** What the page can't do without. */
 const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/icon\.svg|^wasm\/cpu\/.*\.wasm)$/;
 /** For the compiler and for packages; the page never asks for them. */
-const UNUSED = /(\.d\.ts|\.map|^package\.json)$/;
+const UNUSED = /(\.d\.ts|\.map|^package\.json|^README\.md)$/;
+/** The examples, and what stands in other people's pages: kept once it has been asked for. */
+const BESIDE = /^(www\/(samples|docs|widget)\/|embed\.html$|www\/(element|headless|embed[\w-]*)\.(js|css)$)/;
 
 /** @param {string | Buffer} bytes */
 const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -58,7 +60,7 @@ export function writeWorker(given) {
 
   const build = { version, shell: {}, later: {} };
   for (const [name, digest] of digests()) {
-    Object.assign(SHELL.test(name) && !name.startsWith('www/samples/') ? build.shell : build.later, { [addressOf(name)]: digest });
+    Object.assign(SHELL.test(name) && !BESIDE.test(name) ? build.shell : build.later, { [addressOf(name)]: digest });
   }
   const place = /^const BUILD = .*$/m;
   if (!place.test(source)) throw new Error('www/offline/sw.js has lost the line that the list of files goes into.');

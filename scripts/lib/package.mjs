@@ -1,0 +1,49 @@
+// Makes an npm package of the page: `node scripts/lib/package.mjs pkg/.stage`. What the package says of itself is in
+// npm/, its version is that of Cargo.toml. Of the page's files it has those that its modules reach; the declarations
+// come from the JSDoc types and lie beside the modules.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+const [, , folder = 'pkg'] = process.argv;
+
+/** How a file names others: modules import them or have them beside themselves, as bundlers want it; pages load them. */
+const NAMED = /** @type {Record<string, RegExp[]>} */ ({
+  '.js': [/\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g, /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url/g],
+  '.html': [/\b(?:src|href)="([^"]+)"/g],
+});
+
+/** @param {string} text */
+const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+
+/**
+ * Every file that the entries need, the entries included.
+ * @param {string[]} entries relative to the folder
+ */
+function reach(entries) {
+  const reached = new Set(entries);
+  for (const file of reached) {
+    const text = withoutComments(String(readFileSync(posix.join(folder, file)))); // one that is missing is an error
+    const patterns = NAMED[posix.extname(file)] ?? [];
+    for (const [, named = ''] of patterns.flatMap((pattern) => [...text.matchAll(pattern)])) {
+      reached.add(posix.join(posix.dirname(file), named));
+    }
+  }
+  return [...reached].sort();
+}
+
+const [, version] = /^\[package\][^[]*?^version = "([^"]+)"/ms.exec(String(readFileSync('Cargo.toml'))) ?? [];
+if (!version) throw new Error('Cargo.toml names no version.');
+
+const { name, files, ...rest } = JSON.parse(String(readFileSync('npm/package.json')));
+const entries = Object.values(rest.exports).flatMap((target) => target.default ?? []);
+const described = { name, version, ...rest, files: [...files, ...reach(['embed.html', ...entries.map(posix.normalize)])] };
+writeFileSync(`${folder}/package.json`, `${JSON.stringify(described, null, 2)}\n`);
+for (const file of ['README.md', 'index.d.ts']) copyFileSync(`npm/${file}`, `${folder}/${file}`);
+
+const { status, error } = spawnSync('tsc', ['-p', 'npm/tsconfig.json', '--outDir', `${folder}/www`], { stdio: ['ignore', 2, 2] });
+if (error) throw error;
+if (status !== 0) {
+  console.error('\nglimpse: The types of the package could not be written: the messages above say why.');
+  process.exitCode = 1;
+}
