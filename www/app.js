@@ -1,4 +1,5 @@
 /** @import { Outcome, Preference } from './types.js' */
+import './language.js';
 import { EngineClient } from './bridge/client.js';
 import { Controller } from './controller.js';
 import { AS_IT_IS } from './options.js';
@@ -7,7 +8,6 @@ import { toPng } from './live/frozen.js';
 import { Live } from './live/live.js';
 import { TIME_CONSTANT } from './live/smooth.js';
 import { models } from './models.js';
-import { fetchNames } from './names.js';
 import { Keeper } from './offline/keeper.js';
 import { recall, remember } from './storage.js';
 import { recallSpeeds, rememberSpeeds } from './speeds.js';
@@ -22,7 +22,7 @@ import { Settings } from './view/settings.js';
 import { Stage } from './view/stage.js';
 import { StatusView } from './view/status.js';
 import { Trouble } from './view/trouble.js';
-import { fill, words } from './words.js';
+import { names, words } from './words.js';
 
 /*
  * Ties the parts of the page together: engine and controller on one side, views on the other.
@@ -37,7 +37,6 @@ const choice = ids.find((id) => id === recall('model')) ?? usual;
 const preferences = ['auto', 'webgpu', 'cpu'];
 const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
 
-fill(document);
 const keeper = new Keeper();
 new Keeping(keeper);
 const engine = new EngineClient({ models, choice, preference, speeds: recallSpeeds() });
@@ -205,7 +204,7 @@ listen({
 });
 engine.start();
 refresh();
-if (await fetchNames()) {
+if (await names.fetch()) {
   describe();
   answer.rename();
 }

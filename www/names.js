@@ -1,35 +1,64 @@
-import { words } from './words.js';
+/** @import { Words } from './lang/index.js' */
 
 /*
- * What people read for the class names of a weights file. A name is its own English; whoever prefers Chinese gets that
- * before it, from tables that only they fetch (`names/SOURCES.md` says where those come from). A name that is in none
- * of them, as in somebody's own network, is shown as it is.
+ * What people read for the class names of a weights file. Those are English; other languages have theirs in tables that
+ * only they fetch (`names/SOURCES.md` says where those come from). A name that is in none of them, as in somebody's own
+ * network, is shown as it is.
  */
 
 const TABLES = [new URL('./names/classes.tsv', import.meta.url), new URL('./names/imagenet.tsv', import.meta.url)];
 
-/** @type {ReadonlyMap<string, string>} by the English name */
-let chinese = new Map();
+/** @type {Map<string, Promise<ReadonlyMap<string, string>>>} by the column; each is read once */
+const known = new Map();
 
-/** @type {Promise<ReadonlyMap<string, string>> | undefined} */
-let reading;
+/** The class names of one language. */
+export class Names {
+  #words;
+  /** @type {ReadonlyMap<string, string>} by the English name */
+  #names = new Map();
+
+  /** @param {Words} words */
+  constructor(words) {
+    this.#words = words;
+  }
+
+  /**
+   * Fetches them where the language has its own.
+   * @returns {Promise<boolean>} whether names have changed by it
+   */
+  async fetch() {
+    const column = this.#words.names;
+    if (!column) return false;
+    const reading = known.get(column) ?? read(column);
+    known.set(column, reading);
+    this.#names = await reading;
+    return this.#names.size > 0;
+  }
+
+  /**
+   * A class by its name.
+   * @param {string} label
+   * @param {string | null} [none] the label that means none of the others
+   */
+  nameOf(label, none) {
+    return label === none ? this.#words.none : this.#words.named(label, this.#names.get(label));
+  }
+
+  /**
+   * The same as it stands within a sentence.
+   * @param {string} label
+   * @param {string | null} none
+   */
+  thing(label, none) {
+    return label === none ? this.#words.none : this.#words.thing(label, this.#names.get(label));
+  }
+}
 
 /**
- * Fetches the tables where they are wanted.
- * @returns {Promise<boolean>} whether names have changed by it
+ * @param {string} column
+ * @returns {Promise<ReadonlyMap<string, string>>}
  */
-export async function fetchNames() {
-  if (!/^zh\b/i.test(navigator.languages[0] ?? '')) return false;
-  chinese = await chineseNames();
-  return chinese.size > 0;
-}
-
-/** The Chinese names by the English ones; they are fetched once. */
-export function chineseNames() {
-  return (reading ??= readTables());
-}
-
-async function readTables() {
+async function read(column) {
   // A table that can't be had leaves its names in English, and everything else as it is.
   const tables = await Promise.all(
     TABLES.map(async (table) => {
@@ -39,28 +68,13 @@ async function readTables() {
   );
   /** @type {Map<string, string>} */
   const names = new Map();
-  for (const row of tables.flatMap((table) => table.split('\n').slice(1))) {
-    const [, english, name] = row.split('\t');
-    if (english && name) names.set(english, name);
+  for (const table of tables) {
+    const [head = [], ...rows] = table.split(/\r?\n/).map((row) => row.split('\t'));
+    const [from, to] = [head.indexOf('en'), head.indexOf(column)];
+    for (const row of rows) {
+      const [english, name] = [row[from], row[to]];
+      if (english && name) names.set(english, name);
+    }
   }
   return names;
-}
-
-/**
- * @param {string} label
- * @param {string | null} [none] the label that means none of the others
- */
-export function nameOf(label, none) {
-  const english = label === none ? words.none : label;
-  const name = chinese.get(english);
-  return name ? `${name} ${english}` : english;
-}
-
-/**
- * The same as it stands in a sentence: articles are for English names of things.
- * @param {string} label
- * @param {string | null} none
- */
-export function thing(label, none) {
-  return label === none || chinese.has(label) ? nameOf(label, none) : words.withArticle(label);
 }

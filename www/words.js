@@ -1,17 +1,33 @@
-import en from './lang/en.js';
+import { languageFor, loadWords } from './lang/index.js';
+import { Names } from './names.js';
+import { recall } from './storage.js';
 
 /*
- * The language in use. Another one is another file in `lang/` with the same keys.
+ * The language in use: the one that the address asks for, else the one that was chosen before, else the first of the
+ * browser's that there is. Only that one is fetched, before anything is said.
  */
-export const words = en;
+
+const wanted = [new URLSearchParams(location.search).get('lang'), recall('lang'), ...navigator.languages];
+
+export const words = await loadWords(languageFor(wanted.filter((tag) => tag !== null)));
+export const names = new Names(words);
+
+/** What an element of index.html shows or is called, by the attribute that names the word for it. */
+const places = { 'data-word': null, 'data-word-label': 'aria-label', 'data-word-content': 'content' };
 
 /**
  * Puts the words into the elements that name one.
  * @param {ParentNode} root
  */
 export function fill(root) {
-  for (const element of root.querySelectorAll('[data-word]')) {
-    const word = /** @type {HTMLElement} */ (element).dataset.word ?? '';
-    if (word in words.page) element.textContent = words.page[/** @type {keyof typeof words.page} */ (word)];
+  /** @type {Record<string, string>} */
+  const known = words.page;
+  for (const [place, target] of Object.entries(places)) {
+    for (const element of root.querySelectorAll(`[${place}]`)) {
+      const word = known[element.getAttribute(place) ?? ''];
+      if (word === undefined) continue;
+      if (target) element.setAttribute(target, word);
+      else element.textContent = word;
+    }
   }
 }

@@ -72,8 +72,18 @@ scene(
       const text = ((await marked.nth(at).textContent()) ?? '').replace(/\s+/g, ' ').trim();
       assert.equal(text, /** @type {Record<string, string>} */ (words.page)[word], word);
     }
+    for (const [mark, attribute] of /** @type {const} */ ([['data-word-label', 'aria-label'], ['data-word-content', 'content']])) {
+      const elements = await page.locator(`[${mark}]`).all();
+      assert.ok(elements.length > 0);
+      for (const element of elements) {
+        const word = (await element.getAttribute(mark)) ?? '';
+        assert.equal(await element.getAttribute(attribute), /** @type {Record<string, string>} */ (words.page)[word], word);
+      }
+    }
+    const unmarked = await page.locator('[aria-label]:not([data-word-label]), [alt]:not([alt=""])').count();
+    assert.equal(unmarked, 0, 'names that no language file has');
     assert.ok(await page.locator('h1').isVisible());
     assert.ok(await page.locator('noscript p, main > .notice').first().isVisible());
   },
-  { context: { javaScriptEnabled: false } },
+  { context: { javaScriptEnabled: false }, allow: [/\.js csp$/] }, // of what is fetched ahead of the scripts
 );

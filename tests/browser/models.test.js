@@ -183,6 +183,7 @@ scene('without WebGPU', 'each answer is announced once, with what there is to re
   held.open();
   await page.locator('#timing[data-model="photo"]').waitFor();
   const second = await said(page);
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).heard.length > 1); // not before the first has been read out
   const heard = await page.evaluate(() => /** @type {any} */ (globalThis).heard);
   assert.equal(heard.length, 2, heard.join('\n'));
   assert.ok(heard[0].startsWith(first.verdict) && heard[0].endsWith(first.remark), heard[0]);

@@ -3,8 +3,8 @@
 /** @import { Keeping } from '../offline/scope.js' */
 
 /*
- * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the text of the elements
- * marked with `data-word` in index.html, the rest is asked for by the code.
+ * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the texts of index.html,
+ * which names them with `data-word` and the like (see `words.js`), the rest is asked for by the code.
  */
 
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
@@ -42,6 +42,11 @@ export default {
   code: 'en',
 
   page: {
+    title: 'glimpse: what is in this photo?',
+    description: 'An image classifier that runs in your browser, on WebGPU or the CPU. Photos stay on your device.',
+    language: 'Language',
+    photo: 'Photo',
+    answer: 'Answer',
     heading: 'Show it a photo. It tells you what it sees.',
     lead: 'Neural networks, written in Rust, run right here in your browser.',
     privacy: 'Your photos stay on this device: nothing is uploaded.',
@@ -93,8 +98,26 @@ export default {
   modelName,
   /** @param {string} name */
   usual: (name) => `${name} (default)`,
-  /** The class that means none of the others; with its translations in `names/classes.tsv`. */
+
+  /**
+   * The column of the tables in `names/` that has this language's class names; English ones are in the weights files.
+   * @type {string | null}
+   */
+  names: null,
+  /** The class that means none of the others. */
   none: 'none of these',
+  /**
+   * A class by its name: in a list, or between quotation marks.
+   * @param {string} label its English name
+   * @param {string} [_name] its name in this language, where the tables have one
+   */
+  named: (label, _name) => label,
+  /**
+   * A class as it stands within a sentence.
+   * @param {string} label
+   * @param {string} [_name]
+   */
+  thing: (label, _name) => `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`,
 
   samples: {
     airplane: 'An aeroplane',
@@ -116,13 +139,8 @@ export default {
     return percents.format(share);
   },
 
-  /** @param {string} label */
-  withArticle(label) {
-    return `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`;
-  },
-
   /**
-   * @param {string} thing with its article
+   * @param {string} thing as it stands within a sentence
    * @param {boolean} sure
    */
   verdict: (thing, sure) => (sure ? `It looks like ${thing}.` : `Not sure. Perhaps ${thing}?`),
@@ -197,6 +215,8 @@ export default {
     }
   },
 
+  /** @param {string} thing what somebody may ask for, after “Is it” */
+  question: (thing) => `${thing}?`,
   yes: 'Yes',
   no: 'No',
   /**

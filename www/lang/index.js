@@ -10,6 +10,7 @@ const FALLBACK = 'en';
 /** @type {Record<string, () => Promise<{ default: Words }>>} by code */
 const loaders = {
   en: () => import('./en.js'),
+  zh: () => import('./zh.js'),
 };
 
 /** The codes of the languages that there are. */

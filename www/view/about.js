@@ -1,6 +1,5 @@
 /** @import { Info } from '../types.js' */
-import { nameOf } from '../names.js';
-import { words } from '../words.js';
+import { names, words } from '../words.js';
 import { get, make, say } from './dom.js';
 
 /** What the weights file says about the network. */
@@ -22,7 +21,7 @@ export class About {
     this.#box.hidden = false;
     say(this.#heading, words.about(name));
     say(this.#knows, words.knows(classes.length));
-    this.#classes.replaceChildren(...classes.map((label) => make('li', {}, nameOf(label))));
+    this.#classes.replaceChildren(...classes.map((label) => make('li', {}, names.nameOf(label))));
     say(this.#beyond, words.beyond(info.none !== null, info.vocabulary?.classes.length ?? 0));
     this.#facts.replaceChildren(
       ...words.facts(info, size).map(([fact, value]) => make('div', {}, make('dt', {}, fact), make('dd', {}, value))),

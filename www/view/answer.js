@@ -1,7 +1,7 @@
 /** @import { Outcome } from '../types.js' */
 import { Steady } from '../live/steady.js';
-import { nameOf, thing } from '../names.js';
-import { words } from '../words.js';
+import { names, words } from '../words.js';
+import { Announcer } from './announcer.js';
 import { Bars } from './bars.js';
 import { get, say } from './dom.js';
 import { drawPixels } from './draw.js';
@@ -15,12 +15,12 @@ export class Answer {
   #verdict = get('verdict', HTMLElement);
   #confidence = get('confidence', HTMLElement);
   #remark = get('remark', HTMLElement);
-  #announcement = get('announcement', HTMLElement);
-  #ranked = new Bars(get('ranked', HTMLOListElement));
+  #announcer = new Announcer(get('announcement', HTMLElement));
+  #ranked = new Bars(get('ranked', HTMLOListElement), words.percent);
   #more = get('more', HTMLButtonElement);
   #wider = get('wider', HTMLElement);
   #widerHeading = get('wider-heading', HTMLElement);
-  #vocabulary = new Bars(get('vocabulary', HTMLOListElement));
+  #vocabulary = new Bars(get('vocabulary', HTMLOListElement), words.percent);
   #seen = get('seen', HTMLCanvasElement);
   #seenSize = get('seen-size', HTMLElement);
   #timing = get('timing', HTMLElement);
@@ -43,9 +43,8 @@ export class Answer {
     this.#how.hidden = false;
     this.#ranked.show([], String);
     this.#vocabulary.show([], String);
-    for (const text of [this.#verdict, this.#confidence, this.#remark, this.#announcement, this.#timing]) {
-      text.textContent = '';
-    }
+    for (const text of [this.#verdict, this.#confidence, this.#remark, this.#timing]) text.textContent = '';
+    this.#announcer.clear();
     for (const fact of Object.keys(this.#timing.dataset)) delete this.#timing.dataset[fact];
     this.#seen.width = this.#seen.height = 0;
   }
@@ -76,7 +75,7 @@ export class Answer {
   remark(remark) {
     if (!this.#outcome || this.#remark.textContent === remark) return;
     say(this.#remark, remark);
-    if (remark) say(this.#announcement, remark);
+    if (remark) this.#announcer.tell(remark);
   }
 
   /** Says the names again, which have changed. */
@@ -87,7 +86,7 @@ export class Answer {
   }
 
   #announce() {
-    say(this.#announcement, [this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
+    this.#announcer.tell([this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
   }
 
   /** @param {Outcome} outcome */
@@ -96,12 +95,12 @@ export class Answer {
     if (!best) return;
     this.#panel.dataset.sure = String(sure);
     const classes = info.classes.length;
-    say(this.#verdict, none ? words.verdictNone(classes - 1, sure) : words.verdict(thing(best.label, info.none), sure));
+    say(this.#verdict, none ? words.verdictNone(classes - 1, sure) : words.verdict(names.thing(best.label, info.none), sure));
     const wider = none ? vocabulary?.[0] : undefined;
     say(
       this.#confidence,
       wider && info.vocabulary
-        ? words.instead(nameOf(wider.label), wider.probability, info.vocabulary.classes.length)
+        ? words.instead(names.nameOf(wider.label), wider.probability, info.vocabulary.classes.length)
         : words.confidence(best.probability, sure, info.none !== null),
     );
   }
@@ -109,13 +108,13 @@ export class Answer {
   /** @param {Outcome} outcome */
   #list({ ranked, vocabulary, info }) {
     const shown = this.#all ? ranked : ranked.slice(0, TOP);
-    this.#ranked.show(shown, (label) => nameOf(label, info.none));
+    this.#ranked.show(shown, (label) => names.nameOf(label, info.none));
     this.#more.hidden = ranked.length <= TOP;
     this.#more.setAttribute('aria-expanded', String(this.#all));
     say(this.#more, this.#all ? words.showTop(TOP) : words.showAll(ranked.length));
     this.#wider.hidden = !vocabulary;
     if (info.vocabulary) say(this.#widerHeading, words.wider(info.vocabulary.classes.length));
-    this.#vocabulary.show(vocabulary?.slice(0, TOP) ?? [], (label) => nameOf(label));
+    this.#vocabulary.show(vocabulary?.slice(0, TOP) ?? [], (label) => names.nameOf(label));
   }
 
   /** @param {Outcome} outcome */

@@ -1,5 +1,4 @@
 /** @import { Ranked } from '../types.js' */
-import { words } from '../words.js';
 import { make, say } from './dom.js';
 
 /** A list of names, each with a bar as long as it is probable. */
@@ -9,9 +8,9 @@ export class Bars {
 
   /**
    * @param {HTMLOListElement} list
-   * @param {(share: number) => string} [percent] how a language writes a share; left out, as the page does
+   * @param {(share: number) => string} percent how a language writes a share
    */
-  constructor(list, percent = (share) => words.percent(share)) {
+  constructor(list, percent) {
     this.#list = list;
     this.#percent = percent;
   }

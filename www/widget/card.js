@@ -3,7 +3,7 @@
 import { Bars } from '../view/bars.js';
 import { make, say } from '../view/dom.js';
 import { drawPicture } from '../view/draw.js';
-import { Announcer } from './announcer.js';
+import { Announcer } from '../view/announcer.js';
 import { Gates } from './gates.js';
 import { fileNameOf, parse } from './picture.js';
 

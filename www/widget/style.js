@@ -59,12 +59,12 @@ const css = `
   container-type: inline-size;
   width: 100%;
   max-width: var(--glimpse-max-width, 30em);
-  font: medium/1.5 var(--glimpse-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif);
+  font: medium/1.5 var(--glimpse-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif);
   text-size-adjust: 100%;
   -webkit-text-size-adjust: 100%;
   --heading-font: var(
     --glimpse-heading-font,
-    ui-serif, 'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, Georgia, 'Liberation Serif', serif
+    ui-serif, 'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, Georgia, 'Liberation Serif', 'Songti SC', SimSun, 'Noto Serif CJK SC', serif
   );
   --round: var(--glimpse-radius, 0.75em);
   ${colours((light) => light)}
@@ -447,7 +447,7 @@ progress:indeterminate::-webkit-progress-bar {
 }
 
 .bars {
-  --share-width: 3.6em;
+  --share-width: 4.25em; /* as wide as “>99.9%” */
   display: grid;
   grid-template-columns: fit-content(55%) minmax(2em, 1fr) var(--share-width);
   gap: 0.45em 0.6em;
@@ -571,7 +571,7 @@ progress:indeterminate::-webkit-progress-bar {
 
 @media (forced-colors: active) {
   .bars .bar::before {
-    background: Highlight;
+    background: Highlight !important;
     forced-color-adjust: none;
   }
 }

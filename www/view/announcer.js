@@ -1,4 +1,4 @@
-import { say } from '../view/dom.js';
+import { say } from './dom.js';
 
 /** Milliseconds between two announcements. */
 const PAUSE = 1500;
