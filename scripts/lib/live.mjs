@@ -64,8 +64,9 @@ async function measure(backend, model, film) {
       for (let second = 0; second < Number(seconds) / steps; second += 1) {
         await pause(1000);
         const now = await read();
-        fps.push(now.fps);
-        milliseconds.push(now.milliseconds);
+        // Before the first answer there are no figures.
+        if (now.fps > 0) fps.push(now.fps);
+        if (now.milliseconds > 0) milliseconds.push(now.milliseconds);
         tasks.push(...now.tasks);
       }
       const { page: heap, worker, wasm } = await measureMemory();

@@ -410,7 +410,10 @@ scene('without WebGPU', 'the keyboard alone gets to an answer, and the focus isn
 
   // A file chosen with the keyboard: the button that did it is gone afterwards.
   await page.locator(TAG).evaluate((element) => /** @type {any} */ (element).clear());
-  await page.focus(`${TAG} .invite .button`);
+  const choose = page.locator(`${TAG} .invite .button`).first();
+  await choose.waitFor();
+  await choose.focus();
+  assert.equal(await focus(), 'Choose a file');
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
   await chooser.setFiles(sample('dog').path);
   assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'dog');
