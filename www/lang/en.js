@@ -86,6 +86,7 @@ export default {
     balance: 'Balance the colours',
     denoise: 'Remove noise',
     aboutHeading: 'About this network',
+    docs: 'Put it into your own page',
     credits: 'Where the sample pictures come from',
     notice: 'Whose work the photo network builds on',
     sources: 'Where the class names come from',
@@ -231,11 +232,12 @@ export default {
   noPhotoYet: 'Show it a photo first.',
 
   livePicture: 'The live picture of the camera',
-  /** @type {Record<Exclude<LiveState, 'off'>, string>} */
+  /** @type {Record<LiveState, string>} */
   live: {
     starting: 'Waiting for the camera. Your browser may ask whether this page may use it.',
     running: 'The camera is on. Its pictures stay on this device.',
     paused: 'The camera is off for as long as this page is hidden.',
+    off: 'The camera is off.',
   },
   /** @param {number} ms */
   smoothed: (ms) =>

@@ -88,6 +88,7 @@ const words = {
     balance: '平衡色彩',
     denoise: '去除噪点',
     aboutHeading: '关于这个模型',
+    docs: '放到你自己的网页里',
     credits: '示例图片的来源',
     notice: '照片模型建立在谁的成果之上',
     sources: '类别名称的来源',
@@ -181,6 +182,7 @@ const words = {
     starting: '正在等待摄像头。浏览器可能会询问是否允许本页使用它。',
     running: '摄像头已打开，画面只留在这台设备上。',
     paused: '页面被隐藏，摄像头暂时关闭。',
+    off: '摄像头已关闭。',
   },
   smoothed: (ms) =>
     `每个数值都是平均值：一帧画面的权重每过 ${numbers.format(ms / 1000)} 秒降到原来的 ${Math.round(100 * Math.exp(-1))}%（指数平滑，与帧率无关）。`,

@@ -28,6 +28,8 @@ export class LiveView {
   #start = get('live-start', HTMLButtonElement);
   #back = get('live-back', HTMLButtonElement);
   #note = get('live-note', HTMLElement);
+  /** Outside the panel: what is shown together with its text isn't read. */
+  #announcement = get('live-announcement', HTMLElement);
   #freeze = get('freeze', HTMLButtonElement);
   #stop = get('live-stop', HTMLButtonElement);
   #cameras = get('cameras', HTMLElement);
@@ -73,6 +75,7 @@ export class LiveView {
     this.#freeze.disabled = state !== 'running';
     if (camera) this.video.toggleAttribute('data-mirrored', camera.mirrored);
     say(this.#note, live ? words.live[state] : '');
+    say(this.#announcement, words.live[state]);
     if (!live) {
       this.#cameras.hidden = true;
       this.#clear();
