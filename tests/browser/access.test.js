@@ -167,7 +167,7 @@ const TOP = ['en', 'zh', 'model', 'backend'];
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const ASK = ['ask-class', 'threshold'];
-const END = ['CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
+const END = ['index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
   { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], ASK] },
@@ -190,6 +190,7 @@ for (const { width, empty, answered } of [
       await page.focus('#live-back');
       await page.keyboard.press('Enter');
       await page.locator('#live-rate:not(:empty)').waitFor();
+      await page.locator('#camera').waitFor(); // the list of cameras comes when it comes
       assert.equal(await focusOf(page), 'live-stop', 'the button that was pressed is gone');
       assert.deepEqual(await tabThrough(page), order(['freeze', 'live-stop', 'camera', 'smooth'], answered), 'live');
 
