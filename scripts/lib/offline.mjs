@@ -56,7 +56,9 @@ export function writeWorker(given) {
   // Of everything, the worker included: two workers never keep their files under one name.
   const version = digestOf(JSON.stringify([source, digests()])).slice(0, 16);
   const mark = `    <meta name="offline" content="${WORKER}" data-version="${version}" />\n`;
-  writeFileSync(index, html.replace(/^[ \t]*<title>/m, (title) => mark + title));
+  const title = /^[ \t]*<title\b/m;
+  if (!title.test(html)) throw new Error('index.html has no line with a <title>, before which the mark would go.');
+  writeFileSync(index, html.replace(title, (found) => mark + found));
 
   const build = { version, shell: {}, later: {} };
   for (const [name, digest] of digests()) {
