@@ -74,7 +74,7 @@ for (const [id, answer] of Object.entries(ANSWERS)) {
       const other = await serve(`${root}www/samples`);
       try {
         // Without JavaScript, the documentation prints an address that stands for any.
-        const [, block = ''] = new RegExp(`id="${id}">[^]*?<pre><code>([^]*?)</code>`).exec(printed) ?? [];
+        const [, block = ''] = new RegExp(`id="${id}">[^]*?<pre tabindex="0"><code>([^]*?)</code>`).exec(printed) ?? [];
         const lines = decode(block).replaceAll('https://example.org/glimpse/', `${server.origin}/`);
         assert.ok(lines.includes(server.origin));
         other.police(
