@@ -1,5 +1,7 @@
 //! The weights file and the folded network, on the CPU backend.
 
+use std::collections::{BTreeMap, HashMap};
+
 use burn::backend::Flex;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::backend::Backend;
@@ -10,6 +12,8 @@ use glimpse::model::inference::Ready;
 use glimpse::model::weights::{self, Header, Precision, Provenance, Vocabulary, WeightsError};
 use glimpse::model::{Architecture, Form, Network, Shape};
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 
 const ARCHITECTURES: [Architecture; 4] =
     [Architecture::ConvNet, Architecture::Vgg, Architecture::Plain, Architecture::EfficientNetLite];
@@ -182,6 +186,99 @@ fn error(bytes: &[u8]) -> WeightsError {
     }
 }
 
+/// A file as another program could write it: with other values in its tensors and another header, and a checksum that
+/// is right.
+fn forged(
+    file: &[u8],
+    header: impl Fn(String) -> String,
+    tensor: impl Fn(&str, &mut [u8]),
+) -> Vec<u8> {
+    let (_, metadata) = SafeTensors::read_metadata(file).unwrap();
+    let entry = &metadata.metadata().as_ref().unwrap()["glimpse"];
+    let text = entry.split_once(r#""header":"#).unwrap().1;
+    let text = header(text.strip_suffix('}').unwrap().to_owned());
+    let tensors = SafeTensors::deserialize(file).unwrap();
+    let tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = tensors
+        .iter()
+        .map(|(name, view)| {
+            let mut bytes = view.data().to_vec();
+            tensor(name, &mut bytes);
+            (name.to_owned(), (view.dtype(), view.shape().to_vec(), bytes))
+        })
+        .collect();
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(text.as_bytes());
+    for (name, (dtype, shape, bytes)) in &tensors {
+        hasher.update(format!("{name} {dtype:?} {shape:?}").as_bytes());
+        hasher.update(bytes);
+    }
+    let entry = format!(r#"{{"version":1,"checksum":{},"header":{text}}}"#, hasher.finalize());
+    let views = tensors.iter().map(|(name, (dtype, shape, bytes))| {
+        (name, TensorView::new(*dtype, shape.clone(), bytes).unwrap())
+    });
+    safetensors::serialize(views, Some(HashMap::from([("glimpse".to_owned(), entry)]))).unwrap()
+}
+
+#[test]
+fn values_that_are_no_numbers_are_refused() {
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
+    let header = header(Architecture::Plain);
+    let [nan, infinite, huge] = [f32::NAN, f32::NEG_INFINITY, f32::MAX].map(f32::to_le_bytes);
+    let half = half::f16::INFINITY.to_le_bytes();
+    let f32_and =
+        |value| [(Precision::F32, "head.weight", value), (Precision::F32, "head.bias", value)];
+    let mut spoiled: Vec<(Precision, &str, &[u8])> = vec![
+        (Precision::F16, "head.weight", &half),
+        (Precision::Int8, "head.weight.scale", &nan),
+        // A number by itself, but not when it is multiplied by a byte.
+        (Precision::Int8, "head.weight.scale", &huge),
+    ];
+    spoiled.extend(f32_and(&nan[..]));
+    spoiled.extend(f32_and(&infinite[..]));
+    for (precision, wanted, value) in spoiled {
+        let file = weights::write(&network, &header, precision).unwrap();
+        let untouched = forged(&file, |header| header, |_, _| ());
+        assert!(weights::read::<Flex>(&untouched, &Default::default()).is_ok());
+        // The last value, so that none is left out.
+        let spoil = |name: &str, bytes: &mut [u8]| {
+            if name == wanted {
+                let end = bytes.len();
+                bytes[end - value.len()..].copy_from_slice(value);
+            }
+        };
+        let file = forged(&file, |header| header, spoil);
+        let error = error(&file);
+        assert!(
+            matches!(&error, WeightsError::NotFinite(name) if name == wanted),
+            "{precision:?} {wanted}: {error}"
+        );
+    }
+}
+
+#[test]
+fn headers_that_make_no_sense_are_refused() {
+    let network = trained_network(Architecture::EfficientNetLite, 70).fold(&NORMALISATION).0;
+    let mut header = header(Architecture::EfficientNetLite);
+    header.provenance.test_accuracy = Some(0.5);
+    let file = weights::write(&network, &header, Precision::Int8).unwrap();
+    for (from, to, said) in [
+        (r#""dog""#, r#""cat""#, "two classes are called cat"),
+        (r#""beagle""#, r#""tabby""#, "two names of the vocabulary are tabby"),
+        // More than a single-precision number can hold: infinite.
+        (r#""temperature":0.7"#, r#""temperature":1e39"#, "a temperature of inf"),
+        (r#""test_accuracy":0.5"#, r#""test_accuracy":1e39"#, "an accuracy of inf"),
+        (r#""test_accuracy":0.5"#, r#""test_accuracy":-0.5"#, "an accuracy of -0.5"),
+        (r#""seed":3"#, r#""seed":9007199254740992"#, "a seed of 9007199254740992"),
+    ] {
+        let change = |header: String| {
+            assert!(header.contains(from), "{from}: {header}");
+            header.replace(from, to)
+        };
+        let sentence = error(&forged(&file, change, |_, _| ())).to_string();
+        assert!(sentence.contains(said), "{to}: {sentence}");
+    }
+}
+
 #[test]
 fn every_damaged_byte_is_noticed() {
     let file = plain_file();
@@ -232,7 +329,9 @@ fn tensors_of_another_architecture_are_refused() {
 #[test]
 fn headers_that_make_no_sense_are_not_written() {
     let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
-    let changes: [fn(&mut Header); 9] = [
+    let changes: [fn(&mut Header); 11] = [
+        |h| h.classes[1] = "cat".to_owned(),
+        |h| h.provenance.seed = 1 << 53,
         |h| h.none = Some("zebra".to_owned()),
         |h| h.vocabulary = vocabulary(Architecture::EfficientNetLite),
         |h| h.preprocessing.framing = Framing::CentreCrop { fraction: 0.0 },
@@ -280,8 +379,7 @@ fn weights_that_are_no_numbers_are_not_written() {
 
 #[test]
 fn a_file_of_another_program_is_told_so() {
-    let tensor =
-        safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![1], &[0; 4]).unwrap();
+    let tensor = TensorView::new(Dtype::F32, vec![1], &[0; 4]).unwrap();
     let file = safetensors::serialize([("x", tensor)], None).unwrap();
     assert!(matches!(error(&file), WeightsError::Foreign));
     assert!(matches!(error(b"<!doctype html><title>404</title>"), WeightsError::Malformed(_)));

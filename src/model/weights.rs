@@ -73,7 +73,8 @@ pub struct Provenance {
     pub data: String,
     /// Passes over the training images.
     pub epochs: usize,
-    /// The seed of the initial weights, the split, the order and the augmentation.
+    /// The seed of the initial weights, the split, the order and the augmentation. At most
+    /// [`Provenance::LARGEST_SEED`].
     pub seed: u64,
     /// The commit of this project that trained them.
     pub commit: String,
@@ -86,6 +87,11 @@ pub struct Provenance {
     /// What the weights were made of, by whom and under which licence, where they were not trained from nothing.
     #[serde(default)]
     pub notice: Option<String>,
+}
+
+impl Provenance {
+    /// Numbers up to this, 2^53 − 1, are exact in a browser; a larger one it could not read at all.
+    pub const LARGEST_SEED: u64 = (1 << 53) - 1;
 }
 
 /// How weights of convolutions and dense layers are stored.
@@ -145,6 +151,9 @@ pub enum WeightsError {
     /// There is a tensor that the architecture does not know.
     #[error("The weights file has a tensor {0}, which a {1} network does not know.")]
     Unknown(String, Architecture),
+    /// Values of a tensor can't be computed with.
+    #[error("The tensor {0} of the weights file holds values that are no numbers, or infinite.")]
+    NotFinite(String),
     /// A tensor has the wrong shape or type.
     #[error("The tensor {name} is {found} and should be {expected}.")]
     Shape {
@@ -195,6 +204,9 @@ impl Header {
         if let Some(none) = self.none.as_ref().filter(|none| !self.classes.contains(none)) {
             return nonsense(format!("'none of these' is called {none}, which is not a class"));
         }
+        if let Some(name) = twice(&self.classes) {
+            return nonsense(format!("two classes are called {name}"));
+        }
         let mut temperatures = vec![self.temperature];
         if let Some(vocabulary) = &self.vocabulary {
             if self.architecture != Architecture::EfficientNetLite {
@@ -202,6 +214,9 @@ impl Header {
             }
             if vocabulary.classes.len() < 2 {
                 return nonsense("a vocabulary of fewer than two names".to_owned());
+            }
+            if let Some(name) = twice(&vocabulary.classes) {
+                return nonsense(format!("two names of the vocabulary are {name}"));
             }
             temperatures.push(vocabulary.temperature);
             if let Some(evidence) = &vocabulary.evidence {
@@ -214,8 +229,22 @@ impl Header {
         if !(0.0..=1.0).contains(&self.not_sure_below) {
             return nonsense(format!("a threshold of {}", self.not_sure_below));
         }
+        let Provenance { seed, validation_accuracy, test_accuracy, .. } = self.provenance;
+        if seed > Provenance::LARGEST_SEED {
+            return nonsense(format!("a seed of {seed}, which is more than 2^53 − 1"));
+        }
+        let accuracies = [validation_accuracy, test_accuracy].into_iter().flatten();
+        if let Some(wrong) = accuracies.into_iter().find(|share| !(0.0..=1.0).contains(share)) {
+            return nonsense(format!("an accuracy of {wrong}"));
+        }
         Ok(())
     }
+}
+
+/// A name that comes more than once.
+fn twice(names: &[String]) -> Option<&String> {
+    let mut known = BTreeSet::new();
+    names.iter().find(|name| !known.insert(name.as_str()))
 }
 
 /// The metadata entry. The header is kept as text, because the checksum is over its exact bytes.
@@ -381,6 +410,15 @@ fn little_endian(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
+/// The values of a tensor, unless one of them is no number or infinite. All are looked at without a branch, which takes
+/// a small part of the time in which they were read.
+fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, WeightsError> {
+    match values.iter().fold(true, |fine, value| fine & value.is_finite()) {
+        true => Ok(values),
+        false => Err(WeightsError::NotFinite(name.to_owned())),
+    }
+}
+
 /// Single-precision values from their little-endian bytes.
 pub(crate) fn singles(bytes: &[u8]) -> Vec<f32> {
     let (chunks, _) = bytes.as_chunks::<4>();
@@ -408,10 +446,11 @@ impl Stored<'_> {
         }
         self.used.insert(name.to_owned());
         match (view.dtype(), output_axis(expected.len())) {
-            (Dtype::F32, _) => Ok(singles(view.data())),
+            (Dtype::F32, _) => finite(name, singles(view.data())),
             (Dtype::F16, _) => {
                 let (chunks, _) = view.data().as_chunks::<2>();
-                Ok(chunks.iter().map(|chunk| f16::from_le_bytes(*chunk).to_f32()).collect())
+                let value = |chunk: &[u8; 2]| f16::from_le_bytes(*chunk).to_f32();
+                finite(name, chunks.iter().map(value).collect())
             }
             (Dtype::I8, Some(axis)) => {
                 let scale_name = format!("{name}{SCALE_SUFFIX}");
@@ -421,6 +460,8 @@ impl Stored<'_> {
                 }
                 self.used.insert(scale_name.clone());
                 let scales = singles(scale.data());
+                // With the largest byte, so that no product needs to be looked at.
+                finite(&scale_name, scales.iter().map(|scale| scale * 128.0).collect())?;
                 let channel = channels_of(expected, axis);
                 let value = |(i, &byte): (usize, &u8)| f32::from(byte as i8) * scales[channel(i)];
                 Ok(view.data().iter().enumerate().map(value).collect())
