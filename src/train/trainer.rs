@@ -135,17 +135,9 @@ pub fn normalisation(images: &[&Example]) -> Normalisation {
     Normalisation { mean: mean.map(|value| value as f32), std }
 }
 
-/// The commit that the project stands at, or the program's version where there is no repository.
+/// The commit that this program was built from, or its version where there was no repository: see `build.rs`.
 pub(super) fn commit() -> String {
-    let git = std::process::Command::new("git")
-        .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
-        .output();
-    match git {
-        Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        }
-        _ => format!("v{}", env!("CARGO_PKG_VERSION")),
-    }
+    env!("GLIMPSE_COMMIT").to_owned()
 }
 
 struct Optimisers<O> {
