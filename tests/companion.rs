@@ -314,8 +314,32 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     let more = ["--output", "mine.safetensors", "--features", "head.md"];
     let refusal = fail(folder, &[&mine[..], &more].concat());
     assert!(refusal.contains("was not written by glimpse"), "{refusal}");
-    let refusal = fail(folder, &[&mine[..], &["--output", "head.safetensors"]].concat());
-    assert!(refusal.contains("would replace"), "{refusal}");
+    // Whatever it is called, and the model card and the checkpoint, too.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("head.safetensors", folder.join("link.safetensors"))
+        .expect("a link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("head.safetensors", folder.join("card.md")).expect("a link");
+    let body = fs::read(folder.join("head.safetensors")).expect("weights");
+    for output in [
+        &["--output", "head.safetensors"][..],
+        &["--output", "data/../head.safetensors"],
+        #[cfg(unix)]
+        &["--output", "link.safetensors"],
+        #[cfg(unix)]
+        &["--output", "card.safetensors"],
+        &["--output", "new.safetensors", "--unfreeze", "--checkpoint", "head.safetensors"],
+        // The checkpoint is deleted at the end.
+        &["--output", "new.safetensors", "--unfreeze", "--checkpoint", "new.safetensors"],
+    ] {
+        let refusal = fail(folder, &[&mine[..], output].concat());
+        assert!(refusal.contains("would replace"), "{output:?}: {refusal}");
+    }
+    for output in ["head.safetensors", "data/../head.safetensors"] {
+        let refusal = fail(folder, &["import", "head.safetensors", "--output", output]);
+        assert!(refusal.contains("would replace"), "{refusal}");
+    }
+    assert!(body == fs::read(folder.join("head.safetensors")).expect("weights"));
 }
 
 /// The pretrained network, with a head for a few classes beside its thousand names.

@@ -27,7 +27,7 @@ use glimpse::train::recipe::{Augmentation, Optimiser, Recipe, default_decay, def
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::trainer::Trained;
 use glimpse::train::transfer::{self, Body, HeadRun, Start, Views};
-use glimpse::train::{TrainError, evaluate, trainer};
+use glimpse::train::{TrainError, evaluate, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
@@ -269,11 +269,15 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
                 .into(),
         );
     }
-    if arguments.init.as_deref() == Some(arguments.output.as_path()) {
-        return Err(
-            "The output would replace the weights that it starts from: name another.".into()
-        );
-    }
+    let pictures = arguments.data.iter().filter_map(|source| match source {
+        Source::Path(path) => Some(path.as_path()),
+        Source::Cifar10 => None,
+    });
+    let inputs: Vec<&Path> = arguments.init.as_deref().into_iter().chain(pictures).collect();
+    let card = arguments.output.with_extension("md");
+    let mut outputs = vec![arguments.output.as_path(), &card, &checkpoint];
+    outputs.extend(arguments.features.as_deref());
+    files::keep_apart(&outputs, &inputs)?;
     let frozen = arguments.init.is_some() && !arguments.unfreeze;
     if frozen {
         what_a_head_has_not(arguments)?;
@@ -524,6 +528,9 @@ fn finish<B: Backend>(
 }
 
 fn import_command(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
+    let inputs = [Some(&arguments.pretrained), arguments.classes.as_ref()];
+    let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+    files::keep_apart(&[&arguments.output], &inputs)?;
     let classes = match &arguments.classes {
         Some(path) => {
             let text = String::from_utf8(read(path)?)?;
@@ -535,7 +542,7 @@ fn import_command(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     let (network, mut header) = import::<Flex>(&arguments.pretrained, classes, &device)?;
     header.provenance.notice = Some(arguments.notice.clone());
     let bytes = weights::write(&network, &header, arguments.precision)?;
-    std::fs::write(&arguments.output, &bytes)
+    files::write(&arguments.output, &[&bytes])
         .map_err(|why| TrainError::File { path: arguments.output.clone(), why })?;
     eprintln!("{}: {} bytes", arguments.output.display(), bytes.len());
     Ok(ExitCode::SUCCESS)

@@ -20,6 +20,7 @@ pub mod card;
 pub mod checkpoint;
 pub mod dataset;
 pub mod evaluate;
+pub mod files;
 pub mod import;
 pub mod metrics;
 pub mod names;
@@ -54,6 +55,14 @@ pub enum TrainError {
         path: PathBuf,
         /// What the system said.
         why: std::io::Error,
+    },
+    /// A file would be written over another one of the same run.
+    #[error("{} would replace {}: name another.", output.display(), other.display())]
+    Replaces {
+        /// What would be written.
+        output: PathBuf,
+        /// What is read, or written, too.
+        other: PathBuf,
     },
     /// A checkpoint could not be read or written.
     #[error("The checkpoint {} could not be read or written: {why}.", path.display())]

@@ -1,12 +1,10 @@
 //! From a trained network to the file that ships: fold, shorten, calibrate, measure, write.
 
-use std::fs;
 use std::path::Path;
 
 use burn::backend::Flex;
 use burn::tensor::backend::Backend;
 
-use super::TrainError;
 use super::calibrate;
 use super::card::{self, Card};
 use super::dataset::Example;
@@ -14,6 +12,7 @@ use super::evaluate::Contents;
 use super::metrics::Metrics;
 use super::recipe::Recipe;
 use super::trainer::Trained;
+use super::{TrainError, files};
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, Provenance};
 use crate::prediction::Prediction;
@@ -135,9 +134,5 @@ pub fn publish<B: Backend>(
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {
-    let io = |why| TrainError::File { path: path.to_owned(), why };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(io)?;
-    }
-    fs::write(path, bytes).map_err(io)
+    files::write(path, &[bytes]).map_err(|why| TrainError::File { path: path.to_owned(), why })
 }
