@@ -243,6 +243,15 @@ fn an_interrupted_run_goes_on_where_it_was() {
         assert!(refusal.contains("--resume"), "{refusal}");
         let refusal = fail(folder, &with("broken.safetensors", &["--resume", "--seed", "2"]));
         assert!(refusal.contains("another recipe"), "{refusal}");
+        // As many pictures as before, but one pixel of one of them is another.
+        let picture = folder.join("data/train/over/007.png");
+        let untouched = fs::read(&picture).expect("a picture");
+        let mut changed = stripes(1, 7);
+        changed.get_pixel_mut(20, 15).0[0] ^= 0x80;
+        changed.save(&picture).expect("a picture");
+        let refusal = fail(folder, &with("broken.safetensors", &["--resume"]));
+        assert!(refusal.contains("other pictures"), "{refusal}");
+        fs::write(&picture, untouched).expect("a picture");
         succeed(folder, &with("broken.safetensors", &["--resume"]));
         assert!(
             weights("whole.safetensors") == weights("broken.safetensors"),

@@ -1,18 +1,20 @@
 //! A run in one file, from which it can go on after anything, `kill -9` included.
 //!
-//! The file is written beside the old one and then takes its name in one step, so that there is always one
-//! that is whole. It holds the recipe, the position in the schedule, and the network and optimisers with every bit.
+//! There is always one that is whole: see [`files`]. It holds the recipe, the position in the schedule, and the network and optimisers with every bit.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use burn::record::{BinBytesRecorder, FullPrecisionSettings, Record, Recorder};
 use burn::tensor::backend::Backend;
+use md5::{Digest as _, Md5};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::TrainError;
+use super::cache::Digest;
+use super::dataset::Example;
 use super::recipe::Recipe;
+use super::{TrainError, files};
 use crate::preprocess::Normalisation;
 
 /// Where a run stands, beside its tensors.
@@ -20,8 +22,10 @@ use crate::preprocess::Normalisation;
 pub struct Position {
     /// How the run trains.
     pub recipe: Recipe,
-    /// Which data it trains on.
+    /// Which data it trains on, in words.
     pub data: String,
+    /// The pictures that it trains on and those held out: see [`pictures`].
+    pub pictures: Digest,
     /// The classes of those data.
     pub classes: Vec<String>,
     /// What its pixels are normalised by.
@@ -40,6 +44,23 @@ pub struct Position {
     pub seen: usize,
     /// Seconds of training so far, over all runs.
     pub seconds: f64,
+}
+
+/// A digest of pictures and labels: another one as soon as a byte of a picture, a label or the order is another.
+pub fn pictures(training: &[&Example], validation: &[&Example]) -> Digest {
+    let of_one = |example: &&Example| -> Digest {
+        let mut hash = Md5::new();
+        hash.update((example.label as u64).to_le_bytes());
+        hash.update(&example.image);
+        hash.finalize().into()
+    };
+    let mut hash = Md5::new();
+    for part in [training, validation] {
+        hash.update((part.len() as u64).to_le_bytes());
+        let digests: Vec<Digest> = part.par_iter().map(of_one).collect();
+        hash.update(digests.as_flattened());
+    }
+    hash.finalize().into()
 }
 
 fn checksum(position: &[u8], tensors: &[u8]) -> u32 {
@@ -66,14 +87,9 @@ pub fn save<B: Backend>(
     let position = serde_json::to_vec(position).map_err(|error| text(error.to_string()))?;
     let tensors = Recorder::<B>::record(&Binary::default(), tensors, ())
         .map_err(|error| text(error.to_string()))?;
-    let new = path.with_extension("new");
-    let mut file = fs::File::create(&new).map_err(io)?;
-    file.write_all(&(position.len() as u64).to_le_bytes()).map_err(io)?;
-    file.write_all(&position).map_err(io)?;
-    file.write_all(&checksum(&position, &tensors).to_le_bytes()).map_err(io)?;
-    file.write_all(&tensors).map_err(io)?;
-    file.sync_all().map_err(io)?;
-    fs::rename(&new, path).map_err(io)
+    let length = (position.len() as u64).to_le_bytes();
+    let checksum = checksum(&position, &tensors).to_le_bytes();
+    files::write(path, &[&length, &position, &checksum, &tensors]).map_err(io)
 }
 
 /// A checkpoint whose tensors are still bytes: what they are depends on the recipe in the position.

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::TrainError;
 use super::augment::{augment, generator};
+use super::cache::Digest;
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
 use super::recipe::{MOMENTUM, Optimiser, Recipe};
@@ -163,11 +164,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         mut self,
         report: &mut dyn Report,
     ) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
-        let Run { recipe, classes, data, training, .. } = *self.run;
+        let Run { recipe, classes, data, training, validation, .. } = *self.run;
+        let pictures = checkpoint::pictures(training, validation);
         let steps_per_epoch = (training.len() / recipe.batch_size).max(1);
         let steps = steps_per_epoch * recipe.epochs;
         let (mut network, mut position) = match self.run.resume {
-            true => self.resume()?,
+            true => self.resume(pictures)?,
             false => {
                 let normalisation = match self.run.start {
                     Some(start) => start.header.preprocessing.normalisation,
@@ -176,6 +178,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 let position = Position {
                     recipe: recipe.clone(),
                     data: data.to_owned(),
+                    pictures,
                     classes: classes.to_vec(),
                     normalisation,
                     commit: commit(),
@@ -302,7 +305,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         checkpoint::save::<B>(self.run.checkpoint, position, tensors)
     }
 
-    fn resume(&mut self) -> Result<(Network<B>, Position), TrainError> {
+    fn resume(&mut self, pictures: Digest) -> Result<(Network<B>, Position), TrainError> {
         let Run { recipe, classes, data, checkpoint: path, .. } = *self.run;
         let saved = checkpoint::read(path)?;
         let position = saved.position.clone();
@@ -313,6 +316,9 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         }
         if position.data != data || position.classes != classes {
             return Err(other("other data"));
+        }
+        if position.pictures != pictures {
+            return Err(other("other pictures"));
         }
         if position.backend != self.run.backend {
             return Err(other("another backend"));
@@ -457,4 +463,65 @@ fn batch(
     let tensors: Vec<Vec<f32>> = tensors.collect();
     let shape = [tensors.len(), 3, side, side];
     Batch { images: TensorData::new(tensors.concat(), shape), labels: labels.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::backend::{Autodiff, Flex};
+
+    use super::*;
+    use crate::model::Architecture;
+
+    /// Stops after so many steps.
+    struct Stop(usize);
+
+    impl Report for Stop {
+        fn step(&mut self, _: Running) {
+            self.0 = self.0.saturating_sub(1);
+        }
+        fn epoch(&mut self, _: Finished) {}
+        fn stop(&self) -> bool {
+            self.0 == 0
+        }
+    }
+
+    #[test]
+    fn a_run_goes_on_with_the_pictures_that_it_began_with_and_no_others() {
+        const SIDE: usize = 20;
+        let folder = tempfile::tempdir().unwrap();
+        let checkpoint = folder.path().join("x.checkpoint");
+        let recipe =
+            Recipe { epochs: 2, batch_size: 4, ..Recipe::new(Architecture::Plain, SIDE, 12) };
+        let examples: Vec<Example> = (0..12)
+            .map(|i| Example { image: vec![20 * i as u8; 3 * SIDE * SIDE], label: i % 3 })
+            .collect();
+        let classes = ["a", "b", "c"].map(str::to_owned);
+        let go = |examples: &[Example], resume: bool, steps: usize| {
+            let (training, validation) = examples.split_at(8);
+            let run = Run {
+                recipe: &recipe,
+                classes: &classes,
+                data: "data",
+                training: &training.iter().collect::<Vec<_>>(),
+                validation: &validation.iter().collect::<Vec<_>>(),
+                backend: "flex",
+                checkpoint: &checkpoint,
+                checkpoint_seconds: 60.0,
+                resume,
+                start: None,
+            };
+            train::<Autodiff<Flex>>(&run, &Default::default(), &mut Stop(steps))
+        };
+        assert!(go(&examples, false, 1).unwrap().is_none());
+        let refused = |change: &dyn Fn(&mut [Example])| {
+            let mut others = examples.clone();
+            change(&mut others);
+            matches!(go(&others, true, 100), Err(TrainError::OtherRun { .. }))
+        };
+        assert!(refused(&|others| others[3].image[77] ^= 1), "a pixel");
+        assert!(refused(&|others| others[3].label = 1), "a label");
+        assert!(refused(&|others| others.swap(1, 2)), "the order");
+        assert!(refused(&|others| others[10].image[77] ^= 1), "a pixel held out");
+        assert!(go(&examples, true, 100).unwrap().is_some());
+    }
 }
