@@ -3,115 +3,335 @@
 //! A network trained with smoothed labels is less sure than it should be, most others are more sure. One
 //! number mends that: the temperature that makes the validation labels most likely (Guo et al., "On calibration
 //! of modern neural networks", arXiv:1706.04599). It changes no answer, only how sure it is.
+//!
+//! Images may count for more or less than one, by their weights: no figure depends on what the weights add up to. What
+//! needs enough images counts the images, whatever they weigh.
 
-use crate::prediction::probabilities;
+use std::collections::BTreeMap;
+
+use super::trainer::named;
 
 /// Answers that are given should be right at least this often.
 const WANTED_PRECISION: f64 = 0.95;
 /// A share of fewer answers than this proves nothing.
 const FEWEST_ANSWERS: usize = 20;
 /// But no threshold asks for more than this, in percent.
-const HIGHEST_PERCENT: u32 = 90;
+const HIGHEST_PERCENT: u32 = 95;
 
 /// Fewer validation images than this say nothing: a handful that happen to be right would make it sure of all.
 pub const ENOUGH: usize = 100;
 
-/// The temperature with the lowest mean negative log-likelihood, in `[0.05, 20]`; 1 with too few images to tell.
-pub fn temperature(logits: &[Vec<f32>], labels: &[usize]) -> f32 {
+/// Temperatures are looked for in this range.
+const TEMPERATURES: (f64, f64) = (0.05, 20.0);
+/// How strongly a temperature of 1 is expected: the precision of a Gaussian on the temperature's logarithm. An image
+/// tells at most 0.44 about that logarithm (its Fisher information, at a probability of 0.92), so that this is worth
+/// five images or more.
+const PRIOR: f64 = 2.0;
+
+/// An answer to an image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answered {
+    /// The probability of the class that was answered, in `[0, 1]`.
+    pub probability: f32,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// The number of the source that the image comes from.
+    pub source: usize,
+}
+
+/// The temperature that makes the labels most likely, in `[0.05, 20]`, with a weak expectation that it is 1; 1 with too
+/// few images to tell.
+///
+/// It is at least 1 where no image is called wrongly: how seldom the network errs can't be told from no errors, and the
+/// labels would only be the likelier the lower the temperature.
+///
+/// # Shapes
+///
+/// - `logits`, `labels` and `weights` (0 or more): one for each image
+pub fn temperature(logits: &[Vec<f32>], labels: &[usize], weights: &[f64]) -> f32 {
     if logits.len() < ENOUGH {
         return 1.0;
     }
-    // The loss has a single minimum in the logarithm of the temperature: golden-section search.
-    let loss = |log: f64| negative_log_likelihood(logits, labels, log.exp() as f32);
+    let loss = |log: f64| {
+        let images = logits.len() as f64;
+        images * mean_loss(logits, labels, weights, log.exp()) + PRIOR * log * log / 2.0
+    };
+    let images = logits.iter().zip(labels).zip(weights);
+    let errs = images.into_iter().any(|((row, &label), &w)| w > 0.0 && named(row) != label);
+    let lowest = if errs { TEMPERATURES.0.ln() } else { 0.0 };
+    let highest = TEMPERATURES.1.ln();
+    // First where about, because the loss and the expectation together may have more than one minimum.
+    const STEPS: usize = 16;
+    let step = (highest - lowest) / STEPS as f64;
+    let place = |index: usize| lowest + step * index as f64;
+    let losses: Vec<f64> = (0..=STEPS).map(|index| loss(place(index))).collect();
+    let best = (0..=STEPS).min_by(|&a, &b| losses[a].total_cmp(&losses[b])).unwrap_or(0);
+    // Then by golden-section search.
     let ratio = (5f64.sqrt() - 1.0) / 2.0;
-    let (mut low, mut high) = (0.05f64.ln(), 20f64.ln());
+    let (mut low, mut high) = (place(best.saturating_sub(1)), place((best + 1).min(STEPS)));
     while high - low > 1e-4 {
         let (a, b) = (high - ratio * (high - low), low + ratio * (high - low));
         if loss(a) < loss(b) { high = b } else { low = a }
     }
-    ((low + high) / 2.0).exp() as f32
+    // An end of the range is reached only in the limit.
+    let middle = (low + high) / 2.0;
+    let ends = [lowest, middle, highest];
+    let found = ends.into_iter().min_by(|&a, &b| loss(a).total_cmp(&loss(b))).unwrap_or(middle);
+    found.exp() as f32
 }
 
-/// Mean negative log-likelihood of the labels, in nats.
-pub fn negative_log_likelihood(logits: &[Vec<f32>], labels: &[usize], temperature: f32) -> f64 {
-    let sum: f64 = logits
-        .iter()
-        .zip(labels)
-        .map(|(logits, &label)| {
-            -f64::from(probabilities(logits, temperature)[label].max(1e-12)).ln()
-        })
-        .sum();
-    sum / logits.len().max(1) as f64
-}
-
-/// The lowest threshold, in whole percent and at most 0.9, from which 95 % of the answers given are right; 0.9 where
-/// none reaches that, and 0 with too few images to tell.
+/// Mean negative log-likelihood of the labels, in nats; 0 of no images.
 ///
-/// Each item is the probability of an answer and whether it was right.
-pub fn not_sure_below(answers: &[(f32, bool)]) -> f32 {
+/// # Shapes
+///
+/// - `logits`, `labels` and `weights` (0 or more): one for each image
+pub fn negative_log_likelihood(
+    logits: &[Vec<f32>],
+    labels: &[usize],
+    weights: &[f64],
+    temperature: f32,
+) -> f64 {
+    mean_loss(logits, labels, weights, f64::from(temperature))
+}
+
+fn mean_loss(logits: &[Vec<f32>], labels: &[usize], weights: &[f64], temperature: f64) -> f64 {
+    let images = logits.iter().zip(labels).zip(weights);
+    mean(images.map(|((row, &label), &weight)| (loss(row, label, temperature), weight)))
+}
+
+/// Of values, each with its weight.
+fn mean(values: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (sum, weights) = values.fold((0.0, 0.0), |(sum, all), (v, w)| (sum + v * w, all + w));
+    if weights > 0.0 { sum / weights } else { 0.0 }
+}
+
+/// The negative logarithm of a label's probability. Computed as such, because a probability next to 0 or 1 would have
+/// lost its digits.
+fn loss(logits: &[f32], label: usize, temperature: f64) -> f64 {
+    // A single logit is that of the second of two classes, and the first has zero.
+    let logits = if let [logit] = logits { &[0.0, *logit] } else { logits };
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let scaled = |logit: f32| (f64::from(logit) - f64::from(largest)) / temperature;
+    // The largest is left out of the sum: beside its 1 the digits of the others would be lost.
+    let others = match logits.iter().position(|&logit| logit == largest) {
+        Some(place) => [&logits[..place], &logits[place + 1..]],
+        None => [logits, &[]],
+    };
+    let rest: f64 = others.into_iter().flatten().map(|&logit| scaled(logit).exp()).sum();
+    rest.ln_1p() - scaled(logits[label])
+}
+
+/// The lowest threshold, in whole percent and at most 0.95, at which 95 % of the answers given are right, for the
+/// images of every source; 0.95 where none reaches that, and 0 with too few images to tell.
+///
+/// Sources with fewer than twenty images are looked at together. Where a threshold leaves fewer than twenty answers of
+/// a source, a share says little: then at most one of them may be wrong, as of twenty. From one source at least there
+/// must be twenty.
+pub fn not_sure_below(answers: &[Answered]) -> f32 {
     if answers.len() < ENOUGH {
         return 0.0;
     }
+    let mut images = BTreeMap::<usize, usize>::new();
+    for answer in answers {
+        *images.entry(answer.source).or_default() += 1;
+    }
+    let mut sources = BTreeMap::<Option<usize>, Vec<&Answered>>::new();
+    for answer in answers {
+        let large = images[&answer.source] >= FEWEST_ANSWERS;
+        sources.entry(large.then_some(answer.source)).or_default().push(answer);
+    }
+    sources.retain(|_, answers| answers.len() >= FEWEST_ANSWERS);
+
     let percent = |percent: u32| percent as f32 / 100.0;
     let precise = |&threshold: &f32| {
-        let given = answers.iter().filter(|(probability, _)| *probability >= threshold);
-        let (count, right) =
-            given.fold((0, 0), |(n, r), (_, right)| (n + 1, r + usize::from(*right)));
-        count >= FEWEST_ANSWERS && right as f64 / count as f64 >= WANTED_PRECISION
+        let given: Vec<(usize, usize)> = sources
+            .values()
+            .map(|answers| {
+                let given = answers.iter().filter(|answer| answer.probability >= threshold);
+                given.fold((0, 0), |(n, wrong), answer| (n + 1, wrong + usize::from(!answer.right)))
+            })
+            .collect();
+        given.iter().any(|&(count, _)| count >= FEWEST_ANSWERS)
+            && given.iter().all(|&(count, wrong)| {
+                let count = count.max(FEWEST_ANSWERS);
+                (count - wrong) as f64 / count as f64 >= WANTED_PRECISION
+            })
     };
     (0..HIGHEST_PERCENT).map(percent).find(precise).unwrap_or(percent(HIGHEST_PERCENT))
 }
 
 /// Expected calibration error: the mean distance between how sure and how right, over fifteen equal bins of
 /// probability (Guo et al.). In `[0, 1]`.
-pub fn calibration_error(answers: &[(f32, bool)]) -> f64 {
+///
+/// # Shapes
+///
+/// - `answers` and `weights` (0 or more): one for each image
+pub fn calibration_error(answers: &[Answered], weights: &[f64]) -> f64 {
     const BINS: usize = 15;
-    let mut bins = [(0usize, 0.0f64, 0usize); BINS];
-    for (probability, is_right) in answers {
-        let bin = ((probability * BINS as f32) as usize).min(BINS - 1);
-        bins[bin].0 += 1;
-        bins[bin].1 += f64::from(*probability);
-        bins[bin].2 += usize::from(*is_right);
+    // What the answers of a bin are too sure by, all together.
+    let mut excess = [0.0f64; BINS];
+    for (answer, weight) in answers.iter().zip(weights) {
+        let bin = ((answer.probability * BINS as f32) as usize).min(BINS - 1);
+        let right = if answer.right { 1.0 } else { 0.0 };
+        excess[bin] += weight * (f64::from(answer.probability) - right);
     }
-    let gap = |(_, sure, right): &(usize, f64, usize)| (sure - *right as f64).abs();
-    bins.iter().map(gap).sum::<f64>() / answers.len().max(1) as f64
+    let all: f64 = weights.iter().sum();
+    if all > 0.0 { excess.iter().map(|sum| sum.abs()).sum::<f64>() / all } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn ones(count: usize) -> Vec<f64> {
+        vec![1.0; count]
+    }
+
+    /// Labels drawn from the probabilities of logits, in exact proportion: those logits are right at 1, and three times
+    /// the logits, as they are here, at 3.
+    fn boastful(images: usize) -> (Vec<Vec<f32>>, Vec<usize>) {
+        let row = vec![4.0f32.ln() * 3.0, 0.0];
+        (vec![row; images], (0..images).map(|i| usize::from(i % 5 == 0)).collect())
+    }
+
     #[test]
     fn the_temperature_undoes_a_scale() {
-        // Labels drawn from the probabilities of the logits, in exact proportion: those logits are right at 1,
-        // and three times the logits at 3.
-        let logits = [4.0f32.ln(), 0.0];
-        let rows: Vec<Vec<f32>> = (0..100).map(|_| vec![logits[0] * 3.0, 0.0]).collect();
-        let labels: Vec<usize> = (0..100).map(|i| usize::from(i % 5 == 0)).collect();
-        let found = temperature(&rows, &labels);
+        let (rows, labels) = boastful(10_000);
+        let found = temperature(&rows, &labels, &ones(10_000));
         assert!((found - 3.0).abs() < 0.01, "{found}");
-        let better = negative_log_likelihood(&rows, &labels, found);
-        assert!(better < negative_log_likelihood(&rows, &labels, 1.0));
-        assert_eq!(temperature(&rows[1..], &labels[1..]), 1.0, "too few to tell");
+        let loss =
+            |temperature| negative_log_likelihood(&rows, &labels, &ones(10_000), temperature);
+        assert!(loss(found) < loss(1.0));
+    }
+
+    #[test]
+    fn few_images_are_not_believed_altogether() {
+        let (rows, labels) = boastful(100);
+        let found = temperature(&rows, &labels, &ones(100));
+        assert!((2.5..2.95).contains(&found), "{found}");
+        assert_eq!(temperature(&rows[1..], &labels[1..], &ones(99)), 1.0, "too few to tell");
+        // What counts is how many there are, not what they weigh.
+        assert_eq!(temperature(&rows[1..], &labels[1..], &[1000.0; 99]), 1.0, "too few to tell");
+        let heavy = temperature(&rows, &labels, &[1000.0; 100]);
+        assert!((heavy - found).abs() < 1e-3, "{heavy}, not {found}");
+    }
+
+    /// 120 images with these margins between the two classes, all called rightly but for so many.
+    fn nearly_perfect(wrong: usize) -> (Vec<Vec<f32>>, Vec<usize>) {
+        let rows = (0..120).map(|i| vec![0.0, 1.0 + 3.0 * i as f32 / 119.0]).collect();
+        (rows, (0..120).map(|i| usize::from(i >= wrong)).collect())
+    }
+
+    #[test]
+    fn nothing_is_made_surer_without_an_error() {
+        let (rows, labels) = nearly_perfect(0);
+        assert_eq!(temperature(&rows, &labels, &ones(120)), 1.0);
+        // The same with the single logit of two classes.
+        let single: Vec<Vec<f32>> = rows.iter().map(|row| vec![row[1]]).collect();
+        assert_eq!(temperature(&single, &labels, &ones(120)), 1.0);
+
+        let (rows, labels) = nearly_perfect(1);
+        let found = temperature(&rows, &labels, &ones(120));
+        assert!((0.3..1.0).contains(&found), "{found}");
+        // An image that weighs nothing is none.
+        let mut weights = ones(120);
+        weights[0] = 0.0;
+        assert_eq!(temperature(&rows, &labels, &weights), 1.0);
+    }
+
+    #[test]
+    fn a_weight_is_as_good_as_copies() {
+        let (mut rows, mut labels) = nearly_perfect(30);
+        let mut weights = ones(120);
+        weights[..40].fill(3.0);
+        let weighted = temperature(&rows, &labels, &weights);
+        let loss = negative_log_likelihood(&rows, &labels, &weights, 0.7);
+        for image in 0..40 {
+            rows.extend([rows[image].clone(), rows[image].clone()]);
+            labels.extend([labels[image]; 2]);
+        }
+        let copied = negative_log_likelihood(&rows, &labels, &ones(200), 0.7);
+        assert!((loss - copied).abs() < 1e-12, "{loss}, not {copied}");
+        // Not the same: 200 images are more to believe than 120. But near it.
+        let copied = temperature(&rows, &labels, &ones(200));
+        assert!((weighted / copied - 1.0).abs() < 0.1, "{weighted} and {copied}");
+        assert_ne!(weighted, temperature(&rows, &labels, &ones(200)[..120]));
+    }
+
+    #[test]
+    fn the_loss_has_no_floor_and_keeps_its_digits() {
+        let loss = |row: &[f32], label, temperature| {
+            negative_log_likelihood(&[row.to_vec()], &[label], &[1.0], temperature)
+        };
+        assert_eq!(loss(&[0.0, 100.0, -5.0], 0, 1.0), 100.0);
+        assert_eq!(loss(&[0.0, 100.0, -5.0], 0, 0.5), 200.0);
+        assert_eq!(loss(&[1e30, -1e30], 1, 1.0), f64::from(1e30f32) * 2.0);
+        // e⁻⁵⁰ is less than what a probability next to 1 can be told from 1 by.
+        let tiny = loss(&[50.0, 0.0], 0, 1.0);
+        assert!((tiny / (-50f64).exp() - 1.0).abs() < 1e-9, "{tiny}");
+        assert!((loss(&[0.0, 0.0], 1, 1.0) - 2f64.ln()).abs() < 1e-12);
+        // One logit answers for two classes.
+        assert_eq!(loss(&[3.0], 0, 1.0), loss(&[0.0, 3.0], 0, 1.0));
+        assert_eq!(loss(&[3.0], 1, 2.0), loss(&[0.0, 3.0], 1, 2.0));
+        assert_eq!(negative_log_likelihood(&[], &[], &[], 1.0), 0.0);
+    }
+
+    fn answered(source: usize, answers: impl IntoIterator<Item = (f32, bool)>) -> Vec<Answered> {
+        let answer = |(probability, right)| Answered { probability, right, source };
+        answers.into_iter().map(answer).collect()
+    }
+
+    /// Right from this percentage up, wrong below it; one answer for each percentage.
+    fn right_from(percent: usize) -> impl Iterator<Item = (f32, bool)> {
+        (0..100).map(move |i| (i as f32 / 100.0, i >= percent))
     }
 
     #[test]
     fn the_threshold_is_the_lowest_that_is_right_often_enough() {
-        // Above 0.5 all are right; below, none.
-        let answers: Vec<(f32, bool)> = (0..100).map(|i| (i as f32 / 100.0, i >= 50)).collect();
-        let threshold = not_sure_below(&answers);
         // Of the 53 answers from 0.47 on, 50 are right, which is 94 %; of the 52 from 0.48 on, 96 %.
-        assert_eq!(threshold, 0.48);
-        let wrong = [(0.99, false); 100];
-        assert_eq!(not_sure_below(&wrong), 0.9, "never right: the highest threshold");
+        assert_eq!(not_sure_below(&answered(0, right_from(50))), 0.48);
+        let wrong = answered(0, [(0.99, false); 100]);
+        assert_eq!(not_sure_below(&wrong), 0.95, "never right: the highest threshold");
         assert_eq!(not_sure_below(&wrong[1..]), 0.0, "too few to tell");
+        let right = answered(0, [(0.99, true); 100]);
+        assert_eq!(not_sure_below(&right), 0.0, "always right");
+        // The 18 answers from 0.82 on are all right, but that few prove nothing.
+        assert_eq!(not_sure_below(&answered(0, right_from(82))), 0.95);
+    }
+
+    #[test]
+    fn the_threshold_holds_for_each_source() {
+        // A large source that is always right hides a small one that is mostly wrong below 0.7.
+        let easy = answered(0, [(0.99, true); 2000]);
+        let hard = answered(1, right_from(70));
+        let mixed: Vec<Answered> = [easy.clone(), hard.clone()].concat();
+        let one_source: Vec<Answered> =
+            mixed.iter().map(|a| Answered { source: 0, ..*a }).collect();
+        assert_eq!(not_sure_below(&one_source), 0.0, "as one it would be good enough");
+        assert_eq!(not_sure_below(&mixed), not_sure_below(&hard));
+        assert_eq!(not_sure_below(&mixed), 0.69);
+
+        // Of fewer than twenty images of a source nothing can be told.
+        let few = answered(1, [(0.6, false); 19]);
+        assert_eq!(not_sure_below(&[easy.clone(), few.clone()].concat()), 0.0);
+        // But several such sources are looked at together.
+        let more = answered(2, [(0.6, false); 19]);
+        assert_eq!(not_sure_below(&[easy.clone(), few, more].concat()), 0.61);
+
+        // A threshold that leaves nineteen wrong answers of a source does not get by because they are few.
+        let wrong = answered(1, (50..90).map(|i| (i as f32 / 100.0, false)));
+        assert_eq!(not_sure_below(&[easy, wrong].concat()), 0.89, "one wrong answer is left");
     }
 
     #[test]
     fn calibration_error_is_the_gap_between_sure_and_right() {
-        let honest: Vec<(f32, bool)> = (0..10).map(|i| (0.8, i < 8)).collect();
-        assert!(calibration_error(&honest) < 1e-6);
-        let boastful: Vec<(f32, bool)> = (0..10).map(|i| (0.9, i < 5)).collect();
-        assert!((calibration_error(&boastful) - 0.4).abs() < 1e-6);
+        let honest = answered(0, (0..10).map(|i| (0.8, i < 8)));
+        assert!(calibration_error(&honest, &ones(10)) < 1e-6);
+        let boastful = answered(0, (0..10).map(|i| (0.9, i < 5)));
+        assert!((calibration_error(&boastful, &ones(10)) - 0.4).abs() < 1e-6);
+        // With three times the weight on what is right, three of four are.
+        let weights: Vec<f64> = (0..10).map(|i| if i < 5 { 3.0 } else { 1.0 }).collect();
+        assert!((calibration_error(&boastful, &weights) - 0.15).abs() < 1e-6);
+        assert_eq!(calibration_error(&[], &[]), 0.0);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::calibrate::{calibration_error, negative_log_likelihood};
+use super::calibrate::{Answered, calibration_error, negative_log_likelihood};
 use crate::model::weights::Header;
 use crate::prediction::Prediction;
 
@@ -69,7 +69,7 @@ impl Metrics {
             let best = prediction.best();
             let right = best.index == label;
             confusion[label][best.index] += 1;
-            answers.push((best.probability, right));
+            answers.push(Answered { probability: best.probability, right, source: 0 });
             if let Some(none) = prediction.ranked.iter().find(|class| Some(class.index) == none) {
                 none_scores.push((none.probability, label == none.index));
             }
@@ -82,6 +82,7 @@ impl Metrics {
         let mean = |value: fn(&ClassMetrics) -> f64| {
             shown.iter().map(|class| value(class)).sum::<f64>() / shown.len().max(1) as f64
         };
+        let weights = vec![1.0; labels.len()];
         let right: usize = (0..count).map(|class| confusion[class][class]).sum();
         Self {
             images: labels.len(),
@@ -91,8 +92,13 @@ impl Metrics {
             f1: mean(|class| class.f1),
             sure: share(sure.0, labels.len()),
             accuracy_when_sure: share(sure.1, sure.0),
-            negative_log_likelihood: negative_log_likelihood(logits, labels, header.temperature),
-            calibration_error: calibration_error(&answers),
+            negative_log_likelihood: negative_log_likelihood(
+                logits,
+                labels,
+                &weights,
+                header.temperature,
+            ),
+            calibration_error: calibration_error(&answers, &weights),
             none_auroc: auroc(&none_scores),
             classes,
             confusion,

@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::backend::Flex;
 use burn::tensor::backend::Backend;
 
-use super::calibrate;
+use super::calibrate::{self, Answered};
 use super::card::{self, Card};
 use super::dataset::Example;
 use super::evaluate::Contents;
@@ -93,13 +93,15 @@ pub fn publish<B: Backend>(
     let labels = |examples: &[&Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
     let validation_labels = labels(validation);
     let validation_logits = contents.logits(&classifier, validation)?;
-    header.temperature = calibrate::temperature(&validation_logits, &validation_labels);
-    let answers: Vec<(f32, bool)> = validation_logits
+    let weights = vec![1.0; validation.len()];
+    header.temperature = calibrate::temperature(&validation_logits, &validation_labels, &weights);
+    let answers: Vec<Answered> = validation_logits
         .iter()
         .zip(&validation_labels)
         .map(|(logits, label)| {
             let prediction = Prediction::new(logits, classes, header.temperature, 0.0);
-            (prediction.best().probability, prediction.best().index == *label)
+            let best = prediction.best();
+            Answered { probability: best.probability, right: best.index == *label, source: 0 }
         })
         .collect();
     header.not_sure_below = calibrate::not_sure_below(&answers);

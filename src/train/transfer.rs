@@ -484,7 +484,7 @@ fn validate(
     }
     let labels: Vec<usize> = examples.iter().map(|example| example.label).collect();
     let right = logits.iter().zip(&labels).filter(|(row, label)| named(row) == **label).count();
-    let loss = negative_log_likelihood(&logits, &labels, 1.0);
+    let loss = negative_log_likelihood(&logits, &labels, &vec![1.0; labels.len()], 1.0);
     Some((loss, right as f64 / examples.len() as f64))
 }
 
