@@ -23,7 +23,7 @@ use glimpse::train::import::{NOTICE, import};
 use glimpse::train::metrics::Metrics;
 use glimpse::train::parts::Parts;
 use glimpse::train::publish::{Publication, publish};
-use glimpse::train::recipe::{Augmentation, Optimiser, Recipe, default_decay, default_rate};
+use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::trainer::Trained;
 use glimpse::train::transfer::{self, Body, HeadRun, Start, Views};
@@ -111,8 +111,8 @@ struct TrainArguments {
     /// The optimiser [default: sgd for convnet, adam for the others]
     #[arg(long, value_enum)]
     optimiser: Option<Optimiser>,
-    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam, 0.002 for a new head, 0.0001 with
-    /// --unfreeze]
+    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam, a tenth of these with --unfreeze,
+    /// 0.002 for a new head]
     #[arg(long)]
     learning_rate: Option<f64>,
     /// L2 penalty on the weights [default: 0.00133 with sgd, 0.0001 with adam, 0.0013 for a new head]
@@ -122,10 +122,10 @@ struct TrainArguments {
     #[arg(long)]
     label_smoothing: Option<f32>,
     /// Share of the training images held out for validation
-    #[arg(long, default_value_t = 0.05)]
+    #[arg(long, default_value_t = Recipe::VALIDATION)]
     validation: f64,
     /// Seed of initial weights, split, order, augmentation and dropout
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = Recipe::SEED)]
     seed: u64,
     /// Squash pictures to a square instead of cropping their centre
     #[arg(long)]
@@ -298,7 +298,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         Some(path) => {
             let bytes = read(path)?;
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Some(Start::new(file, bytes, arguments.precision)?)
+            Some(Start::new(file, bytes, frozen.then_some(arguments.precision))?)
         }
         None => None,
     };
@@ -445,38 +445,26 @@ fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: us
         ),
         Some(start) => Recipe::from(start, arguments.unfreeze, arguments.views, training_images),
     };
-    let optimiser = arguments.optimiser.unwrap_or(defaults.optimiser);
-    let batch_size = arguments.batch_size.unwrap_or(defaults.batch_size);
-    let augmentation = defaults.augmentation;
-    Recipe {
-        framing: if arguments.squash { Framing::Squash } else { defaults.framing },
+    defaults.choosing(&Choices {
+        framing: arguments.squash.then_some(Framing::Squash),
         enhance: Enhance {
-            denoise: arguments.denoise || defaults.enhance.denoise,
-            contrast: arguments.enhance_contrast || defaults.enhance.contrast,
-            colour_balance: arguments.balance_colour || defaults.enhance.colour_balance,
+            denoise: arguments.denoise,
+            contrast: arguments.enhance_contrast,
+            colour_balance: arguments.balance_colour,
         },
-        epochs: arguments.epochs.unwrap_or(defaults.epochs),
-        batch_size,
-        optimiser,
-        learning_rate: arguments.learning_rate.unwrap_or_else(|| match start {
-            None => default_rate(optimiser, batch_size),
-            Some(_) => defaults.learning_rate,
-        }),
-        weight_decay: arguments.weight_decay.unwrap_or_else(|| match start {
-            None => default_decay(optimiser),
-            Some(_) => defaults.weight_decay,
-        }),
-        label_smoothing: arguments.label_smoothing.unwrap_or(defaults.label_smoothing),
-        validation: arguments.validation,
-        augmentation: Augmentation {
-            flip: !arguments.no_flip,
-            shift: arguments.shift.unwrap_or(augmentation.shift),
-            contrast: arguments.jitter_contrast.unwrap_or(augmentation.contrast),
-            colour: arguments.jitter_colour.unwrap_or(augmentation.colour),
-        },
-        seed: arguments.seed,
-        ..defaults
-    }
+        epochs: arguments.epochs,
+        batch_size: arguments.batch_size,
+        optimiser: arguments.optimiser,
+        learning_rate: arguments.learning_rate,
+        weight_decay: arguments.weight_decay,
+        label_smoothing: arguments.label_smoothing,
+        validation: Some(arguments.validation),
+        flip: arguments.no_flip.then_some(false),
+        shift: arguments.shift,
+        contrast: arguments.jitter_contrast,
+        colour: arguments.jitter_colour,
+        seed: Some(arguments.seed),
+    })
 }
 
 fn train_on<B: Backend>(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TrainError;
 use super::transfer::Start;
+use crate::model::weights::Provenance;
 use crate::model::{Architecture, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -46,6 +47,39 @@ pub struct Init {
     pub views: usize,
 }
 
+/// What a person asks of a recipe. What is left open is up to the recipe.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Choices {
+    /// How pictures are made square.
+    pub framing: Option<Framing>,
+    /// What is done to pictures beyond what the recipe does.
+    pub enhance: Enhance,
+    /// Passes over the training images.
+    pub epochs: Option<usize>,
+    /// Images per step.
+    pub batch_size: Option<usize>,
+    /// The optimiser.
+    pub optimiser: Option<Optimiser>,
+    /// Its highest learning rate.
+    pub learning_rate: Option<f64>,
+    /// L2 penalty.
+    pub weight_decay: Option<f32>,
+    /// Share of the target that is spread over all classes.
+    pub label_smoothing: Option<f32>,
+    /// Share of the training images held out.
+    pub validation: Option<f64>,
+    /// Whether training images are mirrored.
+    pub flip: Option<bool>,
+    /// See [`Augmentation::shift`].
+    pub shift: Option<f32>,
+    /// See [`Augmentation::contrast`].
+    pub contrast: Option<f32>,
+    /// See [`Augmentation::colour`].
+    pub colour: Option<f32>,
+    /// The seed.
+    pub seed: Option<u64>,
+}
+
 /// See the [module](self).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
@@ -77,7 +111,7 @@ pub struct Recipe {
     pub validation: f64,
     /// Random changes to training images.
     pub augmentation: Augmentation,
-    /// Seed of initial weights, split, order, augmentation and dropout.
+    /// Seed of initial weights, split, order, augmentation and dropout. At most [`Provenance::LARGEST_SEED`].
     pub seed: u64,
 }
 
@@ -88,6 +122,11 @@ pub const MOMENTUM: f64 = 0.85;
 const NORM_BIAS_SCALE: f64 = 64.0;
 
 impl Recipe {
+    /// The usual share of training images that are held out.
+    pub const VALIDATION: f64 = 0.05;
+    /// The usual seed.
+    pub const SEED: u64 = 1;
+
     /// What is a good start for an architecture and a number of training images.
     ///
     /// For the convnet it is airbench94's (arXiv:2404.00498), its rate for a sum of losses over 1,024 images
@@ -103,6 +142,7 @@ impl Recipe {
         let largest_batch =
             (largest_batch * 32 * 32 / (input_size * input_size).max(1)).clamp(4, largest_batch);
         let batch_size = (training_images / 12).clamp(4, largest_batch);
+        let (learning_rate, weight_decay) = usual(optimiser, batch_size, None);
         Self {
             architecture,
             input_size,
@@ -113,12 +153,12 @@ impl Recipe {
             epochs,
             batch_size,
             optimiser,
-            learning_rate: default_rate(optimiser, batch_size),
-            weight_decay: default_decay(optimiser),
+            learning_rate,
+            weight_decay,
             label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
-            validation: 0.05,
+            validation: Self::VALIDATION,
             augmentation: Augmentation { flip: true, shift: 0.0625, contrast: 0.1, colour: 0.05 },
-            seed: 1,
+            seed: Self::SEED,
         }
     }
 
@@ -128,33 +168,66 @@ impl Recipe {
         let Preprocessing { input_size, framing, filter, enhance, normalisation } =
             header.preprocessing.clone();
         let fresh = Self::new(header.architecture, input_size, training_images);
+        let init = Init {
+            file: start.file.clone(),
+            checksum: start.checksum,
+            normalisation,
+            unfreeze,
+            views,
+        };
+        // A head is so small that any number of its inputs fits into memory.
+        let batch_size =
+            if unfreeze { fresh.batch_size } else { (training_images / 12).clamp(4, 512) };
+        let optimiser = Optimiser::Adam;
+        let (learning_rate, weight_decay) = usual(optimiser, batch_size, Some(&init));
         Self {
             framing,
             filter,
             enhance,
-            init: Some(Init {
-                file: start.file.clone(),
-                checksum: start.checksum(),
-                normalisation,
-                unfreeze,
-                views,
-            }),
+            init: Some(init),
             epochs: match training_images {
                 _ if unfreeze => 5,
                 0..10_000 => 30,
                 _ => 10,
             },
-            // A head is so small that any number of its inputs fits into memory.
-            batch_size: if unfreeze {
-                fresh.batch_size
-            } else {
-                (training_images / 12).clamp(4, 512)
-            },
-            optimiser: Optimiser::Adam,
-            learning_rate: if unfreeze { 1e-4 } else { 2e-3 },
-            weight_decay: if unfreeze { fresh.weight_decay } else { 1.3e-3 },
+            batch_size,
+            optimiser,
+            learning_rate,
+            weight_decay,
             label_smoothing: 0.0,
             ..fresh
+        }
+    }
+
+    /// The recipe with a person's choices. Learning rate and weight decay, where they are left open, are those of the
+    /// optimiser that was chosen, and of the batch.
+    pub fn choosing(self, choices: &Choices) -> Self {
+        let optimiser = choices.optimiser.unwrap_or(self.optimiser);
+        let batch_size = choices.batch_size.unwrap_or(self.batch_size);
+        let (learning_rate, weight_decay) = usual(optimiser, batch_size, self.init.as_ref());
+        let Augmentation { flip, shift, contrast, colour } = self.augmentation;
+        Self {
+            framing: choices.framing.unwrap_or(self.framing),
+            enhance: Enhance {
+                denoise: choices.enhance.denoise || self.enhance.denoise,
+                contrast: choices.enhance.contrast || self.enhance.contrast,
+                colour_balance: choices.enhance.colour_balance || self.enhance.colour_balance,
+            },
+            epochs: choices.epochs.unwrap_or(self.epochs),
+            batch_size,
+            optimiser,
+            learning_rate: choices.learning_rate.unwrap_or(learning_rate),
+            weight_decay: choices.weight_decay.unwrap_or(weight_decay),
+            label_smoothing: choices.label_smoothing.unwrap_or(self.label_smoothing),
+            validation: choices.validation.unwrap_or(self.validation),
+            augmentation: Augmentation {
+                flip: choices.flip.unwrap_or(flip),
+                shift: choices.shift.unwrap_or(shift),
+                contrast: choices.contrast.unwrap_or(contrast),
+                colour: choices.colour.unwrap_or(colour),
+            },
+            seed: choices.seed.unwrap_or(self.seed),
+            ..self
         }
     }
 
@@ -186,6 +259,11 @@ impl Recipe {
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
             (share(colour), "--jitter-colour", "at least 0 and below 1"),
             (self.input_size <= Preprocessing::MAX_INPUT_SIZE, "--input-size", "1024 or less"),
+            (
+                self.seed <= Provenance::LARGEST_SEED,
+                "--seed",
+                "at most 9007199254740991, which is 2^53 − 1",
+            ),
         ];
         if let Some(&(_, what, range)) = checks.iter().find(|(fine, ..)| !fine) {
             return Err(TrainError::OutOfRange { what, range });
@@ -247,19 +325,18 @@ impl Recipe {
     }
 }
 
-/// The usual highest rate of an optimiser. That of SGD grows with the batch.
-pub fn default_rate(optimiser: Optimiser, batch_size: usize) -> f64 {
-    match optimiser {
-        Optimiser::Sgd => 1.5 * batch_size as f64 / 1024.0,
-        Optimiser::Adam => 1e-3,
-    }
-}
-
-/// The usual L2 penalty with an optimiser.
-pub fn default_decay(optimiser: Optimiser) -> f32 {
-    match optimiser {
-        Optimiser::Sgd => 1.33e-3,
-        Optimiser::Adam => 1e-4,
+/// The usual highest learning rate and L2 penalty of an optimiser. The rate of SGD grows with the batch.
+fn usual(optimiser: Optimiser, batch_size: usize, init: Option<&Init>) -> (f64, f32) {
+    let (rate, decay) = match optimiser {
+        Optimiser::Sgd => (1.5 * batch_size as f64 / 1024.0, 1.33e-3),
+        Optimiser::Adam => (1e-3, 1e-4),
+    };
+    match init {
+        None => (rate, decay),
+        // Trained weights are to be kept by and large.
+        Some(Init { unfreeze: true, .. }) => (rate / 10.0, decay),
+        // A head is one layer, which is always trained with Adam, on features that don't change.
+        Some(Init { unfreeze: false, .. }) => (2e-3, 1.3e-3),
     }
 }
 
@@ -272,6 +349,61 @@ mod tests {
         let batch = |size| Recipe::new(Architecture::ConvNet, size, 50_000).batch_size;
         assert_eq!((batch(32), batch(64), batch(224)), (1024, 256, 20));
         assert_eq!((Recipe::evaluation_batch(32), Recipe::evaluation_batch(224)), (256, 5));
+    }
+
+    fn starting_from(unfreeze: bool) -> Recipe {
+        let init = Init {
+            file: "body.safetensors".to_owned(),
+            checksum: 0,
+            normalisation: Normalisation::IDENTITY,
+            unfreeze,
+            views: 3,
+        };
+        // Of a network that is trained with SGD when it starts from nothing, which is not how it is trained here.
+        let fresh = Recipe::new(Architecture::ConvNet, 32, 12_288);
+        Recipe { init: Some(init), optimiser: Optimiser::Adam, ..fresh }
+    }
+
+    #[test]
+    fn every_optimiser_has_its_own_rate_and_decay() {
+        let choosing = |recipe: Recipe, optimiser| {
+            let choices = Choices { optimiser, ..Choices::default() };
+            let Recipe { optimiser, learning_rate, weight_decay, .. } = recipe.choosing(&choices);
+            (optimiser, (learning_rate, weight_decay))
+        };
+        let (sgd, adam) = (Optimiser::Sgd, Optimiser::Adam);
+        let fresh = || Recipe::new(Architecture::ConvNet, 32, 12_288);
+        assert_eq!(choosing(fresh(), None), (sgd, (1.5, 1.33e-3)));
+        assert_eq!(choosing(fresh(), Some(adam)), (adam, (1e-3, 1e-4)));
+        assert_eq!(choosing(starting_from(true), None), (adam, (1e-4, 1e-4)));
+        assert_eq!(choosing(starting_from(true), Some(sgd)), (sgd, (0.15, 1.33e-3)));
+        assert_eq!(choosing(starting_from(false), None), (adam, (2e-3, 1.3e-3)));
+    }
+
+    #[test]
+    fn what_was_chosen_stays_and_the_rate_follows_the_batch() {
+        let recipe = Recipe::new(Architecture::ConvNet, 32, 50_000);
+        let choices = Choices { batch_size: Some(256), ..Choices::default() };
+        assert_eq!(recipe.clone().choosing(&choices).learning_rate, 1.5 / 4.0);
+        let choices = Choices {
+            optimiser: Some(Optimiser::Adam),
+            learning_rate: Some(0.25),
+            weight_decay: Some(0.5),
+            flip: Some(false),
+            seed: Some(7),
+            ..choices
+        };
+        let chosen = recipe.clone().choosing(&choices);
+        assert_eq!((chosen.learning_rate, chosen.weight_decay, chosen.seed), (0.25, 0.5, 7));
+        assert_eq!(chosen.augmentation, Augmentation { flip: false, ..recipe.augmentation });
+        assert_eq!(recipe.clone().choosing(&Choices::default()), recipe);
+    }
+
+    #[test]
+    fn a_seed_is_a_number_that_a_browser_can_read() {
+        let with = |seed| Recipe { seed, ..Recipe::new(Architecture::ConvNet, 32, 1) }.validate();
+        with((1 << 53) - 1).unwrap();
+        assert!(matches!(with(1 << 53), Err(TrainError::OutOfRange { what: "--seed", .. })));
     }
 
     #[test]

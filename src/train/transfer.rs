@@ -58,7 +58,9 @@ use crate::preprocess::{Framing, Preprocessing};
 pub struct Start {
     /// The name of the file.
     pub file: String,
-    /// The file.
+    /// CRC-32 of the file.
+    pub checksum: u32,
+    /// The weights, as a file.
     pub bytes: Vec<u8>,
     /// What it says of itself.
     pub header: Header,
@@ -67,29 +69,32 @@ pub struct Start {
 }
 
 impl Start {
-    /// Reads a weights file, and stores its weights as the ones that will be made of them: a body that is rounded
-    /// later would be another one than that whose features a head has learnt from.
+    /// Reads a weights file.
+    ///
+    /// For a body that stays frozen, `frozen_as` says how the weights that will be made of it are stored, and it is
+    /// stored so from the start: rounded only later it would be another one than that whose features a head has
+    /// learnt from. Where all layers are trained, their values are taken as they stand in the file.
     ///
     /// # Errors
     ///
     /// If it is not one, or damaged.
-    pub fn new(file: String, bytes: Vec<u8>, precision: Precision) -> Result<Self, WeightsError> {
-        let bytes = match weights::precision(&bytes)? {
-            same if same == precision => bytes,
-            _ => {
+    pub fn new(
+        file: String,
+        bytes: Vec<u8>,
+        frozen_as: Option<Precision>,
+    ) -> Result<Self, WeightsError> {
+        let checksum = crc32fast::hash(&bytes);
+        let bytes = match frozen_as {
+            Some(precision) if precision != weights::precision(&bytes)? => {
                 let (network, header) = weights::read::<Flex>(&bytes, &Default::default())?;
                 weights::write(&network, &header, precision)?
             }
+            _ => bytes,
         };
         let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
         let header = classifier.header().clone();
         let width = classifier.features_wide();
-        Ok(Self { file, bytes, header, width })
-    }
-
-    /// CRC-32 of the file.
-    pub fn checksum(&self) -> u32 {
-        crc32fast::hash(&self.bytes)
+        Ok(Self { file, checksum, bytes, header, width })
     }
 }
 
@@ -154,7 +159,7 @@ impl<'a> Body<'a> {
         // The last of them is the version of what happens in `look`: to be raised when that changes.
         let seed = format!(
             "{:08x} {preprocessing:?} {views:?} {:?} {} v1",
-            start.checksum(),
+            crc32fast::hash(&start.bytes),
             recipe.augmentation,
             recipe.seed
         );
@@ -548,6 +553,41 @@ pub fn view(content: &[u8], view: usize, width: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Architecture;
+    use crate::model::weights::Provenance;
+    use crate::preprocess::Normalisation;
+
+    #[test]
+    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_body_from_those_that_ship() {
+        let recipe = Recipe::new(Architecture::Plain, 32, 1);
+        let header = Header {
+            architecture: Architecture::Plain,
+            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+            none: None,
+            vocabulary: None,
+            preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
+            temperature: 1.0,
+            not_sure_below: 0.0,
+            provenance: Provenance::default(),
+        };
+        let device = Default::default();
+        let trained = Network::<Flex>::new(header.shape(), Form::Folded, &device);
+        let values = |network: &Network<Flex>| -> Vec<f32> {
+            network.parameters().into_iter().flat_map(|parameter| parameter.values).collect()
+        };
+        let file = weights::write(&trained, &header, Precision::F32).unwrap();
+        let from = |frozen_as| {
+            let start = Start::new("body.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
+            assert_eq!(start.checksum, crc32fast::hash(&file), "of the file itself");
+            values(&network::<Flex>(&start, &header.classes, &device).unwrap())
+        };
+        assert_eq!(from(None), values(&trained));
+        assert_eq!(from(Some(Precision::F32)), values(&trained));
+        let bytes = weights::write(&trained, &header, Precision::Int8).unwrap();
+        let rounded = values(&weights::read::<Flex>(&bytes, &device).unwrap().0);
+        assert_ne!(rounded, values(&trained));
+        assert_eq!(from(Some(Precision::Int8)), rounded);
+    }
 
     #[test]
     fn scaling_is_undone_in_the_layer() {
