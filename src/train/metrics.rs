@@ -415,9 +415,9 @@ const MOST_SHOWN: usize = 40;
 impl fmt::Display for Metrics {
     /// Markdown, which reads well in a terminal, too.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let many = self.classes.len() > MOST_SHOWN;
+        // A class without images has nothing to say; where others were called so, the matrix tells.
         let shown: Vec<&ClassMetrics> =
-            self.classes.iter().filter(|class| !many || class.images > 0).collect();
+            self.classes.iter().filter(|class| class.images > 0).collect();
         let width = shown.iter().map(|class| class.label.chars().count()).max().unwrap_or(0).max(8);
         self.summary(f)?;
         writeln!(
@@ -439,14 +439,10 @@ impl fmt::Display for Metrics {
         };
         for class in &shown {
             let ClassMetrics { label, precision, recall, recall_interval, f1, images } = class;
-            let interval = match images {
-                0 => String::new(),
-                _ => recall_interval.to_string(),
-            };
-            row(label, *precision, *recall, &interval, *f1, *images)?;
+            row(label, *precision, *recall, &recall_interval.to_string(), *f1, *images)?;
         }
         row("mean", self.precision, self.recall, "", self.f1, self.images)?;
-        if many {
+        if self.classes.len() > MOST_SHOWN {
             return write!(
                 f,
                 "\nThe confusion matrix of {} classes is in the JSON.",
@@ -455,8 +451,8 @@ impl fmt::Display for Metrics {
         }
 
         writeln!(f, "\n'is' down, 'called' across:\n")?;
-        let cell =
-            shown.iter().map(|class| class.label.chars().count().min(10)).max().unwrap_or(0).max(5);
+        let widths = self.classes.iter().map(|class| class.label.chars().count().min(10));
+        let cell = widths.max().unwrap_or(0).max(5);
         write!(f, "| {:width$} |", "")?;
         for class in &self.classes {
             write!(f, " {:>cell$.10} |", class.label)?;
@@ -465,7 +461,8 @@ impl fmt::Display for Metrics {
         for _ in &self.classes {
             write!(f, "-{:-<cell$}:|", "")?;
         }
-        for (class, counts) in self.classes.iter().zip(&self.confusion) {
+        let rows = self.classes.iter().zip(&self.confusion);
+        for (class, counts) in rows.filter(|(class, _)| class.images > 0) {
             write!(f, "\n| {:width$} |", class.label)?;
             for count in counts {
                 write!(f, " {count:>cell$} |")?;

@@ -239,6 +239,7 @@ struct Printer<'a, W: Write> {
     out: Out<W>,
 }
 
+#[allow(clippy::large_enum_variant)] // one value lives per program
 enum Out<W: Write> {
     Text(W),
     Json(W),

@@ -42,6 +42,7 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value lives per program
 enum Command {
     /// Train a network and write its weights file and model card
     Train(TrainArguments),

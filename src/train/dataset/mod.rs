@@ -164,7 +164,17 @@ impl Dataset {
         fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
         progress: impl Fn(Progress) + Sync,
     ) -> Result<Self, DatasetError> {
-        load(source, &fit, &progress)
+        let Place { path, kind, md5, none } = &locate(source, &progress)?;
+        let naming = if *none { Naming::None } else { Naming::Folders };
+        let (fit, progress): (Fit<'_>, Report<'_>) = (&fit, &progress);
+        let mut dataset = match kind {
+            Kind::Folder => folder::load(path, naming, fit, progress)?,
+            Kind::Pictures => archive::load(path, naming, md5, fit, progress)?,
+            Kind::Cifar if *none => cifar::load(path, md5, fit, progress)?.into_none(),
+            Kind::Cifar => cifar::load(path, md5, fit, progress)?,
+        };
+        dataset.source += none_suffix(*none);
+        Ok(dataset)
     }
 
     /// The same examples, all of them of the one class 'none of these'.
@@ -175,19 +185,6 @@ impl Dataset {
         }
         self
     }
-}
-
-fn load(source: &Source, fit: Fit<'_>, progress: Report<'_>) -> Result<Dataset, DatasetError> {
-    let Place { path, kind, md5, none } = &locate(source, progress)?;
-    let naming = if *none { Naming::None } else { Naming::Folders };
-    let mut dataset = match kind {
-        Kind::Folder => folder::load(path, naming, fit, progress)?,
-        Kind::Pictures => archive::load(path, naming, md5, fit, progress)?,
-        Kind::Cifar if *none => cifar::load(path, md5, fit, progress)?.into_none(),
-        Kind::Cifar => cifar::load(path, md5, fit, progress)?,
-    };
-    dataset.source += none_suffix(*none);
-    Ok(dataset)
 }
 
 /// What is said of a source that is all 'none of these'.

@@ -252,11 +252,10 @@ mod tests {
     use super::super::testing::*;
     use super::*;
 
-    /// What is measured of the files: for each picture its class, and its shade or what is wrong with it.
-    fn visit(
-        source: &Source,
-        truth: Truth,
-    ) -> Result<Vec<(String, Result<u8, String>)>, DatasetError> {
+    /// The class of a picture, and its shade or what is wrong with it.
+    type Seen = (String, Result<u8, String>);
+
+    fn visit(source: &Source, truth: Truth) -> Result<Vec<Seen>, DatasetError> {
         let set = TestSet::open(source, truth, |_| ())?;
         let mut seen = Vec::new();
         let shade = |(): &mut (), pixels: &Pixels| Ok::<_, DatasetError>(pixels.rgba()[0]);
