@@ -2,6 +2,7 @@
 #![cfg(feature = "train")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -93,7 +94,9 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
         folder,
         &["evaluate", "--data", "data", "--weights", "weights.safetensors", "--json"],
     );
-    let metrics: Value = serde_json::from_str(&metrics).expect("JSON");
+    let report: Value = serde_json::from_str(&metrics).expect("JSON");
+    let metrics = &report["all"];
+    assert_eq!(report["collections"][0]["metrics"], *metrics, "there is only one");
     let accuracy = metrics["accuracy"].as_f64().expect("an accuracy");
     assert!(accuracy > 0.9, "accuracy {accuracy}");
     assert_eq!(metrics["images"], 60);
@@ -277,8 +280,8 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     succeed(folder, &with(&["--epochs", "20"]));
     let measure = || {
         let evaluate = ["evaluate", "--data", "data", "--weights", "head.safetensors", "--json"];
-        let metrics: Value = serde_json::from_str(&succeed(folder, &evaluate)).expect("JSON");
-        let figure = |name: &str| metrics[name].as_f64().expect("a figure");
+        let report: Value = serde_json::from_str(&succeed(folder, &evaluate)).expect("JSON");
+        let figure = |name: &str| report["all"][name].as_f64().expect("a figure");
         (figure("accuracy"), figure("none_auroc"))
     };
     let (accuracy, auroc) = measure();
@@ -403,8 +406,8 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     let card = fs::read_to_string(folder.join("names.md")).expect("a model card");
     assert!(card.contains("and two coarse ones") && card.contains("names 1,000 things"), "{card}");
     let all = ["evaluate", "--data", "data", "--weights", "names.safetensors", "--json"];
-    let metrics: Value = serde_json::from_str(&succeed(folder, &all)).expect("JSON");
-    let accuracy = metrics["accuracy"].as_f64().expect("a figure");
+    let report: Value = serde_json::from_str(&succeed(folder, &all)).expect("JSON");
+    let accuracy = report["all"]["accuracy"].as_f64().expect("a figure");
     // What the page's path finds is what the trainer found on features that it had kept in half precision.
     assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "{accuracy}: {card}");
     let picture =
@@ -435,6 +438,257 @@ fn several_sources_are_one_data_set() {
     assert!(card.contains(concat!("| commit | ", env!("GLIMPSE_COMMIT"), " |")), "{card}");
     assert!(card.contains("down, over, slant"), "{card}");
     assert!(card.contains("Test images of one") && card.contains("Test images of data"), "{card}");
+}
+
+/// Stripes in the given places, and the shipped weights that one command or the other takes.
+fn beside(weights: &str, places: &[&str]) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model").join(weights);
+    fs::copy(shipped, folder.path().join("w.safetensors")).expect("the shipped weights");
+    for (number, place) in places.iter().enumerate() {
+        let path = folder.path().join(place);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        stripes(number % 3, number as u32).save(path).expect("a picture");
+    }
+    folder
+}
+
+#[test]
+fn an_evaluation_takes_whatever_folders_there_are() {
+    let folder = beside(
+        "cifar10.safetensors",
+        &[
+            // Only a test part is measured where there is one.
+            "one/train/cat/1.png",
+            "one/test/cat/2.png",
+            "one/test/dog/3.png",
+            // There may be nothing else.
+            "two/test/ship/1.png",
+            // Or one class alone.
+            "three/frog/1.png",
+            "three/none_cup/2.png",
+            "three/stray.png",
+            "cups/red/1.png",
+            "cups/2.png",
+        ],
+    );
+    let folder = folder.path();
+    // If it were read, it would be skipped.
+    fs::write(folder.join("one/train/cat/1.png"), "no picture").expect("a file");
+    fs::write(folder.join("three/frog/broken, \"or so\".png"), "no picture").expect("a file");
+    fs::write(folder.join("three/frog/notes.txt"), "").expect("a file");
+    let all = ["--data", "one", "--data", "two", "--data", "three", "--none", "cups"];
+    let run = ["evaluate", "--weights", "w.safetensors", "--per-picture", "lines.csv"];
+    let all = [&run[..], &all].concat();
+    let report: Value =
+        serde_json::from_str(&succeed(folder, &[&all[..], &["--json"]].concat())).expect("JSON");
+    let collections = report["collections"].as_array().expect("collections");
+    let images =
+        |metrics: &Value| (metrics["images"].as_u64(), metrics["unknown"]["images"].as_u64());
+    let found: Vec<_> = collections.iter().map(|one| images(&one["metrics"])).collect();
+    let expected = [(2, None), (1, None), (1, Some(1)), (0, Some(2))];
+    assert_eq!(found, expected.map(|(images, unknown)| (Some(images), unknown)));
+    assert_eq!(images(&report["all"]), (Some(4), Some(3)));
+    assert!(collections[3]["source"].as_str().expect("text").ends_with("all none of these"));
+    let skipped: Vec<_> =
+        collections[2]["skipped"].as_array().expect("skipped").iter().map(|s| &s["path"]).collect();
+    assert_eq!(skipped, ["three/stray.png", "three/frog/broken, \"or so\".png"]);
+    assert_eq!(collections[2]["ignored"], 1);
+    let (low, high) = (&report["all"]["accuracy_interval"]["low"], &report["all"]["accuracy"]);
+    assert!(low.as_f64() <= high.as_f64(), "{report}");
+
+    let lines = fs::read_to_string(folder.join("lines.csv")).expect("lines");
+    let lines: Vec<Vec<&str>> = lines.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines[0], ["path", "truth", "answer", "probability", "sure"]);
+    let found: Vec<_> = lines[1..].iter().map(|line| (line[0], line[1])).collect();
+    let expected = [
+        ("one/test/cat/2.png", "cat"),
+        ("one/test/dog/3.png", "dog"),
+        ("two/test/ship/1.png", "ship"),
+        ("three/frog/1.png", "frog"),
+        ("three/none_cup/2.png", "none"),
+        ("cups/2.png", "none"),
+        ("cups/red/1.png", "none"),
+    ];
+    assert_eq!(found, expected);
+    // The lines tell the same as the figures.
+    let right = lines[1..].iter().filter(|line| line[1] == line[2]).count();
+    assert_eq!(report["all"]["accuracy"].as_f64(), Some(right as f64 / 4.0));
+    let probability: f32 = lines[1][3].parse().expect("a number");
+    assert!(probability > 0.0 && probability <= 1.0 && ["true", "false"].contains(&lines[1][4]));
+
+    let tables = succeed(folder, &all);
+    assert!(tables.contains("one (folder; 2 pictures):"), "{tables}");
+    assert!(tables.contains("2 pictures skipped\n1 files that are no pictures"), "{tables}");
+    assert!(tables.contains("all 4 collections:\naccuracy"), "{tables}");
+
+    let refused = beside("cifar10.safetensors", &["zebra/1.png", "cat/1.png"]);
+    let refusal = fail(refused.path(), &["evaluate", "--weights", "w.safetensors", "--data", "."]);
+    assert!(refusal.contains("automobile") && refusal.contains("cat, zebra"), "{refusal}");
+    let refusal = fail(folder, &["evaluate", "--weights", "w.safetensors", "--names"]);
+    assert!(refusal.contains("leave --names out"), "{refusal}");
+}
+
+#[test]
+fn the_thousand_names_are_measured_by_the_names_of_files() {
+    let folder = beside("photo.safetensors", &["flat/n01440764_tench.png", "flat/unnamed.png"]);
+    let folder = folder.path();
+    let run = ["evaluate", "--weights", "w.safetensors", "--names", "--data", "flat"];
+    let report: Value =
+        serde_json::from_str(&succeed(folder, &[&run[..], &["--json"]].concat())).expect("JSON");
+    let all = &report["all"];
+    assert_eq!((all["images"].as_u64(), all["names"].as_u64()), (Some(1), Some(1000)), "{report}");
+    assert!(all["negative_log_likelihood"].as_f64().expect("a figure") > 0.0);
+    let skipped = &report["collections"][0]["skipped"];
+    assert_eq!(skipped[0]["path"], "flat/unnamed.png");
+    let table = succeed(folder, &run);
+    assert!(table.contains("top-5 accuracy") && table.contains("1 pictures skipped"), "{table}");
+}
+
+#[test]
+fn pictures_come_from_files_folders_patterns_and_standard_input() {
+    let folder = beside(
+        "cifar10.safetensors",
+        &["in/b.png", "in/deep/c.png", "in/a, \"quoted\".png", "other/d.png", "[e].png"],
+    );
+    let folder = folder.path();
+    fs::write(folder.join("in/notes.txt"), "").expect("a file");
+    let run = |arguments: &[&str]| {
+        let fixed = ["classify", "--weights", "w.safetensors"];
+        let output = glimpse(folder, &[&fixed[..], arguments].concat());
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    };
+    let names = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines.map(|line| line["picture"].as_str().expect("a path").to_owned()).collect()
+    };
+    let all = ["in/a, \"quoted\".png", "in/b.png", "in/deep/c.png"];
+    let (success, answers, said) = run(&["in", "other/*.png", "[e].png", "--json"]);
+    assert!(success && said.contains("1 other files were left out"), "{said}");
+    assert_eq!(names(&answers), [&all[..], &["other/d.png", "[e].png"]].concat());
+    let (_, again, _) = run(&["in", "other/*.png", "[e].png", "--format", "json"]);
+    assert_eq!(answers, again);
+    let (success, answers, said) = run(&["in/**/*.png", "nothing*.png", "--format", "json"]);
+    assert!(!success && said.contains("nothing*.png: "), "{said}");
+    assert_eq!(names(&answers), all);
+
+    let (success, table, _) = run(&["in", "--format", "csv", "--top-k", "2"]);
+    let lines: Vec<&str> = table.lines().collect();
+    let titles = "picture,sure,class_1,probability_1,class_2,probability_2";
+    assert!(success && lines.len() == 4 && lines[0] == titles, "{table}");
+    assert!(lines[1].starts_with("\"in/a, \"\"quoted\"\".png\","), "{table}");
+    let (_, table, _) = run(&["other", "--format", "csv", "--is", "cat"]);
+    assert!(table.starts_with("picture,class,probability,yes\nother/d.png,cat,"), "{table}");
+    let (_, text, _) = run(&["other", "--top-k", "1"]);
+    assert!(text.starts_with("other/d.png: ") && text.ends_with(" %\n"), "{text}");
+    assert_eq!(text.matches('%').count(), 1, "{text}");
+
+    let mut piped = Command::new(env!("CARGO_BIN_EXE_glimpse"))
+        .args(["classify", "-", "--json", "--weights", "w.safetensors"])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let picture = fs::read(folder.join("in/b.png")).expect("a picture");
+    piped.stdin.take().expect("a pipe").write_all(&picture).expect("it reads");
+    let output = piped.wait_with_output().expect("a child");
+    assert!(output.status.success());
+    let piped: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let (_, filed, _) = run(&["in/b.png", "--json"]);
+    let filed: Value = serde_json::from_str(&filed).expect("JSON");
+    assert_eq!((&piped["picture"], &piped["prediction"]), (&"-".into(), &filed["prediction"]));
+}
+
+#[test]
+fn whoever_has_read_enough_may_close_the_pipe() {
+    let places: Vec<String> = (0..200).map(|number| format!("in/{number:03}.png")).collect();
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let folder = beside("cifar10.safetensors", &places);
+    for format in ["text", "json", "csv"] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_glimpse"))
+            .args(["classify", "in", "--weights", "w.safetensors", "--format", format])
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut answers = BufReader::new(run.stdout.take().expect("a pipe"));
+        let mut line = String::new();
+        answers.read_line(&mut line).expect("a line");
+        assert!(!line.is_empty());
+        drop(answers);
+        let output = run.wait_with_output().expect("a child");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.is_empty(), "{format}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_need_not_be_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = beside("cifar10.safetensors", &["in/cat/a.png", "in/cat/b.png"]);
+    let folder = folder.path();
+    // As text, the two would be one.
+    let names = [b"in/cat/\xff.png".as_slice(), b"in/cat/\xfe.png"].map(OsStr::from_bytes);
+    for (name, from) in names.iter().zip(["a", "b"]) {
+        fs::rename(folder.join(format!("in/cat/{from}.png")), folder.join(name)).expect("a file");
+    }
+    let run = |arguments: &[&OsStr]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_glimpse"))
+            .args(arguments)
+            .args(["--weights", "w.safetensors"])
+            .current_dir(folder)
+            .output()
+            .expect("the binary runs");
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    let [classify, evaluate, format, csv] =
+        ["classify", "evaluate", "--format", "csv"].map(OsStr::new);
+    let table = run(&[classify, names[0], OsStr::new("in"), format, csv]);
+    let lines: Vec<&[u8]> = table.split(|byte| *byte == b'\n').collect();
+    let expected: [&[u8]; 3] = [b"in/cat/\xff.png,", b"in/cat/\xfe.png,", b"in/cat/\xff.png,"];
+    for (line, expected) in lines[1..].iter().zip(expected) {
+        assert!(line.starts_with(expected), "{}", String::from_utf8_lossy(line));
+    }
+    for format in ["text", "json"] {
+        run(&[classify, names[0], OsStr::new("--format"), OsStr::new(format)]);
+    }
+    let lines = ["--data", "in", "--per-picture", "lines.csv"].map(OsStr::new);
+    run(&[&[evaluate][..], &lines].concat());
+    let lines = fs::read(folder.join("lines.csv")).expect("lines");
+    let lines: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').collect();
+    assert_eq!(lines.len(), 4, "titles, two pictures and the end");
+    assert!(lines[1].starts_with(b"in/cat/\xfe.png,cat,"));
+}
+
+#[test]
+fn one_class_and_none_of_these_make_a_choice() {
+    let mut places = Vec::new();
+    for number in 0..12 {
+        places.push(format!("cats/cat/{number}.png"));
+        places.push(format!("cups/train/red/{number}.png"));
+    }
+    places.push("cups/test/red/1.png".to_owned());
+    places.push("cats/none_hat/1.png".to_owned());
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let folder = beside("cifar10.safetensors", &places);
+    let folder = folder.path();
+    let run = ["train", "--architecture", "plain", "--input-size", "24", "--epochs", "1"];
+    let output = ["--output", "new.safetensors"];
+    let alone = fail(folder, &[&run[..], &output, &["--data", "cups/train"]].concat());
+    assert!(alone.contains("only the class 'red'"), "{alone}");
+    let all = ["--data", "cats", "--none", "cups"];
+    succeed(folder, &[&run[..], &output, &all].concat());
+    let card = fs::read_to_string(folder.join("new.md")).expect("a model card");
+    assert!(card.contains("apart: cat, none |"), "{card}");
+    assert!(card.contains("all none of these"), "{card}");
 }
 
 #[test]

@@ -1,56 +1,170 @@
 //! Measures a classifier on labelled pictures, through the path that the page takes.
 
+use std::path::Path;
+
+use burn::backend::Flex;
 use rayon::prelude::*;
 
 use super::TrainError;
-use super::dataset::{Dataset, Example};
-use super::metrics::Metrics;
+use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
+use super::metrics::{Choice, Outcome};
+use super::names;
+use super::publish::NONE;
 use super::recipe::Recipe;
 use super::transfer;
 use crate::Classifier;
+use crate::classifier::Options;
 use crate::model::inference::Inference;
-use crate::model::weights::{Header, singles};
+use crate::model::weights::Header;
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
 
-/// Measures a classifier on the test images of a data set.
-///
-/// `load` reads the data set with the given function for its pictures: it keeps the tensor that the page would
-/// make of a picture of any size, to the last bit, instead of the trainer's bytes.
-///
-/// # Errors
-///
-/// If the data have no test images or other classes than the network; if the device fails.
-pub fn evaluate<B: Inference, E: From<TrainError>>(
-    classifier: &Classifier<B>,
-    load: impl FnOnce(&(dyn Fn(&Pixels) -> Vec<u8> + Sync)) -> Result<Dataset, E>,
-) -> Result<Metrics, E> {
-    let header = classifier.header();
-    let preprocessing = &header.preprocessing;
-    let prepare = |pixels: &Pixels| {
-        let tensor = preprocessing.apply(pixels).tensor;
-        tensor.iter().flat_map(|value| value.to_le_bytes()).collect()
-    };
-    let dataset = load(&prepare)?;
-    if dataset.test.is_empty() {
-        return Err(TrainError::NoTestImages(dataset.source).into());
+/// What is measured of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Its classes: the folder of a picture says which it is of.
+    Classes,
+    /// The thousand names of ImageNet: the name of a picture's file begins with WordNet's identifier of it.
+    Names,
+}
+
+/// A network to be measured.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    weights: &'a [u8],
+    header: Header,
+    question: Question,
+}
+
+/// Pictures whose classes the network knows.
+#[derive(Debug)]
+pub struct Collection {
+    /// The pictures.
+    pub set: TestSet,
+    /// For each class of the pictures, its place among those of the network.
+    places: Vec<Option<usize>>,
+}
+
+/// What became of a collection.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Of each picture that could be read.
+    pub outcomes: Vec<Outcome>,
+    /// The pictures that were not measured, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// A network from its weights file.
+    ///
+    /// # Errors
+    ///
+    /// If the file is damaged; if it is asked for names and knows none.
+    pub fn new(weights: &'a [u8], question: Question) -> Result<Self, TrainError> {
+        let classifier = Classifier::<Flex>::load(weights, Default::default())?;
+        let evaluator = Self { weights, header: classifier.header().clone(), question };
+        if question == Question::Names && evaluator.choice().classes != names::imagenet() {
+            return Err(TrainError::NoNames);
+        }
+        Ok(evaluator)
     }
-    // The data may know fewer classes than the network, and in another order.
-    let place = |class: &String| header.classes.iter().position(|known| known == class);
-    let places: Option<Vec<usize>> = dataset.classes.iter().map(place).collect();
-    let places = places.ok_or_else(|| TrainError::OtherClasses {
-        known: header.classes.join(", "),
-        found: dataset.classes.join(", "),
-    })?;
-    let mut all = Vec::with_capacity(dataset.test.len());
-    for examples in dataset.test.chunks(Recipe::evaluation_batch(preprocessing.input_size)) {
-        let tensors: Vec<Vec<f32>> = examples.iter().map(|e| singles(&e.image)).collect();
-        let tensors: Vec<&[f32]> = tensors.iter().map(Vec::as_slice).collect();
-        let logits = pollster::block_on(classifier.logits(&tensors)).map_err(TrainError::from)?;
-        all.extend(logits.iter().map(|row| classifier.class_logits(row)));
+
+    /// What the network chooses from.
+    pub fn choice(&self) -> Choice<'_> {
+        match (self.question, &self.header.vocabulary) {
+            (Question::Names, Some(vocabulary)) => Choice::names(vocabulary),
+            // The classes may be those names.
+            _ => Choice::classes(&self.header),
+        }
     }
-    let labels: Vec<usize> = dataset.test.iter().map(|example| places[example.label]).collect();
-    Ok(Metrics::new(header, &all, &labels))
+
+    /// Finds the pictures of a source. `progress` is told how a download goes.
+    ///
+    /// # Errors
+    ///
+    /// As [`TestSet::open`], and [`TrainError::OtherClasses`] if the network knows one of the classes not.
+    /// Pictures of 'none of these' are no such error: where it has no class for them, any sure answer is a wrong one.
+    pub fn open(
+        &self,
+        source: &Source,
+        progress: impl Fn(Progress) + Sync,
+    ) -> Result<Collection, TrainError> {
+        let truth = match self.question {
+            Question::Classes => Truth::Folders,
+            Question::Names => Truth::Files(names::of_file),
+        };
+        let set = TestSet::open(source, truth, progress)?;
+        let choice = self.choice();
+        // The data may know fewer classes than the network, and in another order.
+        let place = |class: &String| {
+            let known = || choice.classes.iter().position(|known| known == class);
+            match class == NONE {
+                true => Some(choice.none.or_else(known)),
+                false => known().map(Some),
+            }
+        };
+        let places = set.classes.iter().map(place).collect::<Option<_>>();
+        let places = places.ok_or_else(|| TrainError::OtherClasses {
+            known: choice.classes.join(", "),
+            found: set.classes.join(", "),
+        })?;
+        Ok(Collection { set, places })
+    }
+
+    /// Measures the network on a collection, one picture after the other on each core. `each` is shown what became of
+    /// each, in the order of [`TestSet::pictures`]; no more of them is kept than their [`Outcome`]s.
+    ///
+    /// # Errors
+    ///
+    /// If an archive can't be read any more, the device fails or `each` does.
+    pub fn measure(
+        &self,
+        collection: &Collection,
+        progress: impl Fn(Progress),
+        mut each: impl FnMut(&Path, &Outcome) -> Result<(), TrainError>,
+    ) -> Result<Evaluation, TrainError> {
+        let Collection { set, places } = collection;
+        let choice = self.choice();
+        let total = set.pictures().len();
+        let mut outcomes = Vec::with_capacity(total);
+        let mut skipped = set.skipped.clone();
+        let mut done = 0;
+        set.visit(
+            || Ok(Classifier::<Flex>::load(self.weights, Default::default())?),
+            |classifier, pixels| self.logits(classifier, pixels),
+            |picture, logits| {
+                match logits {
+                    Ok(logits) => {
+                        let outcome = Outcome::new(&choice, logits, places[picture.label]);
+                        each(&picture.path, &outcome)?;
+                        outcomes.push(outcome);
+                    }
+                    Err(why) => {
+                        let path = picture.path.to_string_lossy().into_owned();
+                        skipped.push(Skipped { path, why });
+                    }
+                }
+                done += 1;
+                progress(Progress::Reading { done, total: Some(total) });
+                Ok(())
+            },
+        )?;
+        Ok(Evaluation { outcomes, skipped })
+    }
+
+    /// The logits of what the network chooses from.
+    fn logits(
+        &self,
+        classifier: &Classifier<Flex>,
+        pixels: &Pixels,
+    ) -> Result<Vec<f32>, TrainError> {
+        let tensor = classifier.prepare(pixels, &Options::default()).tensor;
+        let logits = pollster::block_on(classifier.logits(&[&tensor]))?.concat();
+        Ok(match (self.question, &self.header.vocabulary) {
+            (Question::Names, Some(_)) => logits[self.header.shape().outputs..].to_vec(),
+            _ => classifier.class_logits(&logits),
+        })
+    }
 }
 
 /// What the trainer keeps of a picture.

@@ -31,6 +31,7 @@ pub mod report;
 pub mod trainer;
 pub mod transfer;
 pub mod whiten;
+pub mod workers;
 
 use crate::classifier::ClassifyError;
 use crate::model::weights::WeightsError;
@@ -100,11 +101,11 @@ pub enum TrainError {
         /// Of the data.
         found: String,
     },
-    /// The data have no test images.
+    /// There are no names to measure.
     #[error(
-        "There are no test images in {0}: an evaluation needs a folder `test` with a folder for each class."
+        "The weights do not answer with the thousand names of ImageNet: leave --names out to measure their classes."
     )]
-    NoTestImages(String),
+    NoNames,
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {

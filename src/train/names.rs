@@ -10,6 +10,20 @@ pub fn imagenet() -> Vec<String> {
     IMAGENET.lines().skip(1).map(english).collect()
 }
 
+/// The name of a file begins with this many characters of WordNet's identifier, as in `n01440764_tench.jpg`.
+const IDENTIFIER: usize = 9;
+
+/// The English name whose identifier a file's name begins with; nothing if it begins with none of the thousand.
+pub fn of_file(file: &str) -> Option<&'static str> {
+    let (identifier, rest) = file.split_at_checked(IDENTIFIER)?;
+    // A longer number is another identifier.
+    if rest.starts_with(|next: char| next.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let mut rows = IMAGENET.lines().skip(1).map(|line| line.split('\t'));
+    rows.find_map(|mut cells| (cells.next()? == identifier).then(|| cells.next())?)
+}
+
 /// For each of the thousand classes, which of the given ones it is a kind of: the one of the same name, or the one of
 /// CIFAR-10 that the table names.
 pub fn kinds(classes: &[String]) -> Vec<Option<usize>> {
@@ -39,6 +53,15 @@ mod tests {
         assert!(rows.iter().all(|row| row.len() == 4));
         assert!(rows.iter().all(|row| row[..3].iter().all(|cell| !cell.is_empty())));
         assert!(rows.is_sorted_by_key(|row| row[0]), "the outputs are in the order of identifiers");
+    }
+
+    #[test]
+    fn files_are_named_by_identifiers() {
+        assert_eq!(of_file("n01440764_tench.jpg"), Some("tench"));
+        assert_eq!(of_file("n01443537.JPEG"), Some("goldfish"));
+        for other in ["n00000000_x.jpg", "n014407645.jpg", "tench.jpg", "é", ""] {
+            assert_eq!(of_file(other), None, "{other}");
+        }
     }
 
     #[test]

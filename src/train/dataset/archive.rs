@@ -12,17 +12,9 @@ use md5::{Digest, Md5};
 use rayon::prelude::*;
 use tar::{Archive, Entry, EntryType};
 
-use super::pictures::{Decoder, Encoded, Surroundings, assemble, check_size};
-use super::{Dataset, DatasetError, Fit, Report, cifar, layout, name_of};
-
-/// What an archive holds.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The binary records of CIFAR-10.
-    Cifar,
-    /// Picture files.
-    Pictures,
-}
+use super::layout::Naming;
+use super::pictures::{Decoded, Decoder, Encoded, Surroundings, assemble, check_size, latest};
+use super::{Dataset, DatasetError, Fit, Kind, Report, cifar, layout, name_of};
 
 /// Looks into an archive, up to the first file that tells.
 pub(super) fn recognise(path: &Path) -> Result<Kind, DatasetError> {
@@ -49,6 +41,7 @@ pub(super) fn recognise(path: &Path) -> Result<Kind, DatasetError> {
 /// a few pictures, so that the memory holds what `fit` keeps and hardly more.
 pub(super) fn load(
     path: &Path,
+    naming: Naming,
     md5: &str,
     fit: Fit<'_>,
     progress: Report<'_>,
@@ -56,13 +49,15 @@ pub(super) fn load(
     let decoder = Decoder::new(fit, progress, None);
     let (sender, receiver) = mpsc::sync_channel(4 * rayon::current_num_threads());
     let (unpacked, decoded) = thread::scope(|scope| {
-        let unpacking = scope.spawn(move || unpack(path, &sender));
+        let unpacking = scope.spawn(move || unpack(path, &|_| true, &sender));
         let pictures = receiver.into_iter().par_bridge();
         let decoded = pictures.map(|file| decoder.decode(file)).collect();
         (unpacking.join(), decoded)
     });
     let surroundings = unpacked.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let mut dataset = assemble(&name_of(path), decoded, &surroundings)?;
+    let mut decoded: Vec<Decoded> = decoded;
+    latest(&mut decoded, Decoded::place);
+    let mut dataset = assemble(&name_of(path), naming, decoded, &surroundings)?;
     dataset.source = format!(
         "{} (MD5 {md5}; {} training and {} test pictures)",
         name_of(path),
@@ -72,20 +67,48 @@ pub(super) fn load(
     Ok(dataset)
 }
 
-fn unpack(path: &Path, pictures: &mpsc::SyncSender<Encoded>) -> Result<Surroundings, DatasetError> {
+/// Reads those pictures of an archive that are wanted, by their number among all of them.
+pub(super) fn unpack(
+    path: &Path,
+    wanted: &(dyn Fn(usize) -> bool + Sync),
+    pictures: &mpsc::SyncSender<Encoded>,
+) -> Result<Surroundings, DatasetError> {
+    see_pictures(path, |file, order, entry| {
+        if wanted(order) {
+            let bytes = contents(entry)?;
+            let picture = Encoded { path: file.to_owned(), order, bytes };
+            if pictures.send(picture).is_err() {
+                // Nobody decodes any more: they have failed or panicked, and will say so.
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// The paths of the pictures in an archive, in their order.
+pub(super) fn list(path: &Path) -> Result<(Vec<String>, Surroundings), DatasetError> {
+    let mut pictures = Vec::new();
+    let surroundings = see_pictures(path, |file, _, _| {
+        pictures.push(file.to_owned());
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((pictures, surroundings))
+}
+
+/// Shows every picture of an archive to `see`, with its number among them, until it breaks off.
+fn see_pictures(
+    path: &Path,
+    mut see: impl FnMut(&str, usize, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
+) -> Result<Surroundings, DatasetError> {
     let mut surroundings = Surroundings::default();
     let mut order = 0;
     read(path, |file, entry| {
         if entry.header().entry_type() == EntryType::Directory {
             surroundings.folders.insert(file.to_owned());
         } else if surroundings.see(file) {
-            let bytes = contents(entry)?;
             order += 1;
-            let picture = Encoded { path: file.to_owned(), order, bytes };
-            if pictures.send(picture).is_err() {
-                // Nobody decodes any more: that thread has panicked and will say so.
-                return Ok(ControlFlow::Break(()));
-            }
+            return see(file, order - 1, entry);
         }
         Ok(ControlFlow::Continue(()))
     })?;

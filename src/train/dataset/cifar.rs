@@ -12,6 +12,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 use rayon::prelude::*;
 
@@ -63,8 +64,45 @@ pub(super) fn load(
         Some(Example { image, label: usize::from(record[0]) })
     };
 
-    let mut classes = Vec::new();
     let mut batches = Vec::new();
+    let classes = read(path, |name, bytes| {
+        let examples: Vec<_> = bytes.par_chunks_exact(RECORD).filter_map(fit).collect();
+        batches.push((name.to_owned(), examples));
+        ControlFlow::Continue(())
+    })?;
+
+    // The official archive keeps its files in no particular order.
+    batches.sort_by(|a, b| a.0.cmp(&b.0));
+    let (mut train, mut test) = (Vec::new(), Vec::new());
+    for (file, examples) in batches {
+        check_labels(&from, &file, examples.iter().map(|example| example.label), classes.len())?;
+        if file == TEST { test.extend(examples) } else { train.extend(examples) }
+    }
+    if train.is_empty() {
+        return Err(DatasetError::NoTraining { from });
+    }
+    let counts = format!("{} training and {} test pictures", train.len(), test.len());
+    let source = source(path, md5, &counts);
+    Ok(Dataset { classes, train, test, source, skipped: Vec::new(), ignored: 0 })
+}
+
+/// What was read, in one line.
+pub(super) fn source(path: &Path, md5: &str, counts: &str) -> String {
+    let official = match md5 == download::CIFAR10_MD5 {
+        true => "the official archive",
+        false => "not the official archive",
+    };
+    let from = name_of(path);
+    format!("{from} (CIFAR-10, Krizhevsky 2009; MD5 {md5}, {official}; {counts})")
+}
+
+/// Shows the batches of an archive, each with its name, and gives the names of the classes.
+fn read(
+    path: &Path,
+    mut see: impl FnMut(&str, &[u8]) -> ControlFlow<()>,
+) -> Result<Vec<String>, DatasetError> {
+    let from = || name_of(path);
+    let mut classes = Vec::new();
     let mut truncated = None;
     archive::read(path, |file, entry| {
         let name = file_name(file);
@@ -77,8 +115,7 @@ pub(super) fn load(
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
             classes = lines.map(str::to_owned).collect();
         } else if bytes.len().is_multiple_of(RECORD) {
-            let examples: Vec<_> = bytes.par_chunks_exact(RECORD).filter_map(fit).collect();
-            batches.push((name.to_owned(), examples));
+            return Ok(see(name, &bytes));
         } else {
             truncated = Some((name.to_owned(), bytes.len()));
             return Ok(ControlFlow::Break(()));
@@ -86,34 +123,84 @@ pub(super) fn load(
         Ok(ControlFlow::Continue(()))
     })?;
     if let Some((file, bytes)) = truncated {
-        return Err(DatasetError::TruncatedRecord { from, file, bytes });
+        return Err(DatasetError::TruncatedRecord { from: from(), file, bytes });
     }
     if classes.len() < 2 {
-        return Err(DatasetError::NoClassNames { from });
+        return Err(DatasetError::NoClassNames { from: from() });
     }
+    Ok(classes)
+}
 
-    // The official archive keeps its files in no particular order.
-    batches.sort_by(|a, b| a.0.cmp(&b.0));
-    let (mut train, mut test) = (Vec::new(), Vec::new());
-    for (file, examples) in batches {
-        let wrong = examples.iter().position(|example| example.label >= classes.len());
-        if let Some(record) = wrong {
-            let (label, classes) = (examples[record].label, classes.len());
-            return Err(DatasetError::LabelOutOfRange { from, file, record, label, classes });
+/// A record of the archive, by its batch, its number in that, and its label.
+pub(super) struct Record {
+    pub(super) batch: String,
+    pub(super) number: usize,
+    pub(super) label: usize,
+}
+
+impl Record {
+    /// Whether it is held back for measuring.
+    pub(super) fn is_test(&self) -> bool {
+        self.batch == TEST
+    }
+}
+
+/// The records of an archive in their order, and the names of the classes.
+pub(super) fn list(path: &Path) -> Result<(Vec<Record>, Vec<String>), DatasetError> {
+    let mut records = Vec::new();
+    let classes = read(path, |batch, bytes| {
+        let labels = bytes.chunks_exact(RECORD).map(|record| usize::from(record[0]));
+        let record = |(number, label)| Record { batch: batch.to_owned(), number, label };
+        records.extend(labels.enumerate().map(record));
+        ControlFlow::Continue(())
+    })?;
+    for batch in records.chunk_by(|a, b| a.batch == b.batch) {
+        let labels = batch.iter().map(|record| record.label);
+        check_labels(&name_of(path), &batch[0].batch, labels, classes.len())?;
+    }
+    Ok((records, classes))
+}
+
+/// Sends those records of an archive that are wanted, by their number among all of them.
+pub(super) fn unpack(
+    path: &Path,
+    wanted: &(dyn Fn(usize) -> bool + Sync),
+    pictures: &mpsc::SyncSender<Pixels>,
+) -> Result<(), DatasetError> {
+    let mut order = 0;
+    read(path, |_, bytes| {
+        for record in bytes.chunks_exact(RECORD) {
+            let picture = wanted(order).then(|| picture(record)).flatten();
+            if let Some(picture) = picture
+                && pictures.send(picture).is_err()
+            {
+                // Nobody looks any more: they have failed or panicked, and will say so.
+                return ControlFlow::Break(());
+            }
+            order += 1;
         }
-        if file == TEST { test.extend(examples) } else { train.extend(examples) }
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
+}
+
+fn check_labels(
+    from: &str,
+    file: &str,
+    mut labels: impl Iterator<Item = usize>,
+    classes: usize,
+) -> Result<(), DatasetError> {
+    let wrong = labels.by_ref().enumerate().find(|(_, label)| *label >= classes);
+    match wrong {
+        Some((record, label)) => Err(DatasetError::LabelOutOfRange {
+            from: from.to_owned(),
+            file: file.to_owned(),
+            record,
+            label,
+            classes,
+        }),
+        None => Ok(()),
     }
-    if train.is_empty() {
-        return Err(DatasetError::NoTraining { from });
-    }
-    let official =
-        if total.is_some() { "the official archive" } else { "not the official archive" };
-    let source = format!(
-        "{from} (CIFAR-10, Krizhevsky 2009; MD5 {md5}, {official}; {} training and {} test pictures)",
-        train.len(),
-        test.len(),
-    );
-    Ok(Dataset { classes, train, test, source, skipped: Vec::new(), ignored: 0 })
 }
 
 /// The picture of a record; `None` cannot happen for a whole record.

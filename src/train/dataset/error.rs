@@ -63,10 +63,31 @@ pub enum DatasetError {
         from: String,
     },
 
+    /// Pictures whose names say nothing.
+    #[error(
+        "None of the {pictures} pictures in {from} has a name that says what it is. It must begin with WordNet's \
+         identifier of one of the network's names, as in n01440764_tench.jpg."
+    )]
+    NoNames {
+        /// The source.
+        from: String,
+        /// Pictures in all.
+        pictures: usize,
+    },
+
+    /// Records have no file names.
+    #[error(
+        "{from} holds records of CIFAR-10, which have no names. Give a folder or an archive of picture files."
+    )]
+    NoFiles {
+        /// The archive.
+        from: String,
+    },
+
     /// A choice needs two classes.
     #[error(
         "{from} has only the class '{class}', and a classifier needs two or more. Add a folder of \
-         pictures that are something else."
+         pictures that are something else, or more data."
     )]
     OneClass {
         /// The source.

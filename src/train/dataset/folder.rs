@@ -5,24 +5,25 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::layout::{self, Naming};
 use super::pictures::{Decoder, Encoded, Surroundings, assemble, check_size};
-use super::{Dataset, DatasetError, Fit, Report, layout, name_of};
+use super::walk::{Found, Walk};
+use super::{Dataset, DatasetError, Fit, Report, name_of};
 
 /// Reads the folder.
 pub(super) fn load(
     root: &Path,
+    naming: Naming,
     fit: Fit<'_>,
     progress: Report<'_>,
 ) -> Result<Dataset, DatasetError> {
-    let mut walk = Walk { root, pictures: Vec::new(), surroundings: Surroundings::default() };
-    walk.enter(root, &mut Vec::new())?;
-
-    let decoder = Decoder::new(fit, progress, Some(walk.pictures.len()));
-    let pictures = walk.pictures.into_par_iter().enumerate();
+    let (pictures, surroundings) = list(root)?;
+    let decoder = Decoder::new(fit, progress, Some(pictures.len()));
+    let pictures = pictures.into_par_iter().enumerate();
     let decoded = pictures
         .map(|(order, (file, path))| decoder.decode(Encoded { path, order, bytes: read(&file) }))
         .collect();
-    let mut dataset = assemble(&name_of(root), decoded, &walk.surroundings)?;
+    let mut dataset = assemble(&name_of(root), naming, decoded, &surroundings)?;
     dataset.source = format!(
         "{} (folder; {} training and {} test pictures)",
         name_of(root),
@@ -32,45 +33,34 @@ pub(super) fn load(
     Ok(dataset)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, String> {
+/// All pictures in a folder: where each is, and what it is called inside the data set.
+pub(super) fn list(root: &Path) -> Result<(Vec<(PathBuf, String)>, Surroundings), DatasetError> {
+    let mut surroundings = Surroundings::default();
+    let mut pictures = Vec::new();
+    for found in Walk::new(root)? {
+        let found = found?;
+        let (Found::Folder(file) | Found::Picture(file) | Found::Other(file)) = &found;
+        let inside = file.strip_prefix(root).unwrap_or(file);
+        let Some(path) = layout::visible(inside) else {
+            continue;
+        };
+        match found {
+            Found::Folder(_) => drop(surroundings.folders.insert(path)),
+            Found::Other(_) => drop(surroundings.see(&path)),
+            Found::Picture(file) => {
+                surroundings.see(&path);
+                pictures.push((file, path));
+            }
+        }
+    }
+    Ok((pictures, surroundings))
+}
+
+/// The bytes of a picture file, or why there are none.
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, String> {
     let length = fs::metadata(file).map_err(|cause| cause.to_string())?.len();
     check_size(length)?;
     fs::read(file).map_err(|cause| cause.to_string())
-}
-
-struct Walk<'a> {
-    root: &'a Path,
-    /// Where each picture is, and what it is called inside the data set.
-    pictures: Vec<(PathBuf, String)>,
-    surroundings: Surroundings,
-}
-
-impl Walk<'_> {
-    /// Lists a folder and those in it. Links are followed, because people link their pictures
-    /// instead of copying them; `above` holds the folders that are open, against links in a circle.
-    fn enter(&mut self, folder: &Path, above: &mut Vec<PathBuf>) -> Result<(), DatasetError> {
-        let failed = |cause| DatasetError::read(folder, cause);
-        let resolved = folder.canonicalize().map_err(failed)?;
-        if above.contains(&resolved) {
-            return Ok(());
-        }
-        above.push(resolved);
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let file = entry.map_err(failed)?.path();
-            let inside = file.strip_prefix(self.root).unwrap_or(&file);
-            let Some(path) = layout::visible(inside) else {
-                continue;
-            };
-            if file.is_dir() {
-                self.surroundings.folders.insert(path);
-                self.enter(&file, above)?;
-            } else if self.surroundings.see(&path) {
-                self.pictures.push((file, path));
-            }
-        }
-        above.pop();
-        Ok(())
-    }
 }
 
 #[cfg(test)]

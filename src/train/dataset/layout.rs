@@ -6,6 +6,19 @@
 
 use std::path::{Component, Path};
 
+use crate::train::publish::NONE;
+
+/// What says which class a picture is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Naming {
+    /// The folder that it lies in. Whatever is called `none_…` is 'none of these'.
+    Folders,
+    /// Nothing: all pictures are 'none of these', whatever their folders are called.
+    None,
+    /// The name of its file, by this function.
+    Files(fn(&str) -> Option<&'static str>),
+}
+
 /// The two parts of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -26,8 +39,9 @@ impl Part {
 }
 
 /// How the folders of one data set are to be read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Layout {
+    naming: Naming,
     /// The folders that wrap the whole set and mean nothing.
     wrapping: Vec<String>,
     /// Whether `train/` and `test/` stand above the classes.
@@ -36,11 +50,11 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Recognises the layout from the paths of all pictures, with `/` between their parts.
-    pub(super) fn of<'a>(pictures: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn of<'a>(pictures: impl Iterator<Item = &'a str>, naming: Naming) -> Self {
         // A stray picture at the very top (a preview, a logo) says nothing about the folders.
         let folders: Vec<Vec<&str>> = pictures.map(folders_of).filter(|f| !f.is_empty()).collect();
         let Some(first) = folders.first() else {
-            return Self { wrapping: Vec::new(), parted: false };
+            return Self { naming, wrapping: Vec::new(), parted: false };
         };
         let shared = folders.iter().fold(first.len(), |shared, other| {
             shared.min(first.iter().zip(other).take_while(|(a, b)| a == b).count())
@@ -48,21 +62,34 @@ impl Layout {
         let wrapping = |depth: usize| first[..depth].iter().map(ToString::to_string).collect();
 
         // A class may itself be called 'train' (as in bus, car, train): it is the part only when a
-        // class folder follows.
-        let parted = |depth: &usize| {
-            folders.iter().any(|f| f.len() > depth + 1 && Part::named(f[*depth]).is_some())
+        // class folder follows, or, where no folder is a class, when there is nothing but parts.
+        let classless = !matches!(naming, Naming::Folders);
+        let is_part = |folders: &[&str], depth: usize| {
+            folders.get(depth).is_some_and(|folder| Part::named(folder).is_some())
+        };
+        let parted = |&depth: &usize| {
+            folders.iter().any(|f| f.len() > depth + 1 && is_part(f, depth))
+                || classless && folders.iter().all(|f| is_part(f, depth))
         };
         if let Some(depth) = (0..=shared).find(parted) {
-            return Self { wrapping: wrapping(depth), parted: true };
+            return Self { naming, wrapping: wrapping(depth), parted: true };
         }
         // Where every picture lies in the same folder, that folder is the (only) class.
         let deepest = folders.iter().map(Vec::len).max().unwrap_or(0);
-        Self { wrapping: wrapping(shared.min(deepest.saturating_sub(1))), parted: false }
+        let wrapping = wrapping(shared.min(deepest.saturating_sub(1)));
+        Self { naming, wrapping, parted: false }
     }
 
     /// The part and the class that a picture belongs to, or why it belongs to none.
     pub(super) fn place<'a>(&self, picture: &'a str) -> Result<(Part, &'a str), &'static str> {
-        self.place_folders(&folders_of(picture))
+        let (part, class) = self.place_folders(&folders_of(picture))?;
+        match self.naming {
+            Naming::Folders | Naming::None => Ok((part, class)),
+            Naming::Files(class_of) => {
+                let name = picture.rsplit_once('/').map_or(picture, |(_, name)| name);
+                Ok((part, class_of(name).ok_or("its name does not say what it is")?))
+            }
+        }
     }
 
     /// The part and the class of a folder, if it is a class folder or lies in one.
@@ -72,19 +99,32 @@ impl Layout {
 
     fn place_folders<'a>(&self, folders: &[&'a str]) -> Result<(Part, &'a str), &'static str> {
         let outside = "it lies in no class folder";
-        if folders.len() < self.wrapping.len()
-            || self.wrapping.iter().zip(folders).any(|(wrap, folder)| wrap != folder)
-        {
-            return Err(outside);
-        }
-        match &folders[self.wrapping.len()..] {
-            [part, rest @ ..] if self.parted => {
-                let part = Part::named(part).ok_or("it lies neither in train/ nor in test/")?;
-                Ok((part, rest.first().ok_or(outside)?))
+        let in_no_part = "it lies neither in train/ nor in test/";
+        let inside = folders.len() >= self.wrapping.len()
+            && self.wrapping.iter().zip(folders).all(|(wrap, folder)| wrap == folder);
+        let inside = inside.then(|| &folders[self.wrapping.len()..]);
+        let named = |part: &str| Part::named(part).ok_or(in_no_part);
+        match (self.naming, inside) {
+            (Naming::Folders, Some([part, rest @ ..])) if self.parted => {
+                let part = named(part)?;
+                Ok((part, class_of(rest.first().ok_or(outside)?)))
             }
-            [class, ..] if !self.parted => Ok((Part::Train, class)),
-            _ => Err(outside),
+            (Naming::Folders, Some([class, ..])) if !self.parted => {
+                Ok((Part::Train, class_of(class)))
+            }
+            (Naming::Folders, _) => Err(outside),
+            (_, Some([part, ..])) if self.parted => Ok((named(part)?, NONE)),
+            (_, _) if self.parted => Err(in_no_part),
+            _ => Ok((Part::Train, NONE)),
         }
+    }
+}
+
+/// The class that a folder stands for.
+fn class_of(folder: &str) -> &str {
+    match folder.strip_prefix(NONE) {
+        Some(rest) if rest.starts_with('_') => NONE,
+        _ => folder,
     }
 }
 
@@ -124,7 +164,11 @@ mod tests {
     use super::*;
 
     fn place<'a>(all: &[&'a str]) -> Vec<Option<(Part, &'a str)>> {
-        let layout = Layout::of(all.iter().copied());
+        place_by(Naming::Folders, all)
+    }
+
+    fn place_by<'a>(naming: Naming, all: &[&'a str]) -> Vec<Option<(Part, &'a str)>> {
+        let layout = Layout::of(all.iter().copied(), naming);
         all.iter().map(|picture| layout.place(picture).ok()).collect()
     }
 
@@ -179,8 +223,35 @@ mod tests {
     }
 
     #[test]
+    fn folders_of_nothing_in_particular_are_none() {
+        let placed = place(&["cat/1.jpg", "none/1.jpg", "none_cup/1.jpg", "nonesuch/1.jpg"]);
+        let classes: Vec<_> = placed.iter().map(|place| place.map(|(_, class)| class)).collect();
+        assert_eq!(classes, [Some("cat"), Some("none"), Some("none"), Some("nonesuch")]);
+    }
+
+    #[test]
+    fn a_source_of_none_needs_no_classes() {
+        let (train, test) = (Some((Part::Train, NONE)), Some((Part::Test, NONE)));
+        let none = |all: &[&'static str]| place_by(Naming::None, all);
+        assert_eq!(none(&["1.jpg", "apple/2.jpg"]), [train, train]);
+        assert_eq!(none(&["apple/1.jpg", "none/1.jpg"]), [train, train]);
+        assert_eq!(none(&["train/apple/1.jpg", "test/apple/1.jpg"]), [train, test]);
+        assert_eq!(none(&["x/train/1.jpg", "x/test/1.jpg"]), [train, test]);
+        assert_eq!(none(&["bus/1.jpg", "train/1.jpg"]), [train, train], "a class, not a part");
+        assert_eq!(none(&["train/apple/1.jpg", "val/apple/1.jpg"]), [train, None]);
+    }
+
+    #[test]
+    fn the_name_of_a_file_may_say_what_it_is() {
+        let naming = Naming::Files(|name| name.starts_with("n1_").then_some("tench"));
+        let (train, test) = (Some((Part::Train, "tench")), Some((Part::Test, "tench")));
+        assert_eq!(place_by(naming, &["n1_a.jpg", "x.jpg", "deep/n1_b.jpg"]), [train, None, train]);
+        assert_eq!(place_by(naming, &["train/n1_a.jpg", "test/n1_b.jpg"]), [train, test]);
+    }
+
+    #[test]
     fn other_parts_are_named_as_such() {
-        let layout = Layout::of(["train/cat/1.jpg", "val/cat/2.jpg"].into_iter());
+        let layout = Layout::of(["train/cat/1.jpg", "val/cat/2.jpg"].into_iter(), Naming::Folders);
         assert_eq!(layout.place("val/cat/2.jpg"), Err("it lies neither in train/ nor in test/"));
         assert_eq!(layout.place("train/3.jpg"), Err("it lies in no class folder"));
         assert_eq!(layout.place_folder("train/bird"), Some((Part::Train, "bird")));

@@ -16,7 +16,8 @@
 //! | a folder of pictures in folders                 | `folder`    |
 //!
 //! `layout` decides which folders are classes, `pictures` what becomes of broken pictures, and
-//! [`split()`] takes the validation examples out of the training examples. Whatever the machine and
+//! [`split()`] takes the validation examples out of the training examples. Measuring looks at every
+//! picture once and keeps none of them: a [`TestSet`] lists them first and reads them as they are needed. Whatever the machine and
 //! the number of threads, the same source gives the same examples in the same order.
 
 mod archive;
@@ -27,20 +28,30 @@ mod folder;
 mod layout;
 mod pictures;
 mod split;
+mod test_set;
 #[cfg(test)]
 mod testing;
 mod unite;
+mod walk;
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use serde::Serialize;
+
+use super::publish::NONE;
 use crate::pixels::Pixels;
 
 pub use download::cache_file;
 pub use error::DatasetError;
+pub use pictures::read_picture;
 pub use split::split;
+pub use test_set::{Listed, TestSet, Truth};
 pub use unite::unite;
+pub use walk::{Found, Walk};
+
+use layout::Naming;
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +61,28 @@ pub enum Source {
     Cifar10,
     /// A folder or an archive on this machine.
     Path(PathBuf),
+    /// Another source, all of whose pictures are 'none of these', whatever their folders are called.
+    NoneOfThese(Box<Source>),
+}
+
+impl Source {
+    /// The path, where it is on this machine.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Cifar10 => None,
+            Self::Path(path) => Some(path),
+            Self::NoneOfThese(source) => source.path(),
+        }
+    }
+
+    /// The source of 'none of these' that a path or `cifar10` stands for.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn none_of_these(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::NoneOfThese(Box::new(text.parse()?)))
+    }
 }
 
 impl FromStr for Source {
@@ -94,9 +127,9 @@ pub struct Example {
 }
 
 /// A picture that was found and not used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Skipped {
-    /// Its path inside the source.
+    /// Its path: inside the source when it is for training, from here when it is for measuring.
     pub path: String,
     /// Why it was not used.
     pub why: String,
@@ -105,8 +138,8 @@ pub struct Skipped {
 /// Labelled pictures in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
-    /// The names of the classes: at least two, in the order of the labels. The folders of a user
-    /// are sorted by name; CIFAR-10 keeps its own order.
+    /// The names of the classes, in the order of the labels. The folders of a user are sorted by
+    /// name, and all that are called `none_…` are the class `none`; CIFAR-10 keeps its own order.
     pub classes: Vec<String>,
     /// The examples to train on, never empty.
     pub train: Vec<Example>,
@@ -132,37 +165,85 @@ impl Dataset {
     /// # Errors
     ///
     /// A [`DatasetError`] when the source cannot be read or would train a network that means
-    /// nothing: fewer than two classes, a class without pictures, classes that only the test part
-    /// knows, more than one broken picture in twenty, or a damaged archive.
+    /// nothing: a class without pictures, classes that only the test part knows, more than one
+    /// broken picture in twenty, or a damaged archive. (Whether there are classes enough shows when
+    /// all data sets are [united](unite).)
     pub fn load(
         source: &Source,
         fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
         progress: impl Fn(Progress) + Sync,
     ) -> Result<Self, DatasetError> {
-        match source {
-            Source::Cifar10 => {
-                let archive = download::cifar10(&progress)?;
-                cifar::load(&archive, download::CIFAR10_MD5, &fit, &progress)
-            }
-            Source::Path(path) => load_path(path, &fit, &progress),
+        let Place { path, kind, md5, none } = &locate(source, &progress)?;
+        let naming = if *none { Naming::None } else { Naming::Folders };
+        let (fit, progress): (Fit<'_>, Report<'_>) = (&fit, &progress);
+        let mut dataset = match kind {
+            Kind::Folder => folder::load(path, naming, fit, progress)?,
+            Kind::Pictures => archive::load(path, naming, md5, fit, progress)?,
+            Kind::Cifar if *none => cifar::load(path, md5, fit, progress)?.into_none(),
+            Kind::Cifar => cifar::load(path, md5, fit, progress)?,
+        };
+        dataset.source += none_suffix(*none);
+        Ok(dataset)
+    }
+
+    /// The same examples, all of them of the one class 'none of these'.
+    fn into_none(mut self) -> Self {
+        self.classes = vec![NONE.to_owned()];
+        for example in self.train.iter_mut().chain(&mut self.test) {
+            example.label = 0;
         }
+        self
     }
 }
 
-fn load_path(path: &Path, fit: Fit<'_>, progress: Report<'_>) -> Result<Dataset, DatasetError> {
-    let about = std::fs::metadata(path).map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::NotFound => DatasetError::NotFound(path.to_owned()),
-        _ => DatasetError::read(path, cause),
+/// What is said of a source that is all 'none of these'.
+fn none_suffix(none: bool) -> &'static str {
+    if none { ", all none of these" } else { "" }
+}
+
+/// A source that has been found.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    kind: Kind,
+    /// Of an archive.
+    md5: String,
+    /// Whether all of it is 'none of these'.
+    none: bool,
+}
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A folder.
+    Folder,
+    /// An archive of picture files.
+    Pictures,
+    /// An archive of the binary records of CIFAR-10.
+    Cifar,
+}
+
+/// Finds a source, and downloads it if need be.
+fn locate(source: &Source, progress: Report<'_>) -> Result<Place, DatasetError> {
+    let path = match source {
+        Source::NoneOfThese(source) => {
+            return Ok(Place { none: true, ..locate(source, progress)? });
+        }
+        Source::Cifar10 => {
+            let (path, md5) = (download::cifar10(progress)?, download::CIFAR10_MD5.to_owned());
+            return Ok(Place { path, kind: Kind::Cifar, md5, none: false });
+        }
+        Source::Path(path) => path.clone(),
+    };
+    let about = std::fs::metadata(&path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotFound => DatasetError::NotFound(path.clone()),
+        _ => DatasetError::read(&path, cause),
     })?;
-    if about.is_dir() {
-        return folder::load(path, fit, progress);
-    }
-    let kind = archive::recognise(path)?;
-    let md5 = archive::md5(path)?;
-    match kind {
-        archive::Kind::Cifar => cifar::load(path, &md5, fit, progress),
-        archive::Kind::Pictures => archive::load(path, &md5, fit, progress),
-    }
+    let (kind, md5) = match about.is_dir() {
+        true => (Kind::Folder, String::new()),
+        false => (archive::recognise(&path)?, archive::md5(&path)?),
+    };
+    Ok(Place { path, kind, md5, none: false })
 }
 
 /// The caller's [`Dataset::load`] functions, as they are handed on.
@@ -186,6 +267,8 @@ mod tests {
     fn a_source_is_cifar10_or_a_path() {
         assert_eq!("cifar10".parse(), Ok(Source::Cifar10));
         assert_eq!("./cifar10".parse(), Ok(Source::Path("./cifar10".into())));
+        let none = Source::NoneOfThese(Box::new(Source::Path("cups".into())));
+        assert_eq!(Source::none_of_these("cups"), Ok(none));
     }
 
     #[test]

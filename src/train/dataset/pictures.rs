@@ -5,11 +5,12 @@
 //! a network trained on the rest would look well and be useless: then the loading fails.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::pixels::Pixels;
 
-use super::layout::{self, Layout, Part};
+use super::layout::{self, Layout, Naming, Part};
 use super::{Dataset, DatasetError, Example, Fit, Progress, Report, Skipped};
 
 /// The largest file that is read, in MiB: no photo comes near, and a file that only claims to be one
@@ -25,6 +26,19 @@ pub(super) fn check_size(bytes: u64) -> Result<(), String> {
         return Err(format!("it is larger than {LARGEST} MiB"));
     }
     Ok(())
+}
+
+/// Reads a picture from an open file or from a stream, up to its end.
+///
+/// # Errors
+///
+/// What is wrong with it, as half a sentence: it can't be read, is larger than 256 MiB or no picture.
+pub fn read_picture(from: impl Read) -> Result<Pixels, String> {
+    let mut bytes = Vec::new();
+    let most = (LARGEST << 20) + 1;
+    from.take(most).read_to_end(&mut bytes).map_err(|cause| cause.to_string())?;
+    check_size(bytes.len() as u64)?;
+    decode(Ok(bytes))
 }
 
 /// A picture file as it was read, or why it could not be.
@@ -65,6 +79,11 @@ impl Surroundings {
     }
 }
 
+/// The pixels of a file as it was read, or why there are none.
+pub(super) fn decode(bytes: Result<Vec<u8>, String>) -> Result<Pixels, String> {
+    Pixels::decode(&bytes?).map_err(|error| error.to_string())
+}
+
 /// Decodes, fits and counts pictures; shared by the threads that do so.
 pub(super) struct Decoder<'a> {
     fit: Fit<'a>,
@@ -80,19 +99,33 @@ impl<'a> Decoder<'a> {
 
     pub(super) fn decode(&self, file: Encoded) -> Decoded {
         let Encoded { path, order, bytes } = file;
-        let image = bytes.and_then(|bytes| {
-            let pixels = Pixels::decode(&bytes).map_err(|error| error.to_string())?;
-            Ok((self.fit)(&pixels))
-        });
+        let image = decode(bytes).map(|pixels| (self.fit)(&pixels));
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(Progress::Reading { done, total: self.total });
         Decoded { path, order, image }
     }
 }
 
+/// A path that comes twice in an archive was updated: the later one counts.
+pub(super) fn latest<P>(pictures: &mut Vec<P>, of: impl Fn(&P) -> (&str, usize)) {
+    pictures.sort_unstable_by(|a, b| {
+        let ((a, earlier), (b, later)) = (of(a), of(b));
+        (a, later).cmp(&(b, earlier))
+    });
+    pictures.dedup_by(|a, b| of(a).0 == of(b).0);
+}
+
+impl Decoded {
+    /// Its path and its place in the source.
+    pub(super) fn place(&self) -> (&str, usize) {
+        (&self.path, self.order)
+    }
+}
+
 /// Sorts the pictures into parts and classes. `from` names the source in errors and on the card.
 pub(super) fn assemble(
     from: &str,
+    naming: Naming,
     mut pictures: Vec<Decoded>,
     surroundings: &Surroundings,
 ) -> Result<Dataset, DatasetError> {
@@ -101,11 +134,9 @@ pub(super) fn assemble(
     if pictures.is_empty() {
         return Err(DatasetError::NoPictures { from: from(), ignored });
     }
-    // A path that comes twice in an archive was updated: the later one counts.
-    pictures.sort_unstable_by(|a, b| (&a.path, b.order).cmp(&(&b.path, a.order)));
-    pictures.dedup_by(|later, earlier| later.path == earlier.path);
+    pictures.sort_unstable_by(|a, b| (&a.path, a.order).cmp(&(&b.path, b.order)));
 
-    let layout = Layout::of(pictures.iter().map(|picture| picture.path.as_str()));
+    let layout = Layout::of(pictures.iter().map(|picture| picture.path.as_str()), naming);
     let classes = classes(&from, &layout, &pictures, surroundings)?;
 
     let mut train = Vec::new();
@@ -168,12 +199,8 @@ fn classes(
             train.insert(class);
         }
     }
-    match (train.first(), train.len()) {
-        (None, _) => return Err(DatasetError::NoClasses { from: from() }),
-        (Some(class), 1) => {
-            return Err(DatasetError::OneClass { from: from(), class: (*class).to_owned() });
-        }
-        _ => {}
+    if train.is_empty() {
+        return Err(DatasetError::NoClasses { from: from() });
     }
     Ok(train.into_iter().map(str::to_owned).collect())
 }
@@ -230,10 +257,9 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_needs_two_classes() {
-        let error = load_files(&pngs(&["cat/1.png", "cat/2.png"])).unwrap_err();
-        let one = matches!(&error, DatasetError::OneClass { class, .. } if class == "cat");
-        assert!(one, "{error}");
+    fn one_class_is_a_part_of_a_choice_and_no_class_is_not() {
+        let dataset = load_files(&pngs(&["cat/1.png", "cat/2.png"])).unwrap();
+        assert_eq!((dataset.classes, dataset.train.len()), (vec!["cat".to_owned()], 2));
         let error = load_files(&pngs(&["1.png", "2.png"])).unwrap_err();
         assert!(matches!(error, DatasetError::NoClasses { .. }), "{error}");
     }
@@ -246,6 +272,15 @@ mod tests {
         let error = load_files(&pngs(&paths)).unwrap_err();
         let only = matches!(&error, DatasetError::TestOnlyClass { class, .. } if class == "bird");
         assert!(only, "{error}");
+    }
+
+    #[test]
+    fn whatever_is_called_none_is_one_class() {
+        let paths = ["train/cat/1.png", "train/none_cup/1.png", "train/none_face/2.png"];
+        let dataset = load_files(&pngs(&[&paths[..], &["test/none_lamp/1.png"]].concat())).unwrap();
+        assert_eq!(dataset.classes, ["cat", "none"]);
+        let labels = |examples: &[Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
+        assert_eq!((labels(&dataset.train), labels(&dataset.test)), (vec![0, 1, 1], vec![1]));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //!
 //! Arguments only; what they ask for is done in the library.
 
+mod classify;
+mod evaluate;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,25 +13,25 @@ use std::sync::{Mutex, PoisonError};
 use burn::backend::{Autodiff, Flex};
 use burn::tensor::backend::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use glimpse::classifier::{Classifier, Options};
 use glimpse::model::Architecture;
 use glimpse::model::weights::{self, Precision};
 use glimpse::pixels::Pixels;
-use glimpse::prediction::Ranked;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::cache::Cache;
 use glimpse::train::dataset::{Dataset, Progress, Source, cache_file, unite};
 use glimpse::train::evaluate::Contents;
 use glimpse::train::import::{NOTICE, import};
-use glimpse::train::metrics::Metrics;
 use glimpse::train::parts::Parts;
 use glimpse::train::publish::{Publication, publish};
 use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::trainer::Trained;
 use glimpse::train::transfer::{self, Body, HeadRun, Start, Views};
-use glimpse::train::{TrainError, evaluate, files, trainer};
+use glimpse::train::{TrainError, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
+
+use classify::ClassifyArguments;
+use evaluate::EvaluateArguments;
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
 #[derive(Parser)]
@@ -39,12 +42,13 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value lives per program
 enum Command {
     /// Train a network and write its weights file and model card
     Train(TrainArguments),
     /// Make a weights file of a pretrained EfficientNet-Lite0 (a PyTorch state dict or safetensors)
     Import(ImportArguments),
-    /// Measure a weights file on labelled test images: accuracy, precision, recall, F1, confusion matrix
+    /// Measure a weights file on labelled pictures: accuracy, coverage, precision, recall, F1, confusion matrix
     Evaluate(EvaluateArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
@@ -70,10 +74,13 @@ enum BackendName {
 struct TrainArguments {
     /// `cifar10` (downloaded once), or a folder or .tar.gz of train/<class>/*.jpg and test/<class>/*.jpg, or
     /// an archive in the format of cifar-10-binary.tar.gz. May be given several times: classes of the same name
-    /// are one class, and a small source comes more often than a large one. A class called `none` stands for
-    /// 'none of these'
+    /// are one class, and a small source comes more often than a large one. A class called `none`, or `none_` and
+    /// something, stands for 'none of these'
     #[arg(long, default_value = "cifar10")]
     data: Vec<Source>,
+    /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
+    #[arg(long, value_name = "DATA", value_parser = Source::none_of_these)]
+    none: Vec<Source>,
     /// Start from these weights: their body is frozen, and a new head learns the classes of the data
     #[arg(long, value_name = "WEIGHTS")]
     init: Option<PathBuf>,
@@ -192,50 +199,6 @@ struct ImportArguments {
     notice: String,
 }
 
-#[derive(Args)]
-struct EvaluateArguments {
-    /// As for `train`; its test images are measured
-    #[arg(long, default_value = "cifar10")]
-    data: Source,
-    /// The weights file
-    #[arg(long, default_value = "www/model/cifar10.safetensors")]
-    weights: PathBuf,
-    /// Print JSON instead of tables
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Args)]
-struct ClassifyArguments {
-    /// The pictures
-    #[arg(required = true)]
-    pictures: Vec<PathBuf>,
-    /// The weights file
-    #[arg(long, default_value = "www/model/photo.safetensors")]
-    weights: PathBuf,
-    /// How many classes to print
-    #[arg(long, default_value_t = 3, value_parser = at_least_one)]
-    top_k: usize,
-    /// Ask whether it is this class, instead of what it is
-    #[arg(long, value_name = "CLASS")]
-    is: Option<String>,
-    /// From which probability on the answer to `--is` is yes
-    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
-    threshold: f32,
-    /// Print a line of JSON for each picture
-    #[arg(long)]
-    json: bool,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or("not a number from 0 to 1".to_owned())
-}
-
 /// Where there is no terminal for a spinner, a log gets a line after so many pictures.
 const LOGGED_EVERY: usize = 5_000;
 
@@ -246,15 +209,30 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Train(arguments) => train(&arguments),
         Command::Import(arguments) => import_command(&arguments),
-        Command::Evaluate(arguments) => evaluate_command(&arguments),
-        Command::Classify(arguments) => classify(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Classify(arguments) => classify::run(&arguments),
     };
     match result {
         Ok(code) => code,
+        // Whoever read the answers has seen enough, as `head` does.
+        Err(failure) if is_closed_pipe(&failure) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn is_closed_pipe(failure: &Failure) -> bool {
+    let failure = failure.downcast_ref::<std::io::Error>();
+    failure.is_some_and(|failure| failure.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// What the system said where a CSV file could not be written.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -269,10 +247,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
                 .into(),
         );
     }
-    let pictures = arguments.data.iter().filter_map(|source| match source {
-        Source::Path(path) => Some(path.as_path()),
-        Source::Cifar10 => None,
-    });
+    let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
     let inputs: Vec<&Path> = arguments.init.as_deref().into_iter().chain(pictures).collect();
     let card = arguments.output.with_extension("md");
     let mut outputs = vec![arguments.output.as_path(), &card, &checkpoint];
@@ -329,7 +304,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         _ => None,
     };
     let mut datasets = Vec::new();
-    for source in &arguments.data {
+    for source in arguments.data.iter().chain(&arguments.none) {
         datasets.push(match &body {
             Some(body) => load_features(source, body)?,
             None => {
@@ -338,7 +313,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
             }
         });
     }
-    let classes = unite(&mut datasets);
+    let classes = unite(&mut datasets)?;
     let parts = Parts::new(&datasets, arguments.validation, arguments.seed)?;
     let recipe = self::recipe(arguments, start.as_ref(), parts.training.len());
 
@@ -568,25 +543,7 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
     if bar.is_hidden() {
         eprintln!("reading the data");
     }
-    let dataset = Dataset::load(source, fit, |progress| {
-        if let (true, Progress::Reading { done, .. }) = (bar.is_hidden(), progress)
-            && done.is_multiple_of(LOGGED_EVERY)
-        {
-            eprintln!("{done} pictures");
-        }
-        bar.set_message(match progress {
-            Progress::Downloading { done, total: Some(total) } => {
-                format!("downloading: {} of {} MB", done / 1_000_000, total / 1_000_000)
-            }
-            Progress::Downloading { done, total: None } => {
-                format!("downloading: {} MB", done / 1_000_000)
-            }
-            Progress::Reading { done, total: Some(total) } => {
-                format!("reading: {done} of {total} pictures")
-            }
-            Progress::Reading { done, total: None } => format!("reading: {done} pictures"),
-        });
-    })?;
+    let dataset = Dataset::load(source, fit, |progress| tell(&bar, progress))?;
     bar.finish_and_clear();
     for skipped in &dataset.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
@@ -594,71 +551,23 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
     Ok(dataset)
 }
 
-fn read_classifier(weights: &Path) -> Result<Classifier<Flex>, Failure> {
-    Ok(Classifier::load(&read(weights)?, Default::default())?)
-}
-
-fn evaluate_command(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
-    let classifier = read_classifier(&arguments.weights)?;
-    let metrics: Metrics = evaluate::evaluate(&classifier, |fit| load(&arguments.data, fit))?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&metrics)?);
-    } else {
-        println!("{metrics}");
+/// Says how far the reading has come.
+fn tell(bar: &ProgressBar, progress: Progress) {
+    if let (true, Progress::Reading { done, .. }) = (bar.is_hidden(), progress)
+        && done.is_multiple_of(LOGGED_EVERY)
+    {
+        eprintln!("{done} pictures");
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn classify(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
-    let classifier = read_classifier(&arguments.weights)?;
-    let mut code = ExitCode::SUCCESS;
-    for path in &arguments.pictures {
-        if let Err(failure) = classify_one(&classifier, path, arguments) {
-            // One bad picture does not keep the others from their answers.
-            eprintln!("{}: {failure}", path.display());
-            code = ExitCode::FAILURE;
+    bar.set_message(match progress {
+        Progress::Downloading { done, total: Some(total) } => {
+            format!("downloading: {} of {} MB", done / 1_000_000, total / 1_000_000)
         }
-    }
-    Ok(code)
-}
-
-fn classify_one(
-    classifier: &Classifier<Flex>,
-    path: &Path,
-    arguments: &ClassifyArguments,
-) -> Result<(), Failure> {
-    let pixels = Pixels::decode(&std::fs::read(path)?)?;
-    let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()))?;
-    let prediction = &answer.prediction;
-    let name = path.display();
-    if let Some(class) = &arguments.is {
-        let answer = prediction.is(class, arguments.threshold).ok_or_else(|| {
-            format!(
-                "The network knows no {class}, only {}.",
-                classifier.header().classes.join(", ")
-            )
-        })?;
-        if arguments.json {
-            println!("{}", serde_json::json!({ "picture": path, "answer": answer }));
-        } else {
-            let yes = if answer.yes { "yes" } else { "no" };
-            println!("{name}: {yes}, {class} {:.1} %", answer.probability * 100.0);
+        Progress::Downloading { done, total: None } => {
+            format!("downloading: {} MB", done / 1_000_000)
         }
-        return Ok(());
-    }
-    if arguments.json {
-        println!("{}", serde_json::json!({ "picture": path, "prediction": answer }));
-        return Ok(());
-    }
-    let list = |ranked: &[Ranked]| {
-        let best = ranked.iter().take(arguments.top_k);
-        let one = |class: &Ranked| format!("{} {:.1} %", class.label, class.probability * 100.0);
-        best.map(one).collect::<Vec<_>>().join(", ")
-    };
-    let doubt = if prediction.sure { "" } else { "not sure: " };
-    println!("{name}: {doubt}{}", list(&prediction.ranked));
-    if let Some(vocabulary) = &answer.vocabulary {
-        println!("    in other words: {}", list(vocabulary));
-    }
-    Ok(())
+        Progress::Reading { done, total: Some(total) } => {
+            format!("reading: {done} of {total} pictures")
+        }
+        Progress::Reading { done, total: None } => format!("reading: {done} pictures"),
+    });
 }

@@ -1,0 +1,347 @@
+//! `glimpse classify`: what is in pictures, one line after the other, however many they are.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use burn::backend::Flex;
+use clap::{Args, ValueEnum};
+use glimpse::classifier::{Answer, Classifier, ClassifyError, Options};
+use glimpse::model::weights::WeightsError;
+use glimpse::prediction::{Ranked, YesNo};
+use glimpse::train::dataset::{DatasetError, Found, Walk, read_picture};
+use glimpse::train::workers;
+use indicatif::ProgressBar;
+use serde_json::json;
+
+use super::evaluate::bar_style;
+use super::{Failure, io_error, read};
+
+#[derive(Args)]
+pub(super) struct ClassifyArguments {
+    /// The pictures: files, folders with all that is in them, patterns such as 'photos/**/*.jpg', or - for one picture
+    /// from standard input
+    #[arg(required = true)]
+    pictures: Vec<PathBuf>,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    weights: PathBuf,
+    /// How many classes to print, as text and CSV
+    #[arg(long, default_value_t = 3, value_parser = at_least_one)]
+    top_k: usize,
+    /// Ask whether it is this class, instead of what it is
+    #[arg(long, value_name = "CLASS")]
+    is: Option<String>,
+    /// From which probability on the answer to `--is` is yes
+    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
+    threshold: f32,
+    /// How to print the answers
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line or two for each picture, to be read
+    Text,
+    /// A line of JSON for each picture, with all classes
+    Json,
+    /// A table with a line for each picture
+    Csv,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or("not a number from 0 to 1".to_owned())
+}
+
+/// What ends it before all pictures have been answered.
+#[derive(Debug, thiserror::Error)]
+enum Ended {
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+pub(super) fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
+    let weights = read(&arguments.weights)?;
+    let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
+    let classes = load()?.header().classes.clone();
+    if let Some(class) = arguments.is.as_ref().filter(|class| !classes.contains(class)) {
+        return Err(format!("The network knows no {class}, only {}.", classes.join(", ")).into());
+    }
+    let out = io::stdout();
+    let mut printer = Printer::new(arguments, classes.len(), out.lock());
+    let bar = bar(&arguments.pictures);
+    let others = AtomicUsize::new(0);
+    let mut code = ExitCode::SUCCESS;
+    let ended = workers::in_order(
+        pictures(&arguments.pictures, &others),
+        load,
+        |classifier, picture| Ok(answer(classifier, picture)),
+        |(name, answer)| {
+            bar.inc(1);
+            match answer {
+                Ok(answer) => bar.suspend(|| printer.print(&name, &answer)),
+                Err(why) => {
+                    // One bad picture does not keep the others from their answers.
+                    bar.suspend(|| eprintln!("{}: {why}", name.display()));
+                    code = ExitCode::FAILURE;
+                    Ok(())
+                }
+            }
+        },
+    );
+    bar.finish_and_clear();
+    match ended {
+        Err(Ended::Output(failure)) => return Err(failure.into()),
+        ended => ended?,
+    }
+    match others.into_inner() {
+        0 => {}
+        others => {
+            eprintln!("{others} other files were left out: they are no pictures by their names")
+        }
+    }
+    Ok(code)
+}
+
+/// A bar where there are several pictures and somebody who looks at it.
+fn bar(arguments: &[PathBuf]) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    match pictures(arguments, &AtomicUsize::new(0)).count() {
+        ..2 => ProgressBar::hidden(),
+        count => {
+            let bar = ProgressBar::new(count as u64);
+            bar.set_style(bar_style());
+            bar
+        }
+    }
+}
+
+/// Where a picture comes from, or why there is none.
+enum Picture {
+    File(PathBuf),
+    Input,
+    Missing(PathBuf, String),
+}
+
+type Pictures<'a> = Box<dyn Iterator<Item = Picture> + Send + 'a>;
+
+/// The pictures that arguments stand for, found while they are used. Files in folders that are none are counted.
+fn pictures<'a>(
+    arguments: &'a [PathBuf],
+    others: &'a AtomicUsize,
+) -> impl Iterator<Item = Picture> + Send + 'a {
+    arguments.iter().flat_map(|argument| -> Pictures<'a> {
+        if argument.as_os_str() == "-" {
+            return Box::new(std::iter::once(Picture::Input));
+        }
+        // Shells that know no patterns hand them on. A file may be called like one.
+        match argument.to_str() {
+            Some(pattern) if pattern.contains(['*', '?', '[']) && !argument.exists() => {
+                matching(pattern, others)
+            }
+            _ => file_or_folder(argument.clone(), others),
+        }
+    })
+}
+
+fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
+    if !path.is_dir() {
+        return Box::new(std::iter::once(Picture::File(path)));
+    }
+    let walk = match Walk::new(&path) {
+        Ok(walk) => walk,
+        Err(error) => return missing(path, error.to_string()),
+    };
+    let picture = {
+        let path = path.clone();
+        move |found: Result<Found, DatasetError>| match found {
+            Ok(Found::Picture(path)) => Some(Picture::File(path)),
+            Ok(Found::Folder(_)) => None,
+            Ok(Found::Other(_)) => {
+                others.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+            Err(error) => Some(Picture::Missing(path.clone(), error.to_string())),
+        }
+    };
+    or_missing(walk.filter_map(picture), path, "The folder holds no pictures.")
+}
+
+fn matching<'a>(pattern: &str, others: &'a AtomicUsize) -> Pictures<'a> {
+    let name = PathBuf::from(pattern);
+    match glob::glob(pattern) {
+        Ok(paths) => {
+            let found = paths.flat_map(move |path| match path {
+                Ok(path) => file_or_folder(path, others),
+                Err(error) => missing(error.path().to_owned(), error.error().to_string()),
+            });
+            or_missing(found, name, "There is no such file, and nothing fits the pattern.")
+        }
+        Err(error) => missing(name, format!("The pattern makes no sense: {error}.")),
+    }
+}
+
+/// All that comes, or the one complaint where nothing does.
+fn or_missing<'a>(
+    pictures: impl Iterator<Item = Picture> + Send + 'a,
+    name: PathBuf,
+    why: &'static str,
+) -> Pictures<'a> {
+    let mut pictures = pictures.peekable();
+    match pictures.peek() {
+        Some(_) => Box::new(pictures),
+        None => missing(name, why.to_owned()),
+    }
+}
+
+fn missing<'a>(name: PathBuf, why: String) -> Pictures<'a> {
+    Box::new(std::iter::once(Picture::Missing(name, why)))
+}
+
+/// What the picture is called, and what is in it or why nobody can say.
+fn answer(classifier: &Classifier<Flex>, picture: Picture) -> (PathBuf, Result<Answer, String>) {
+    let (name, pixels) = match picture {
+        Picture::Missing(name, why) => return (name, Err(why)),
+        Picture::Input => (PathBuf::from("-"), read_picture(io::stdin().lock())),
+        Picture::File(path) => {
+            let pixels = File::open(&path).map_err(|why| why.to_string()).and_then(read_picture);
+            (path, pixels)
+        }
+    };
+    let answer = pixels.and_then(|pixels| {
+        let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()));
+        answer.map_err(|error: ClassifyError| error.to_string())
+    });
+    (name, answer)
+}
+
+/// Prints answers as they come.
+struct Printer<'a, W: Write> {
+    arguments: &'a ClassifyArguments,
+    /// How many classes of each answer are printed.
+    top_k: usize,
+    out: Out<W>,
+}
+
+#[allow(clippy::large_enum_variant)] // one value lives per program
+enum Out<W: Write> {
+    Text(W),
+    Json(W),
+    /// Whether the titles have been printed: they depend on what the network answers.
+    Csv(csv::Writer<W>, bool),
+}
+
+impl<'a, W: Write> Printer<'a, W> {
+    fn new(arguments: &'a ClassifyArguments, classes: usize, out: W) -> Self {
+        let format = if arguments.json { Format::Json } else { arguments.format };
+        let out = match format {
+            Format::Text => Out::Text(out),
+            Format::Json => Out::Json(out),
+            Format::Csv => Out::Csv(csv::Writer::from_writer(out), false),
+        };
+        Self { arguments, top_k: arguments.top_k.min(classes), out }
+    }
+
+    fn print(&mut self, name: &Path, answer: &Answer) -> Result<(), Ended> {
+        let ClassifyArguments { is, threshold, .. } = self.arguments;
+        let yes_no = is.as_ref().and_then(|class| answer.prediction.is(class, *threshold));
+        match &mut self.out {
+            Out::Text(out) => match &yes_no {
+                Some(yes_no) => writeln!(out, "{}", yes_no_text(name, yes_no))?,
+                None => writeln!(out, "{}", text(name, answer, self.top_k))?,
+            },
+            Out::Json(out) => {
+                let name = name.to_string_lossy();
+                let line = match &yes_no {
+                    Some(yes_no) => json!({ "picture": name, "answer": yes_no }),
+                    None => json!({ "picture": name, "prediction": answer }),
+                };
+                writeln!(out, "{line}")?;
+            }
+            Out::Csv(out, titled) => {
+                let columns = match &yes_no {
+                    Some(yes_no) => yes_no_columns(yes_no),
+                    None => columns(answer, self.top_k),
+                };
+                if !*titled {
+                    *titled = true;
+                    let titles = columns.iter().map(|(title, _)| title.as_str());
+                    out.write_record(["picture"].into_iter().chain(titles)).map_err(io_error)?;
+                }
+                // A path need not be text.
+                let name = name.as_os_str().as_encoded_bytes();
+                let values = columns.iter().map(|(_, value)| value.as_bytes());
+                out.write_record([name].into_iter().chain(values)).map_err(io_error)?;
+                // Each line at once, for whoever waits for it.
+                out.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An answer in words.
+fn text(name: &Path, answer: &Answer, top_k: usize) -> String {
+    let list = |ranked: &[Ranked]| {
+        let best = ranked.iter().take(top_k);
+        let one = |class: &Ranked| format!("{} {:.1} %", class.label, class.probability * 100.0);
+        best.map(one).collect::<Vec<_>>().join(", ")
+    };
+    let prediction = &answer.prediction;
+    let doubt = if prediction.sure { "" } else { "not sure: " };
+    let mut text = format!("{}: {doubt}{}", name.display(), list(&prediction.ranked));
+    if let Some(vocabulary) = &answer.vocabulary {
+        text += &format!("\n    in other words: {}", list(vocabulary));
+    }
+    text
+}
+
+fn yes_no_text(name: &Path, answer: &YesNo) -> String {
+    let yes = if answer.yes { "yes" } else { "no" };
+    format!("{}: {yes}, {} {:.1} %", name.display(), answer.label, answer.probability * 100.0)
+}
+
+/// An answer in columns, each with its title: the classes, the best first, then the names of the wider vocabulary.
+fn columns(answer: &Answer, top_k: usize) -> Vec<(String, String)> {
+    let mut columns = vec![("sure".to_owned(), answer.prediction.sure.to_string())];
+    let mut list = |what: &str, ranked: &[Ranked]| {
+        for (place, class) in ranked.iter().take(top_k).enumerate() {
+            let place = place + 1;
+            columns.push((format!("{what}_{place}"), class.label.clone()));
+            let title = match what {
+                "class" => format!("probability_{place}"),
+                what => format!("{what}_probability_{place}"),
+            };
+            columns.push((title, class.probability.to_string()));
+        }
+    };
+    list("class", &answer.prediction.ranked);
+    list("name", answer.vocabulary.as_deref().unwrap_or_default());
+    columns
+}
+
+fn yes_no_columns(answer: &YesNo) -> Vec<(String, String)> {
+    [
+        ("class", answer.label.clone()),
+        ("probability", answer.probability.to_string()),
+        ("yes", answer.yes.to_string()),
+    ]
+    .map(|(title, value)| (title.to_owned(), value))
+    .into()
+}

@@ -1,0 +1,210 @@
+//! `glimpse evaluate`: how good a network is, in tables, JSON or a line for each picture.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use glimpse::train::TrainError;
+use glimpse::train::dataset::{Progress, Skipped, Source};
+use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
+use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
+use glimpse::train::publish::NONE;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::{Failure, io_error, read, tell};
+
+#[derive(Args)]
+pub(super) struct EvaluateArguments {
+    /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
+    /// and all where there is no such folder. May be given several times; then there is a table for each and one for
+    /// all [default: cifar10, where there is no --none either]
+    #[arg(long)]
+    data: Vec<Source>,
+    /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
+    #[arg(long, value_name = "DATA", value_parser = Source::none_of_these, conflicts_with = "names")]
+    none: Vec<Source>,
+    /// The weights file
+    #[arg(long, default_value = "www/model/cifar10.safetensors")]
+    weights: PathBuf,
+    /// Measure the thousand names of ImageNet instead of the classes. What a picture shows is said by the name of its
+    /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
+    #[arg(long)]
+    names: bool,
+    /// Write a line for each picture into this file: path, truth, answer, probability, sure
+    #[arg(long, value_name = "CSV")]
+    per_picture: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Report<M> {
+    collections: Vec<Measured<M>>,
+    /// All collections together.
+    all: M,
+}
+
+/// One collection.
+#[derive(Serialize)]
+struct Measured<M> {
+    source: String,
+    metrics: M,
+    /// Pictures that were not measured.
+    skipped: Vec<Skipped>,
+    /// How many files are no pictures.
+    ignored: usize,
+}
+
+pub(super) fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
+    let weights = read(&arguments.weights)?;
+    let question = if arguments.names { Question::Names } else { Question::Classes };
+    let evaluator = Evaluator::new(&weights, question)?;
+    let mut sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
+    if sources.is_empty() {
+        sources.push(&Source::Cifar10);
+    }
+    // What is wrong with any of them is said before the first is measured.
+    let collections = sources.into_iter().map(|source| open(&evaluator, source));
+    let collections = collections.collect::<Result<Vec<_>, _>>()?;
+    let mut lines = match &arguments.per_picture {
+        Some(path) => Some(Lines::create(path, evaluator.choice())?),
+        None => None,
+    };
+    let mut evaluations = Vec::new();
+    for collection in &collections {
+        evaluations.push(measure(&evaluator, collection, lines.as_mut())?);
+    }
+    if let Some(lines) = lines {
+        lines.finish()?;
+    }
+    let choice = evaluator.choice();
+    match question {
+        Question::Classes => print(
+            arguments.json,
+            report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes)),
+        ),
+        Question::Names => print(
+            arguments.json,
+            report(&collections, evaluations, |outcomes| NameMetrics::of(&choice, outcomes)),
+        ),
+    }
+}
+
+fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainError> {
+    let bar = ProgressBar::new_spinner();
+    let collection = evaluator.open(source, |progress| tell(&bar, progress));
+    bar.finish_and_clear();
+    collection
+}
+
+fn measure(
+    evaluator: &Evaluator<'_>,
+    collection: &Collection,
+    mut lines: Option<&mut Lines<'_>>,
+) -> Result<Evaluation, TrainError> {
+    let bar = ProgressBar::new(collection.set.pictures().len() as u64);
+    bar.set_style(bar_style());
+    let progress = |progress| {
+        tell(&bar, progress);
+        if let Progress::Reading { done, .. } = progress {
+            bar.set_position(done as u64);
+        }
+    };
+    let evaluation = evaluator.measure(collection, progress, |path, outcome| match &mut lines {
+        Some(lines) => lines.add(path, outcome),
+        None => Ok(()),
+    });
+    bar.finish_and_clear();
+    let evaluation = evaluation?;
+    for skipped in &evaluation.skipped {
+        eprintln!("skipped {}: {}", skipped.path, skipped.why);
+    }
+    Ok(evaluation)
+}
+
+/// How the progress of pictures is shown.
+pub(super) fn bar_style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_bar:.cyan/dim} {pos} of {len}, {per_sec}, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn report<M>(
+    collections: &[Collection],
+    evaluations: Vec<Evaluation>,
+    metrics: impl Fn(&mut dyn Iterator<Item = &Outcome>) -> M,
+) -> Report<M> {
+    let all = metrics(&mut evaluations.iter().flat_map(|evaluation| &evaluation.outcomes));
+    let measured = |(collection, evaluation): (&Collection, Evaluation)| Measured {
+        source: collection.set.source.clone(),
+        metrics: metrics(&mut evaluation.outcomes.iter()),
+        skipped: evaluation.skipped,
+        ignored: collection.set.ignored,
+    };
+    Report { collections: collections.iter().zip(evaluations).map(measured).collect(), all }
+}
+
+fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCode, Failure> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for Measured { source, metrics, skipped, ignored } in &report.collections {
+        writeln!(out, "{source}:")?;
+        if !skipped.is_empty() {
+            writeln!(out, "{} pictures skipped", skipped.len())?;
+        }
+        if *ignored > 0 {
+            writeln!(out, "{ignored} files that are no pictures")?;
+        }
+        writeln!(out, "{metrics}\n")?;
+    }
+    if report.collections.len() > 1 {
+        writeln!(out, "all {} collections:\n{}\n", report.collections.len(), report.all)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A CSV file with a line for each picture.
+struct Lines<'a> {
+    path: &'a Path,
+    choice: Choice<'a>,
+    writer: csv::Writer<File>,
+}
+
+impl<'a> Lines<'a> {
+    fn create(path: &'a Path, choice: Choice<'a>) -> Result<Self, TrainError> {
+        let file = File::create(path).map_err(|why| TrainError::File { path: path.into(), why })?;
+        let mut lines = Self { path, choice, writer: csv::Writer::from_writer(file) };
+        let titles = ["path", "truth", "answer", "probability", "sure"];
+        lines.writer.write_record(titles).map_err(|why| lines.failed(io_error(why)))?;
+        Ok(lines)
+    }
+
+    fn add(&mut self, path: &Path, outcome: &Outcome) -> Result<(), TrainError> {
+        let class = |class: usize| self.choice.classes[class].as_bytes();
+        let record: [&[u8]; 5] = [
+            // A path need not be text.
+            path.as_os_str().as_encoded_bytes(),
+            outcome.label.map_or(NONE.as_bytes(), class),
+            class(outcome.answer),
+            &outcome.probability.to_string().into_bytes(),
+            &outcome.sure.to_string().into_bytes(),
+        ];
+        self.writer.write_record(record).map_err(|why| self.failed(io_error(why)))
+    }
+
+    fn finish(mut self) -> Result<(), TrainError> {
+        self.writer.flush().map_err(|why| self.failed(why))
+    }
+
+    fn failed(&self, why: std::io::Error) -> TrainError {
+        TrainError::File { path: self.path.to_owned(), why }
+    }
+}
