@@ -23,8 +23,10 @@ export function inWords({ ranked: [best], sure, none, specific, vocabulary, info
   const others = info.classes.length - 1;
   const kind = none ? words.noneOf(others) : names.thing(best.label);
   if (specific) {
-    const thing = names.thing(specific.label);
-    return { verdict: words.verdict(thing, sure), confidence: words.specific(kind, best.probability, thing, specific.probability) };
+    return {
+      verdict: words.verdict(names.thing(specific.label), sure),
+      confidence: words.specific(specific.probability, kind, best.probability),
+    };
   }
   const wider = none ? vocabulary?.[0] : undefined;
   return {

@@ -44,10 +44,10 @@ function entry(label, probability) {
 test('the most specific answer that is sure is the headline, and every share says what it is of', () => {
   const said = (/** @type {Outcome} */ about) => Object.values(inWords(about, en, NAMES));
   const specific = entry('Chihuahua', 0.712);
-  assert.deepEqual(said(outcome({ specific })), ['It looks like a Chihuahua.', 'A dog, 95.4%; a Chihuahua, 71.2%.']);
+  assert.deepEqual(said(outcome({ specific })), ['It looks like a Chihuahua.', 'The network is 71.2% sure, and 95.4% sure that it is a dog.']);
   assert.equal(headlineOf(outcome({ specific })), specific);
   const holster = outcome({ specific: entry('holster', 0.986) }, 'none');
-  assert.deepEqual(said(holster), ['It looks like a holster.', 'None of its 2 classes, 95.4%; a holster, 98.6%.']);
+  assert.deepEqual(said(holster), ['It looks like a holster.', 'The network is 98.6% sure, and 95.4% sure that it is none of its 2 classes.']);
 
   const vocabulary = [entry('holster', 0.3)];
   assert.deepEqual(said(outcome({ vocabulary })), ['It looks like a dog.', 'The network is 95.4% sure.']);
@@ -70,7 +70,7 @@ test('English names get the article that is spoken, or none', () => {
 
 /* The page. */
 
-const CONFIDENCE = /^(.+), ([\d.<>]+%); (.+), ([\d.<>]+%)\.$/;
+const CONFIDENCE = /^The network is ([\d.<>]+%) sure, and ([\d.<>]+%) sure that it is (.+)\.$/;
 
 scene('without WebGPU', 'a photo is named by its breed, with the class under it', async ({ page, server, open }) => {
   server.meddle(demanding({ ofName: 0 }));
@@ -81,9 +81,7 @@ scene('without WebGPU', 'a photo is named by its breed, with the class under it'
     const [best, wider] = [ranked[0], vocabulary[0]];
     assert.ok(best && wider);
     assert.equal(verdict, `It looks like ${en.thing(wider.label)}.`);
-    const [, kind, share, thing, ofThing] = CONFIDENCE.exec(confidence) ?? [];
-    assert.deepEqual([kind, share], [`A ${name}`, en.percent(best.probability)]);
-    assert.deepEqual([thing, ofThing], [en.thing(wider.label), en.percent(wider.probability)]);
+    assert.deepEqual(CONFIDENCE.exec(confidence)?.slice(1), [en.percent(wider.probability), en.percent(best.probability), `a ${name}`]);
     await page.locator('#announcement', { hasText: `${verdict} ${confidence}` }).waitFor();
     assert.equal(await page.locator('#answer').getAttribute('data-sure'), 'true');
   }
@@ -96,7 +94,7 @@ scene('without WebGPU', 'what is none of the classes is named, and that it is no
   const { verdict, confidence, ranked, vocabulary } = await upload(page, board);
   assert.equal(ranked[0]?.label, 'none');
   assert.equal(verdict, `It looks like ${en.thing(vocabulary[0]?.label ?? '')}.`);
-  assert.deepEqual(CONFIDENCE.exec(confidence)?.slice(1, 3), ['None of its 10 classes', en.percent(ranked[0]?.probability)]);
+  assert.deepEqual(CONFIDENCE.exec(confidence)?.slice(2), [en.percent(ranked[0]?.probability), 'none of its 10 classes']);
 });
 
 scene('without WebGPU', 'a class or a name that is not sure leaves the headline as general as it is', async ({ page, server, open }) => {
@@ -124,13 +122,11 @@ scene(
     await backendIs(page, 'cpu');
     const cat = await upload(page, sample('cat').path);
     const label = cat.vocabulary[0]?.label;
-    const thing = new RegExp(`^看起来是(\\p{Script=Han}.*[（，]${label}）)。$`, 'u').exec(cat.verdict)?.[1];
-    assert.ok(thing, cat.verdict);
-    assert.match(cat.confidence, /^猫（cat）：[\d.>]+%；/);
-    assert.ok(cat.confidence.includes(`；${thing}：`), cat.confidence);
+    assert.match(cat.verdict, new RegExp(`^看起来是\\p{Script=Han}.*[（，]${label}）。$`, 'u'));
+    assert.match(cat.confidence, /^模型有 [\d.<>]+% 的把握；猫（cat）：[\d.>]+%。$/);
     const none = await upload(page, board);
     assert.match(none.verdict, /^看起来是\p{Script=Han}/u);
-    assert.match(none.confidence, /^不是它认识的 10 类中的任何一类：[\d.>]+%；\p{Script=Han}.*：[\d.<>]+%。$/u);
+    assert.match(none.confidence, /^模型有 [\d.<>]+% 的把握；不是它认识的 10 类中的任何一类：[\d.>]+%。$/);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
   },
@@ -157,7 +153,7 @@ scene(
     assert.deepEqual([...verdicts], [`It looks like ${en.thing(vocabulary[0]?.label ?? '')}.`]);
     await page.locator('#announcement', { hasText: [...verdicts][0] }).waitFor();
     await page.uncheck('#smooth');
-    assert.match((await read()).confidence, /^A cat, /);
+    assert.match((await read()).confidence, /that it is a cat\.$/);
   },
   { camera: { clip: still.path } },
 );
@@ -171,8 +167,7 @@ scene('without WebGPU', 'the element has the same headline, and its event tells 
   const found = await cardOf(page);
   const told = (await heard(page)).findLast((/** @type {any} */ { type, model }) => type === 'result' && model === 'photo');
   assert.equal(found.verdict, `It looks like ${en.thing(told.specific)}.`);
-  assert.match(found.confidence, CONFIDENCE);
-  assert.ok(found.confidence.startsWith('A dog, '), found.confidence);
+  assert.equal(CONFIDENCE.exec(found.confidence)?.[3], 'a dog');
 
   server.meddle(demanding({ ofName: 1 }));
   await page.reload();

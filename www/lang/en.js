@@ -183,13 +183,12 @@ export default {
 
   /**
    * Under a verdict that says more than the class.
+   * @param {number} share that of what the verdict says
    * @param {string} kind the class as it stands within a sentence, or `noneOf`
-   * @param {number} share that of the class
-   * @param {string} thing what the verdict says
-   * @param {number} thingShare
+   * @param {number} kindShare
    */
-  specific(kind, share, thing, thingShare) {
-    return `${capital(kind)}, ${this.percent(share)}; ${thing}, ${this.percent(thingShare)}.`;
+  specific(share, kind, kindShare) {
+    return `The network is ${this.percent(share)} sure, and ${this.percent(kindShare)} sure that it is ${kind}.`;
   },
 
   /**

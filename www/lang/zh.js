@@ -141,8 +141,8 @@ const words = {
     return knowsNone ? only : `${only}照片里也许没有它认识的东西。`;
   },
 
-  specific(kind, share, thing, thingShare) {
-    return `${kind}：${this.percent(share)}；${thing}：${this.percent(thingShare)}。`;
+  specific(share, kind, kindShare) {
+    return `模型有 ${this.percent(share)} 的把握；${kind}：${this.percent(kindShare)}。`;
   },
 
   instead(name, share, count) {
