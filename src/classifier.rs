@@ -6,7 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::model::inference::{Inference, Ready};
-use crate::model::weights::{self, Header, WeightsError};
+use crate::model::weights::{self, Header, Vocabulary, WeightsError};
 use crate::pixels::Pixels;
 use crate::prediction::{Prediction, Ranked, rank};
 use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing};
@@ -31,6 +31,9 @@ pub struct Answer {
     pub none: bool,
     /// The most probable names of the wider vocabulary, the best first, where the network has one.
     pub vocabulary: Option<Vec<Ranked>>,
+    /// The most probable name of the wider vocabulary where it says more than the class and is as sure: a 'Chihuahua'
+    /// for a dog, a 'holster' for none of the classes. Its probability is that among all names.
+    pub specific: Option<Ranked>,
 }
 
 /// Why a picture could not be classified.
@@ -175,9 +178,12 @@ impl<B: Inference> Classifier<B> {
         let vocabulary = header.vocabulary.as_ref().map(|vocabulary| {
             let mut ranked = rank(of_vocabulary, &vocabulary.classes, vocabulary.temperature);
             ranked.truncate(NAMES_GIVEN);
-            ranked
+            (vocabulary, ranked)
         });
-        Answer { prediction, none, vocabulary }
+        let specific = vocabulary.as_ref().and_then(|(of, names)| {
+            specific(of, names.first()?, &prediction, header.place_of_none())
+        });
+        Answer { prediction, none, vocabulary: vocabulary.map(|(_, names)| names), specific }
     }
 
     /// Says what is in a picture.
@@ -196,6 +202,21 @@ impl<B: Inference> Classifier<B> {
     }
 }
 
+/// The name, where it may stand for the class: both are sure, it is a kind of that class, and it says more.
+fn specific(
+    vocabulary: &Vocabulary,
+    name: &Ranked,
+    prediction: &Prediction,
+    none: Option<usize>,
+) -> Option<Ranked> {
+    let class = prediction.best();
+    let threshold = vocabulary.not_sure_below;
+    // A probability may round to 1, and a threshold of 1 still means never.
+    let sure = prediction.sure && threshold < 1.0 && name.probability >= threshold;
+    let kind = vocabulary.evidence.as_ref()?.class_of_name(name.index, none)?;
+    (sure && kind == class.index && name.label != class.label).then(|| name.clone())
+}
+
 /// Brings a matrix back from the device, row by row.
 async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ClassifyError> {
     let [_, width] = matrix.dims();
@@ -207,4 +228,73 @@ async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, Classif
         return Err(ClassifyError::NotANumber);
     }
     Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+
+    const CLASSES: [&str; 3] = ["bird", "dog", "none"];
+    const NONE: Option<usize> = Some(2);
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    /// A kind of dog, one of none of the classes, one that counts for nothing, and a class by its own name.
+    fn vocabulary() -> Vocabulary {
+        let class_of = vec![Some(1), Some(2), None, Some(1)];
+        Vocabulary {
+            classes: owned(&["Chihuahua", "holster", "wool", "dog"]),
+            temperature: 1.0,
+            not_sure_below: 0.5,
+            evidence: Some(Evidence { class_of, scale: 1.0, bonus: 0.0 }),
+        }
+    }
+
+    /// What is said of a class and a name that have these probabilities, at a threshold of 0.6 for the class.
+    fn said(
+        vocabulary: &Vocabulary,
+        (class, of_class): (usize, f32),
+        (name, of_name): (usize, f32),
+    ) -> Option<String> {
+        let logits: Vec<f32> = (0..3)
+            .map(|each| if each == class { of_class } else { (1.0 - of_class) / 2.0 })
+            .map(f32::ln)
+            .collect();
+        let prediction = Prediction::new(&logits, &owned(&CLASSES), 1.0, 0.6);
+        let label = vocabulary.classes[name].clone();
+        let name = Ranked { index: name, label, probability: of_name };
+        let found = specific(vocabulary, &name, &prediction, NONE)?;
+        assert_eq!(found, name);
+        Some(found.label)
+    }
+
+    #[test]
+    fn a_sure_kind_of_a_sure_class_is_said() {
+        let of = vocabulary();
+        assert_eq!(said(&of, (1, 0.9), (0, 0.7)).as_deref(), Some("Chihuahua"));
+        assert_eq!(said(&of, (2, 0.9), (1, 0.5)).as_deref(), Some("holster"));
+        assert_eq!(said(&of, (1, 0.9), (0, 0.49)), None, "the name is not sure");
+        assert_eq!(said(&of, (1, 0.5), (0, 0.9)), None, "the class is not sure");
+    }
+
+    #[test]
+    fn a_name_that_contradicts_the_class_or_says_no_more_is_not_said() {
+        let of = vocabulary();
+        assert_eq!(said(&of, (0, 0.9), (0, 0.9)), None, "no Chihuahua is a bird");
+        assert_eq!(said(&of, (2, 0.9), (0, 0.9)), None, "a Chihuahua is one of the classes");
+        assert_eq!(said(&of, (1, 0.9), (1, 0.9)), None, "a holster is none of them");
+        assert_eq!(said(&of, (2, 0.9), (2, 0.9)), None, "wool counts for nothing");
+        assert_eq!(said(&of, (1, 0.9), (3, 0.9)), None, "a dog is a dog");
+    }
+
+    #[test]
+    fn without_a_threshold_or_evidence_no_name_is_said() {
+        let never = Vocabulary { not_sure_below: 1.0, ..vocabulary() };
+        assert_eq!(said(&never, (1, 0.9), (0, 1.0)), None);
+        let unrelated = Vocabulary { evidence: None, ..vocabulary() };
+        assert_eq!(said(&unrelated, (1, 0.9), (0, 1.0)), None);
+    }
 }

@@ -77,6 +77,11 @@ impl Evidence {
         Ok(())
     }
 
+    /// The class that a name is a kind of, by their places; `none` is that of 'none of these'.
+    pub fn class_of_name(&self, index: usize, _none: Option<usize>) -> Option<usize> {
+        self.class_of.get(index).copied().flatten()
+    }
+
     /// The logits of the classes, with what the names say: of each class the logarithm of the sum of the exponentials
     /// of its own row and of all its kinds.
     ///

@@ -29,6 +29,7 @@ fn vocabulary(architecture: Architecture) -> Option<Vocabulary> {
     (architecture == Architecture::EfficientNetLite).then(|| Vocabulary {
         classes: ["tabby", "beagle", "teapot", "liner"].map(str::to_owned).to_vec(),
         temperature: 1.0,
+        not_sure_below: 0.5,
         evidence: None,
     })
 }
@@ -362,6 +363,23 @@ fn evidence_that_makes_no_sense_is_not_written() {
     assert!(write(&[Some(0), Some(1), None, Some(2)]).is_ok());
     assert!(matches!(write(&[Some(0), Some(1), None, Some(3)]), Err(WeightsError::Evidence(_))));
     assert!(matches!(write(&[Some(0), Some(1)]), Err(WeightsError::Evidence(_))));
+}
+
+#[test]
+fn the_threshold_of_names_is_a_share_and_older_files_never_reach_it() {
+    let architecture = Architecture::EfficientNetLite;
+    let network = trained_network(architecture, 70).fold(&NORMALISATION).0;
+    for threshold in [-0.1, 1.1, f32::NAN] {
+        let mut header = header(architecture);
+        header.vocabulary.as_mut().expect("a vocabulary").not_sure_below = threshold;
+        let written = weights::write(&network, &header, Precision::Int8);
+        assert!(matches!(written, Err(WeightsError::Nonsense(_))), "{threshold}");
+    }
+    let mut header = serde_json::to_value(header(architecture)).expect("JSON");
+    let vocabulary = header["vocabulary"].as_object_mut().expect("a vocabulary");
+    assert_eq!(vocabulary.remove("not_sure_below"), Some(0.5.into()));
+    let older: Header = serde_json::from_value(header).expect("a header");
+    assert_eq!(older.vocabulary.map(|vocabulary| vocabulary.not_sure_below), Some(1.0));
 }
 
 #[test]

@@ -47,7 +47,7 @@ export class Names {
   /**
    * The same as it stands within a sentence.
    * @param {string} label
-   * @param {string | null} none
+   * @param {string | null} [none]
    */
   thing(label, none) {
     return label === none ? this.#words.none : this.#words.thing(label, this.#names.get(label));

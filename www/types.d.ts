@@ -44,7 +44,7 @@ export interface Info {
   /** The one of `classes` that means: none of the others. */
   none: string | null;
   /** Names beyond the classes, answered by the same forward pass. */
-  vocabulary: { classes: string[]; temperature: number } | null;
+  vocabulary: { classes: string[]; temperature: number; not_sure_below: number } | null;
   parameters: number;
   preprocessing: {
     input_size: number;
@@ -80,6 +80,11 @@ export interface Result {
   none: boolean;
   /** The ten likeliest names of the network's vocabulary, the likeliest first. */
   vocabulary: Ranked[] | null;
+  /**
+   * The likeliest of those names where it says more than the class and is as sure: the Chihuahua that a dog is, or the
+   * holster that is none of the classes. Its probability is that among all names.
+   */
+  specific: Ranked | null;
   /** The square that the network really sees. */
   seen: ImageData;
   milliseconds: { preprocess: number; network: number };

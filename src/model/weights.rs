@@ -61,9 +61,18 @@ pub struct Vocabulary {
     pub classes: Vec<String>,
     /// The logits are divided by this before the softmax. Over 0.
     pub temperature: f32,
+    /// From this probability on, the best name is the answer where it is a kind of a sure class: 'a Chihuahua' rather
+    /// than 'a dog'. In `[0, 1]`; at 1, where older files leave it, no name ever is.
+    #[serde(default = "never")]
+    pub not_sure_below: f32,
     /// How its logits count for the network's classes, where they do.
     #[serde(default)]
     pub evidence: Option<Evidence>,
+}
+
+/// A threshold that nothing passes.
+fn never() -> f32 {
+    1.0
 }
 
 /// Where weights come from.
@@ -208,6 +217,7 @@ impl Header {
             return nonsense(format!("two classes are called {name}"));
         }
         let mut temperatures = vec![self.temperature];
+        let mut thresholds = vec![self.not_sure_below];
         if let Some(vocabulary) = &self.vocabulary {
             if self.architecture != Architecture::EfficientNetLite {
                 return nonsense(format!("a {} network has no vocabulary", self.architecture));
@@ -219,6 +229,7 @@ impl Header {
                 return nonsense(format!("two names of the vocabulary are {name}"));
             }
             temperatures.push(vocabulary.temperature);
+            thresholds.push(vocabulary.not_sure_below);
             if let Some(evidence) = &vocabulary.evidence {
                 evidence.validate(self.classes.len(), vocabulary.classes.len())?;
             }
@@ -226,8 +237,8 @@ impl Header {
         if let Some(wrong) = temperatures.iter().find(|t| !(t.is_finite() && **t > 0.0)) {
             return nonsense(format!("a temperature of {wrong}"));
         }
-        if !(0.0..=1.0).contains(&self.not_sure_below) {
-            return nonsense(format!("a threshold of {}", self.not_sure_below));
+        if let Some(wrong) = thresholds.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+            return nonsense(format!("a threshold of {wrong}"));
         }
         let Provenance { seed, validation_accuracy, test_accuracy, .. } = self.provenance;
         if seed > Provenance::LARGEST_SEED {

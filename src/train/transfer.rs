@@ -394,7 +394,8 @@ fn vocabulary(start: &Start, classes: &[String]) -> Vocabulary {
         scale: EVIDENCE_SCALE,
         bonus: EVIDENCE_BONUS,
     });
-    Vocabulary { classes: old.clone(), temperature: *temperature, evidence }
+    // Nobody has measured yet from when on a name is right often enough.
+    Vocabulary { classes: old.clone(), temperature: *temperature, not_sure_below: 1.0, evidence }
 }
 
 /// Every view of every example that there is to learn from, with its target: a class, or behind the classes, the old

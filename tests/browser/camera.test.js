@@ -5,6 +5,7 @@ import { Failure } from '../../www/failure.js';
 import words from '../../www/lang/en.js';
 import { clip, shownAt, temporary } from './clip.js';
 import { hideable } from './hideable.js';
+import { demanding } from './network.js';
 import { sample } from './samples.js';
 import { backendIs, errorOf, places, said, scene, upload, usual } from './scene.js';
 
@@ -196,7 +197,8 @@ scene(
 scene(
   'without WebGPU',
   'a screen reader hears of what lasts, not of every frame',
-  async ({ page, open }) => {
+  async ({ page, server, open }) => {
+    server.meddle(demanding({ ofName: 1 }));
     await open();
     await backendIs(page, 'cpu');
     await page.evaluate(() => {

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { root } from './chromium.js';
+import { demanding } from './network.js';
 import { checkerboard, png } from './pictures.js';
 import { sample } from './samples.js';
 import { scene } from './scene.js';
@@ -41,7 +42,8 @@ scene('without WebGPU', 'nothing of the element but its shell is fetched until i
   assert.equal(page.workers().length, 0);
   await page.locator(TAG).scrollIntoViewIfNeeded();
   const found = await cardOf(page);
-  assert.deepEqual([found.error, found.verdict, found.labels[0]], ['', 'It looks like a cat.', 'cat']);
+  assert.deepEqual([found.error, found.labels[0]], ['', 'cat']);
+  assert.match(found.verdict, /^It looks like an? .+\.$/);
   assert.equal(page.workers().length, 1);
 });
 
@@ -62,7 +64,7 @@ scene('without WebGPU', 'the events tell what happens, in order, and bubble', as
   assert.deepEqual(first.detail, { name: 'cat.jpg', final: false, live: false });
   assert.deepEqual(last.detail, { name: 'cat.jpg', final: true, live: false });
   assert.deepEqual([first.model, last.model, last.best], ['cifar10', 'photo', 'cat']);
-  assert.deepEqual(last.keys, ['backend', 'info', 'milliseconds', 'model', 'none', 'ranked', 'seen', 'sure', 'vocabulary']);
+  assert.deepEqual(last.keys, ['backend', 'info', 'milliseconds', 'model', 'none', 'ranked', 'seen', 'specific', 'sure', 'vocabulary']);
 });
 
 scene('without WebGPU', 'attributes and properties say the same, and each has its effect', async ({ page, server }) => {
@@ -478,6 +480,7 @@ scene('without WebGPU', 'it has a role and a name, the page’s own where there 
 });
 
 scene('without WebGPU', 'a picture of none of the classes is said to be that', async ({ page, server }) => {
+  server.meddle(demanding({ ofName: 1 }));
   await page.goto(server.page('/host.html', host(`<${TAG}></${TAG}>`)));
   await page.locator(`${TAG} .card`).waitFor();
   await page.setInputFiles(`${TAG} input[type="file"]`, { name: 'board.png', mimeType: 'image/png', buffer: checkerboard() });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { demanding } from './network.js';
 import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
 import { backendIs, errorOf, gate, modelNoteOf, places, rememberInstance, ruinInstance, said, scene, upload, usual } from './scene.js';
@@ -140,7 +141,8 @@ scene('without WebGPU', 'chosen in time, the small network spares the download o
   assert.equal(server.served.filter(large).length, 1);
 });
 
-scene('without WebGPU', 'what is none of the classes is called that, and gets a name of the vocabulary', async ({ page, open }) => {
+scene('without WebGPU', 'what is none of the classes is called that, and gets a name of the vocabulary', async ({ page, server, open }) => {
+  server.meddle(demanding({ ofName: 1 }));
   await open();
   await backendIs(page, 'cpu');
   const file = { name: 'nothing.png', mimeType: 'image/png', buffer: checkerboard() };
@@ -149,8 +151,7 @@ scene('without WebGPU', 'what is none of the classes is called that, and gets a 
   assert.equal(best?.label, 'none');
   assert.equal(best?.name, 'none of these');
   assert.match(found.verdict, /^(None|Not sure\. Perhaps none) of its 10 classes\.$/);
-  const confidence = (await page.locator('#confidence').textContent()) ?? '';
-  assert.ok(confidence.startsWith(`Among 1,000 names: perhaps “${found.vocabulary[0]?.name}” (`), confidence);
+  assert.ok(found.confidence.startsWith(`Among 1,000 names: perhaps “${found.vocabulary[0]?.name}” (`), found.confidence);
 
   await page.selectOption('#ask-class', 'none');
   assert.equal(await page.locator('#ask-class option:checked').textContent(), 'none of these?');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { demanding } from './network.js';
 import { png } from './pictures.js';
 import { sample } from './samples.js';
 import { root } from './chromium.js';
 import { backendIs, said, scene, upload } from './scene.js';
 
 const han = /^\p{Script=Han}/u;
+const general = demanding({ ofName: 1 });
 const isTable = (/** @type {string} */ path) => path.endsWith('.tsv');
 const nothing = { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) };
 
@@ -18,7 +20,8 @@ async function rows(table) {
 scene(
   'without WebGPU',
   'in Chinese, classes have Chinese names, with the English beside them',
-  async ({ page, open }) => {
+  async ({ page, server, open }) => {
+    server.meddle(general);
     await open();
     await backendIs(page, 'cpu');
     const cat = await upload(page, sample('cat').path);
@@ -46,7 +49,7 @@ scene(
   'without WebGPU',
   'without their tables, the names stay English and the page works',
   async ({ page, server, open }) => {
-    server.meddle((path) => (isTable(path) ? { status: 404 } : undefined));
+    server.meddle((path) => (isTable(path) ? { status: 404 } : general(path)));
     await open();
     await backendIs(page, 'cpu');
     const found = await upload(page, sample('cat').path);
@@ -61,6 +64,7 @@ scene(
   'without WebGPU',
   'in English the names are those of the weights file, whatever the browser prefers, and no table is fetched',
   async ({ page, server }) => {
+    server.meddle(general);
     await page.goto(`${server.origin}/?lang=en`);
     await backendIs(page, 'cpu');
     await upload(page, sample('cat').path);

@@ -46,7 +46,7 @@ function chunk(type, data) {
  * CRC-32; Node has had its own only since 20.15.
  * @param {Buffer} data
  */
-function checksum(data) {
+export function checksum(data) {
   if (typeof crc32 === 'function') return crc32(data);
   let crc = ~0;
   for (const byte of data) {

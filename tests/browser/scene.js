@@ -167,6 +167,7 @@ export async function errorOf(page) {
  * @typedef {object} Said
  * @property {string} error
  * @property {string} verdict
+ * @property {string} confidence
  * @property {string} photo the name under the photo
  * @property {string} backend
  * @property {string} model the network that answered
@@ -206,6 +207,7 @@ export async function said(page) {
     return {
       error: shown('#error-text')?.textContent ?? '',
       verdict: shown('#verdict')?.textContent ?? '',
+      confidence: shown('#confidence')?.textContent ?? '',
       photo: shown('#photo-name')?.textContent ?? '',
       backend: shown('#timing')?.dataset.backend ?? '',
       model: shown('#timing')?.dataset.model ?? '',

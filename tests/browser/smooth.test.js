@@ -86,6 +86,35 @@ test('of the vocabulary ten names stay, and those that have gone fade', () => {
   assert.deepEqual(later.vocabulary?.map(({ index }) => index).sort(), names(20).map(({ index }) => index).sort());
 });
 
+test('a name is the headline once the average is sure of it, and as long as it is', () => {
+  const smooth = new Smooth();
+  const tabby = entry(3, 'tabby', 0.9);
+  /** @type {(time: number, frame: Partial<Outcome>) => string | undefined} */
+  const headline = (time, frame) => smooth.add({ ...outcome([0.9, 0.1, 0]), ...frame }, time).specific?.label;
+  assert.equal(headline(0, { vocabulary: [entry(4, 'beagle', 0.3)] }), undefined);
+  const named = { vocabulary: [tabby], specific: tabby };
+  assert.equal(headline(40, named), undefined, 'a single frame that is sure');
+  for (let time = 80; time < 2000; time += 40) headline(time, named);
+  assert.equal(headline(2000, named), 'tabby');
+  assert.equal(headline(2040, { vocabulary: [entry(4, 'beagle', 0.9)], specific: null }), 'tabby', 'a single frame that is not');
+  const { specific, vocabulary } = smooth.add({ ...outcome([0.9, 0.1, 0]), ...named }, 2080);
+  assert.equal(specific, vocabulary?.[0], 'with the share of the average');
+  assert.equal(headline(6000, { vocabulary: [entry(3, 'tabby', 0.4)], specific: null }), undefined, 'gone when it fades');
+});
+
+test('a name that is no kind of the average’s class is not its headline', () => {
+  const smooth = new Smooth();
+  const liner = entry(5, 'liner', 0.9);
+  const named = { vocabulary: [liner], specific: liner };
+  assert.equal(smooth.add({ ...outcome([0, 1, 0]), ...named }, 0).specific?.label, 'liner');
+  const cat = smooth.add({ ...outcome([1, 0, 0]), vocabulary: [liner] }, 5000);
+  assert.deepEqual([cat.ranked[0]?.label, cat.sure, cat.vocabulary?.[0]?.label, cat.specific], ['cat', true, 'liner', null]);
+  const unsure = smooth.add({ ...outcome([0.45, 0.55, 0]), ...named }, 10_000);
+  assert.deepEqual([unsure.ranked[0]?.label, unsure.sure, unsure.specific], ['ship', false, null]);
+  smooth.add({ ...outcome([0, 1, 0]), ...named }, 15_000);
+  assert.equal(smooth.add({ ...outcome([0, 1, 0], 'own'), vocabulary: [liner] }, 15_040).specific, null, 'another network, other kinds');
+});
+
 test('the meter tells the frame rate and the median time', () => {
   const rate = new Rate();
   assert.equal(rate.perSecond, null);
@@ -200,9 +229,9 @@ function changed(fps, seconds) {
  */
 function outcome(shares, model = 'photo') {
   const ranked = shares.map((share, index) => entry(index, CLASSES[index] ?? '', share)).sort((a, b) => b.probability - a.probability);
-  const info = /** @type {Info} */ ({ classes: CLASSES, none: 'none', not_sure_below: 0.6 });
+  const info = /** @type {Info} */ ({ classes: CLASSES, none: 'none', not_sure_below: 0.6, vocabulary: { not_sure_below: 0.5 } });
   const seen = /** @type {ImageData} */ ({});
-  return { ranked, sure: false, none: false, vocabulary: null, seen, milliseconds: { preprocess: 1, network: 2 }, backend: 'cpu', model, info };
+  return { ranked, sure: false, none: false, vocabulary: null, specific: null, seen, milliseconds: { preprocess: 1, network: 2 }, backend: 'cpu', model, info };
 }
 
 /**

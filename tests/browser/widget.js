@@ -39,8 +39,8 @@ export function heard(page) {
   return page.evaluate(() =>
     /** @type {any} */ (globalThis).heard.map((/** @type {any} */ { type, detail, composed, bubbles }) => {
       const { outcome, ...rest } = detail;
-      const best = outcome?.ranked[0].label;
-      return { type, composed, bubbles, detail: rest, ...(outcome && { best, model: outcome.model, backend: outcome.backend, keys: Object.keys(outcome).sort() }) };
+      const [best, specific] = [outcome?.ranked[0].label, outcome?.specific?.label];
+      return { type, composed, bubbles, detail: rest, ...(outcome && { best, specific, model: outcome.model, backend: outcome.backend, keys: Object.keys(outcome).sort() }) };
     }),
   );
 }

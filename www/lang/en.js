@@ -38,6 +38,17 @@ const modelName = (model) => models[model]?.name ?? model;
 /** @param {ModelId} model as it stands within a sentence */
 const the = (model) => (models[model] ? `the ${modelName(model).toLowerCase()}` : modelName(model));
 
+/** Names of several things, or of something that nobody counts: there is no “a” before them. */
+const uncounted = new Set([
+  ...['binoculars', 'dark glasses', 'jeans', 'pajamas', 'parallel bars', 'sunglasses', 'swimming trunks'],
+  ...['broccoli', 'carbonara', 'chain mail', 'chocolate sauce', 'consommé', 'corn', 'dough', 'eggnog', 'face powder'],
+  ...['guacamole', 'hair spray', 'hay', 'ice cream', 'lotion', 'mashed potato', 'perfume', 'rapeseed', 'red wine'],
+  ...['sunscreen', 'toilet tissue', 'velvet', 'wool'],
+]);
+
+/** What sounds as if it began with a vowel: an hourglass, but a unicycle, a European, a one-piece. */
+const vowel = /^(?:hour|(?!eu|one\b|uni[^mn])[aeiou])/i;
+
 export default {
   code: 'en',
 
@@ -118,7 +129,7 @@ export default {
    * @param {string} label
    * @param {string} [_name]
    */
-  thing: (label, _name) => `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`,
+  thing: (label, _name) => (uncounted.has(label) ? label : `${vowel.test(label) ? 'an' : 'a'} ${label}`),
 
   samples: {
     airplane: 'An aeroplane',
@@ -146,11 +157,17 @@ export default {
    */
   verdict: (thing, sure) => (sure ? `It looks like ${thing}.` : `Not sure. Perhaps ${thing}?`),
 
+  /** @param {number} classes */
+  noneOf: (classes) => `none of its ${numbers.format(classes)} classes`,
+
   /**
    * @param {number} classes
    * @param {boolean} sure
    */
-  verdictNone: (classes, sure) => `${sure ? 'None' : 'Not sure. Perhaps none'} of its ${numbers.format(classes)} classes.`,
+  verdictNone(classes, sure) {
+    const none = this.noneOf(classes);
+    return sure ? `${capital(none)}.` : `Not sure. Perhaps ${none}.`;
+  },
 
   /**
    * @param {number} share
@@ -162,6 +179,16 @@ export default {
     if (sure) return `The network is ${percent} sure.`;
     const only = `Its best guess gets only ${percent}.`;
     return knowsNone ? only : `${only} Perhaps the photo shows none of the things that it knows.`;
+  },
+
+  /**
+   * Under a verdict that says more than the class.
+   * @param {number} share that of what the verdict says
+   * @param {string} kind the class as it stands within a sentence, or `noneOf`
+   * @param {number} kindShare
+   */
+  specific(share, kind, kindShare) {
+    return `The network is ${this.percent(share)} sure, and ${this.percent(kindShare)} sure that it is ${kind}.`;
   },
 
   /**

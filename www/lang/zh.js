@@ -105,7 +105,7 @@ const words = {
   none: '其他（都不是）',
   // The English beside it, because a translated name alone often leaves open which thing is meant.
   named: (label, name) => (name ? `${name}${name.endsWith('）') ? '' : ' '}${label}` : label),
-  thing: (label, name) => (name ? `${name}（${label}）` : label),
+  thing: (label, name) => (name ? `${name.endsWith('）') ? `${name.slice(0, -1)}，` : `${name}（`}${label}）` : label),
 
   samples: {
     airplane: '一架飞机',
@@ -128,13 +128,21 @@ const words = {
 
   verdict: (thing, sure) => (sure ? `看起来是${after(thing)}。` : `不太确定，也许是${after(thing)}？`),
 
-  verdictNone: (classes, sure) => `${sure ? '不是' : '不太确定，也许不是'}它认识的 ${numbers.format(classes)} 类中的任何一类。`,
+  noneOf: (classes) => `不是它认识的 ${numbers.format(classes)} 类中的任何一类`,
+
+  verdictNone(classes, sure) {
+    return `${sure ? '' : '不太确定，也许'}${this.noneOf(classes)}。`;
+  },
 
   confidence(share, sure, knowsNone) {
     const percent = this.percent(share);
     if (sure) return `模型有 ${percent} 的把握。`;
     const only = `最可能的答案也只占 ${percent}。`;
     return knowsNone ? only : `${only}照片里也许没有它认识的东西。`;
+  },
+
+  specific(share, kind, kindShare) {
+    return `模型有 ${this.percent(share)} 的把握；${kind}：${this.percent(kindShare)}。`;
   },
 
   instead(name, share, count) {

@@ -21,6 +21,8 @@ export class Smooth {
   #classes = new Map();
   /** @type {Map<string, Ranked>} */
   #names = new Map();
+  /** @type {Map<string, string>} the names that frames were sure of, and the class that each is a kind of */
+  #kinds = new Map();
 
   /** @param {number} [timeConstant] milliseconds */
   constructor(timeConstant = TIME_CONSTANT) {
@@ -42,6 +44,7 @@ export class Smooth {
       this.#model = model;
       this.#classes.clear();
       this.#names.clear();
+      this.#kinds.clear();
     }
     const weight = first ? 1 : 1 - Math.exp(-Math.max(0, time - this.#time) / this.#timeConstant);
     this.#time = time;
@@ -49,13 +52,30 @@ export class Smooth {
     mix(this.#classes, outcome.ranked, weight);
     const ranked = sorted(this.#classes);
     const [best] = ranked;
+    const sure = !!best && best.probability >= info.not_sure_below;
+    const names = vocabulary && this.#mixNames(vocabulary, weight);
+    const [kind] = outcome.ranked;
+    if (outcome.specific && kind) this.#kinds.set(outcome.specific.label, kind.label);
     return {
       ...outcome,
       ranked,
-      sure: !!best && best.probability >= info.not_sure_below,
+      sure,
       none: !!best && best.label === info.none,
-      vocabulary: vocabulary && this.#mixNames(vocabulary, weight),
+      vocabulary: names,
+      specific: sure ? this.#specific(best, names?.[0], info.vocabulary?.not_sure_below) : null,
     };
+  }
+
+  /**
+   * The likeliest name where the average is sure of it, too. A single frame that is sure changes nothing, so that what
+   * people read doesn't flicker.
+   *
+   * @param {Ranked} best the likeliest class
+   * @param {Ranked} [name]
+   * @param {number} [threshold]
+   */
+  #specific(best, name, threshold = 1) {
+    return name && name.probability >= threshold && this.#kinds.get(name.label) === best.label ? name : null;
   }
 
   /**

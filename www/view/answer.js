@@ -1,5 +1,6 @@
 /** @import { Outcome } from '../types.js' */
 import { Steady } from '../live/steady.js';
+import { headlineOf, inWords } from '../verdict.js';
 import { names, words } from '../words.js';
 import { Announcer } from './announcer.js';
 import { Bars } from './bars.js';
@@ -55,14 +56,14 @@ export class Answer {
    * @param {boolean} [live] whether it is one of many: then only an answer that lasts is announced
    */
   show(outcome, remark, live = false) {
-    const [best] = outcome.ranked;
-    if (!best) return;
+    const headline = headlineOf(outcome);
+    if (!headline) return;
     this.#outcome = outcome;
     this.#how.hidden = true;
     this.#panel.hidden = false;
     this.#say(outcome);
     say(this.#remark, remark);
-    if (!live || this.#steady.add(best.label, performance.now())) this.#announce();
+    if (!live || this.#steady.add(headline.label, performance.now())) this.#announce();
     this.#list(outcome);
     this.#see(outcome);
     this.#tell(outcome);
@@ -90,19 +91,11 @@ export class Answer {
   }
 
   /** @param {Outcome} outcome */
-  #say({ ranked, sure, none, vocabulary, info }) {
-    const [best] = ranked;
-    if (!best) return;
-    this.#panel.dataset.sure = String(sure);
-    const classes = info.classes.length;
-    say(this.#verdict, none ? words.verdictNone(classes - 1, sure) : words.verdict(names.thing(best.label, info.none), sure));
-    const wider = none ? vocabulary?.[0] : undefined;
-    say(
-      this.#confidence,
-      wider && info.vocabulary
-        ? words.instead(names.nameOf(wider.label), wider.probability, info.vocabulary.classes.length)
-        : words.confidence(best.probability, sure, info.none !== null),
-    );
+  #say(outcome) {
+    const { verdict, confidence } = inWords(outcome, words, names);
+    this.#panel.dataset.sure = String(outcome.sure);
+    say(this.#verdict, verdict);
+    say(this.#confidence, confidence);
   }
 
   /** @param {Outcome} outcome */

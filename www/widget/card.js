@@ -4,6 +4,7 @@ import { Bars } from '../view/bars.js';
 import { make, say } from '../view/dom.js';
 import { drawPicture } from '../view/draw.js';
 import { Announcer } from '../view/announcer.js';
+import { inWords } from '../verdict.js';
 import { Gates } from './gates.js';
 import { fileNameOf, parse } from './picture.js';
 
@@ -340,19 +341,11 @@ export class Card {
   /** @param {{ outcome: Outcome, top: number, remark: string }} shown */
   #write({ outcome, top, remark }) {
     const { words } = this.#voice;
-    const { ranked, sure, none, vocabulary, info, model, backend, milliseconds } = outcome;
-    const [best] = ranked;
-    if (!best) return;
-    const classes = info.classes.length;
+    const { ranked, sure, info, model, backend, milliseconds } = outcome;
+    const { verdict, confidence } = inWords(outcome, words, this.#voice);
     this.#answer.dataset.sure = String(sure);
-    say(this.#verdict, none ? words.verdictNone(classes - 1, sure) : words.verdict(this.#voice.thing(best.label, info.none), sure));
-    const wider = none ? vocabulary?.[0] : undefined;
-    say(
-      this.#confidence,
-      wider && info.vocabulary
-        ? words.instead(this.#voice.nameOf(wider.label), wider.probability, info.vocabulary.classes.length)
-        : words.confidence(best.probability, sure, info.none !== null),
-    );
+    say(this.#verdict, verdict);
+    say(this.#confidence, confidence);
     this.#bars.show(ranked.slice(0, top), (label) => this.#voice.nameOf(label, info.none));
     this.#timing.dataset.model = model;
     this.#timing.dataset.backend = backend;

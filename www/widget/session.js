@@ -6,6 +6,7 @@
 /** @import { Voice } from './voice.js' */
 import { Controller } from '../controller.js';
 import { Failure, messageOf } from '../failure.js';
+import { headlineOf } from '../verdict.js';
 import { Steady } from '../live/steady.js';
 import { frozenFrame, startCamera, stopCamera } from './camera.js';
 import { Card } from './card.js';
@@ -450,7 +451,7 @@ export class Session {
   #stream(outcome) {
     this.#show(outcome);
     this.#tellResult(outcome, true);
-    const [best] = outcome.ranked;
-    if (best && this.#steady.add(best.label, performance.now())) this.#card.announce();
+    const headline = headlineOf(outcome);
+    if (headline && this.#steady.add(headline.label, performance.now())) this.#card.announce();
   }
 }
