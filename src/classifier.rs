@@ -180,9 +180,8 @@ impl<B: Inference> Classifier<B> {
             ranked.truncate(NAMES_GIVEN);
             (vocabulary, ranked)
         });
-        let specific = vocabulary.as_ref().and_then(|(of, names)| {
-            specific(of, names.first()?, &prediction, header.place_of_none())
-        });
+        let specific =
+            vocabulary.as_ref().and_then(|(of, names)| specific(of, names.first()?, &prediction));
         Answer { prediction, none, vocabulary: vocabulary.map(|(_, names)| names), specific }
     }
 
@@ -203,17 +202,12 @@ impl<B: Inference> Classifier<B> {
 }
 
 /// The name, where it may stand for the class: both are sure, it is a kind of that class, and it says more.
-fn specific(
-    vocabulary: &Vocabulary,
-    name: &Ranked,
-    prediction: &Prediction,
-    none: Option<usize>,
-) -> Option<Ranked> {
+fn specific(vocabulary: &Vocabulary, name: &Ranked, prediction: &Prediction) -> Option<Ranked> {
     let class = prediction.best();
     let threshold = vocabulary.not_sure_below;
     // A probability may round to 1, and a threshold of 1 still means never.
     let sure = prediction.sure && threshold < 1.0 && name.probability >= threshold;
-    let kind = vocabulary.evidence.as_ref()?.class_of_name(name.index, none)?;
+    let kind = vocabulary.evidence.as_ref()?.class_of_name(name.index)?;
     (sure && kind == class.index && name.label != class.label).then(|| name.clone())
 }
 
@@ -249,7 +243,7 @@ mod tests {
             classes: owned(&["Chihuahua", "holster", "wool", "dog"]),
             temperature: 1.0,
             not_sure_below: 0.5,
-            evidence: Some(Evidence { class_of, scale: 1.0, bonus: 0.0 }),
+            evidence: Some(Evidence { class_of, weights: vec![vec![0.0; 3]; 3], none: None }),
         }
     }
 
@@ -266,7 +260,7 @@ mod tests {
         let prediction = Prediction::new(&logits, &owned(&CLASSES), 1.0, 0.6);
         let label = vocabulary.classes[name].clone();
         let name = Ranked { index: name, label, probability: of_name };
-        let found = specific(vocabulary, &name, &prediction, NONE)?;
+        let found = specific(vocabulary, &name, &prediction)?;
         assert_eq!(found, name);
         Some(found.label)
     }

@@ -1,25 +1,49 @@
 //! What a wide vocabulary says about a few classes.
 //!
-//! The photo network's body was trained on a thousand names, and many of them are kinds of a class: 120 breeds are
-//! dogs. Its head has a row for each class and one for each name, and the probability of a class is that of its own
-//! row and of all its kinds together, in one softmax over all rows. So the names answer for photographs, on which they
-//! were trained; the rows of the classes have to learn only what the names do not know, such as pictures of 32 pixels;
-//! and whatever is recognised as something else, a teapot, speaks for 'none of these'.
+//! The backbone of the photo network was trained on a thousand names, and many of them are kinds of a class: 120 breeds
+//! are dogs. Neither those names nor a head on the backbone's features alone carries over to photos of another origin;
+//! both together do. So the answer has two parts, each a small linear model that was trained on photos:
+//!
+//! ```text
+//! features ─→ head ────────────────────┐
+//!                                      ├─→ which of the classes, if any ──┐
+//! names ─→ log-probability of each ────┘            │ how clear that is   ├─→ logits of the classes
+//!          class's names, and of ─────────────→ is it any of them at all ─┘   and of 'none of these'
+//!          all other names
+//! ```
+//!
+//! Whether it is any of them is decided by three numbers, not by the features: these know only the few things that the
+//! head was shown as 'none of these', and the world is full of others.
 
 use serde::{Deserialize, Serialize};
 
-/// How the logits of a vocabulary count for classes.
+/// How a vocabulary counts for classes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// For each name, the class that it is a kind of; the class 'none of these' for a name that is a kind of no
     /// other; nothing where it counts for no class.
     pub class_of: Vec<Option<usize>>,
-    /// The logits of names are multiplied by this. Above 0, at most 100.
-    pub scale: f32,
-    /// Added to the logits of the kinds of a class, but not to those of 'none of these': a picture that is shown to a
-    /// network of few classes is more often of one of them than chance would have it. From −100 to 100.
-    pub bonus: f32,
+    /// `weights[of][to]`: the log-probability of all names of class `of`, times this, is added to the logit of class
+    /// `to`. Square; from −100 to 100. The row and the column of 'none of these' are not used.
+    pub weights: Vec<Vec<f32>>,
+    /// How 'none of these' is told from all classes together, where the network has learnt that.
+    pub none: Option<NoneOfThese>,
+}
+
+/// The logit of 'none of these' against all other classes together: a logistic model of three inputs. All from −100 to
+/// 100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoneOfThese {
+    /// Of the log-probability of all names that are kinds of no class.
+    pub others: f32,
+    /// Of the log-probability of all names that are kinds of any class.
+    pub kinds: f32,
+    /// Of the log-probability of the best class among the classes.
+    pub clearness: f32,
+    /// The constant.
+    pub bias: f32,
 }
 
 /// Why an [`Evidence`] from a file can't be used.
@@ -44,23 +68,36 @@ pub enum EvidenceError {
     /// With two classes there is a single logit, to which nothing can be added.
     #[error("Evidence needs at least three classes.")]
     TooFew,
-    /// A number is out of its range.
+    /// The weights are not those of each class for each class.
+    #[error("The weights of evidence must be {0} × {0} numbers.")]
+    Shape(usize),
+    /// 'None of these' is weighed and is no class, or is a class and not weighed.
     #[error(
-        "The scale of evidence must be above 0 and at most 100 and its bonus within 100, not {0} and {1}."
+        "Evidence must say how 'none of these' is told from the classes where it is one, and only there."
     )]
-    Numbers(f32, f32),
+    None,
+    /// A number is out of its range.
+    #[error("The numbers of evidence must be within 100, not {0}.")]
+    Number(f32),
 }
 
 /// Numbers beyond this are damage, and could make logits infinite.
 const LARGEST: f32 = 100.0;
+/// Log-probabilities of names below this say no more than that it is something else.
+pub const FLOOR: f32 = -12.0;
 
 impl Evidence {
-    /// Checks it against so many classes and names.
+    /// Checks it against so many classes, of which one may be 'none of these', and so many names.
     ///
     /// # Errors
     ///
     /// See [`EvidenceError`].
-    pub fn validate(&self, classes: usize, names: usize) -> Result<(), EvidenceError> {
+    pub fn validate(
+        &self,
+        classes: usize,
+        names: usize,
+        none: Option<usize>,
+    ) -> Result<(), EvidenceError> {
         if self.class_of.len() != names {
             return Err(EvidenceError::Names { found: self.class_of.len(), expected: names });
         }
@@ -70,120 +107,182 @@ impl Evidence {
         if let Some(&found) = self.class_of.iter().flatten().find(|&&class| class >= classes) {
             return Err(EvidenceError::Class { found, classes });
         }
-        let Self { scale, bonus, .. } = *self;
-        if !(scale > 0.0 && scale <= LARGEST && bonus.abs() <= LARGEST) {
-            return Err(EvidenceError::Numbers(scale, bonus));
+        if self.weights.len() != classes || self.weights.iter().any(|row| row.len() != classes) {
+            return Err(EvidenceError::Shape(classes));
         }
-        Ok(())
+        if self.none.is_some() != none.is_some() {
+            return Err(EvidenceError::None);
+        }
+        let of_none = self
+            .none
+            .map(|NoneOfThese { others, kinds, clearness, bias }| [others, kinds, clearness, bias]);
+        let numbers = self.weights.iter().flatten().copied().chain(of_none.into_iter().flatten());
+        // Written so that NaN, which compares false with everything, is refused.
+        match numbers.into_iter().find(|number| !(number.abs() <= LARGEST)) {
+            Some(number) => Err(EvidenceError::Number(number)),
+            None => Ok(()),
+        }
     }
 
-    /// The class that a name is a kind of, by their places; `none` is that of 'none of these'.
-    pub fn class_of_name(&self, index: usize, _none: Option<usize>) -> Option<usize> {
+    /// The class that a name is a kind of, if it counts for any.
+    pub fn class_of_name(&self, index: usize) -> Option<usize> {
         self.class_of.get(index).copied().flatten()
     }
 
-    /// The logits of the classes, with what the names say: of each class the logarithm of the sum of the exponentials
-    /// of its own row and of all its kinds.
+    /// Log-probability of the names of each class, at least [`FLOOR`]: what the models of this module read.
+    ///
+    /// # Shapes
+    ///
+    /// - `names`: the logits of the vocabulary
+    /// - output: one for each class
+    pub fn log_probabilities(&self, names: &[f32], classes: usize) -> Vec<f32> {
+        let all = log_sum_exp(names.iter().copied());
+        let of = |class: usize| {
+            let kinds = names.iter().zip(&self.class_of).filter(|(_, of)| **of == Some(class));
+            (log_sum_exp(kinds.map(|(logit, _)| *logit)) - all).max(FLOOR)
+        };
+        (0..classes).map(of).collect()
+    }
+
+    /// The logits of the classes: of the softmax that gives each class its probability.
+    ///
+    /// # Shapes
+    ///
+    /// - `classes`: what the head makes of the features, one for each class
+    /// - `names`: the logits of the vocabulary
+    /// - output: one for each class
     ///
     /// `none` is the place of 'none of these' among the classes.
     pub fn weigh(&self, classes: &[f32], names: &[f32], none: Option<usize>) -> Vec<f32> {
-        let mut sums: Vec<LogSum> = classes.iter().map(|&logit| LogSum::of(logit)).collect();
-        for (term, class) in self.terms(names, none) {
-            sums[class].add(term);
-        }
-        sums.into_iter().map(LogSum::value).collect()
+        let of_names = self.log_probabilities(names, classes.len());
+        let which = self.which(classes, &of_names, none);
+        let Some((model, place)) = self.none.zip(none) else { return which };
+        let [others, kinds, clearness] = none_inputs(&of_names, &which, place);
+        let mut logits = which;
+        logits[place] =
+            model.others * others + model.kinds * kinds + model.clearness * clearness + model.bias;
+        logits
     }
 
-    /// The logarithm of the sum of the exponentials of all names that count for any class.
-    pub fn mass(&self, names: &[f32], none: Option<usize>) -> f32 {
-        let mut sum = LogSum::of(f32::NEG_INFINITY);
-        for (term, _) in self.terms(names, none) {
-            sum.add(term);
+    /// The log-probabilities of the classes but for 'none of these', whose place holds −∞: they add up to one without
+    /// it.
+    pub fn which(&self, classes: &[f32], of_names: &[f32], none: Option<usize>) -> Vec<f32> {
+        let mut logits = classes.to_vec();
+        for (of, row) in self.weights.iter().enumerate().filter(|(of, _)| Some(*of) != none) {
+            for (logit, weight) in logits.iter_mut().zip(row) {
+                *logit += weight * of_names[of];
+            }
         }
-        sum.value()
-    }
-
-    /// What each name adds, and to which class.
-    fn terms<'a>(
-        &'a self,
-        names: &'a [f32],
-        none: Option<usize>,
-    ) -> impl Iterator<Item = (f32, usize)> + 'a {
-        names.iter().zip(&self.class_of).filter_map(move |(logit, class)| {
-            let class = (*class)?;
-            let bonus = if Some(class) == none { 0.0 } else { self.bonus };
-            Some((logit * self.scale + bonus, class))
-        })
+        if let Some(none) = none {
+            logits[none] = f32::NEG_INFINITY;
+        }
+        let all = log_sum_exp(logits.iter().copied());
+        logits.iter_mut().for_each(|logit| *logit -= all);
+        logits
     }
 }
 
-/// A sum of exponentials, kept relative to the largest exponent so that nothing overflows.
-#[derive(Clone, Copy)]
-struct LogSum {
-    largest: f32,
-    sum: f64,
+/// What [`NoneOfThese`] reads: log-probabilities of all names that are kinds of no class, of those that are, and of the
+/// best class among the classes.
+///
+/// # Shapes
+///
+/// - `of_names`: those of [`Evidence::log_probabilities`]
+/// - `which`: log-probabilities of the classes, where the place of 'none of these' is not looked at
+pub fn none_inputs(of_names: &[f32], which: &[f32], none: usize) -> [f32; 3] {
+    let others = |values: &[f32]| -> Vec<f32> {
+        let kept = values.iter().enumerate().filter(|(class, _)| *class != none);
+        kept.map(|(_, value)| *value).collect()
+    };
+    let best = others(which).into_iter().fold(f32::NEG_INFINITY, f32::max);
+    [of_names[none], log_sum_exp(others(of_names).into_iter()), best]
 }
 
-impl LogSum {
-    fn of(term: f32) -> Self {
-        Self { largest: term, sum: 1.0 }
+/// The logarithm of the sum of exponentials; −∞ of nothing.
+fn log_sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
+    let largest = values.clone().fold(f32::NEG_INFINITY, f32::max);
+    if largest == f32::NEG_INFINITY {
+        return largest;
     }
-
-    fn add(&mut self, term: f32) {
-        if term > self.largest {
-            self.sum = self.sum * f64::from(self.largest - term).exp() + 1.0;
-            self.largest = term;
-        } else {
-            self.sum += f64::from(term - self.largest).exp();
-        }
-    }
-
-    fn value(self) -> f32 {
-        self.largest + self.sum.ln() as f32
-    }
+    // In double precision, and with the largest exponent at zero, so that nothing overflows.
+    let sum: f64 = values.map(|value| f64::from(value - largest).exp()).sum();
+    largest + sum.ln() as f32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Two kinds of the first class, one that is none of them, one that counts for nothing.
+    /// Two kinds of the first class, one of the second, two that are none of them, one that counts for nothing.
     fn evidence() -> Evidence {
-        Evidence { class_of: vec![Some(0), Some(0), Some(2), None], scale: 2.0, bonus: 0.5 }
+        Evidence {
+            class_of: vec![Some(0), Some(0), Some(1), Some(2), Some(2), None],
+            weights: vec![vec![1.0, -0.5, 9.0], vec![0.0, 2.0, 9.0], vec![9.0; 3]],
+            none: Some(NoneOfThese { others: 0.9, kinds: -0.8, clearness: -0.7, bias: 0.1 }),
+        }
+    }
+
+    const NAMES: [f32; 6] = [1.0, -1.0, 0.7, 0.2, 0.3, -2.0];
+
+    fn close(found: f32, expected: f32) {
+        assert!((found - expected).abs() < 1e-5, "{found}, not {expected}");
     }
 
     #[test]
-    fn a_class_is_itself_and_all_its_kinds() {
-        let (classes, names) = ([0.1f32, 0.2, 0.3], [1.0f32, -1.0, 0.7, 99.0]);
-        let found = evidence().weigh(&classes, &names, Some(2));
-        let expected = [
-            (0.1f32.exp() + 2.5f32.exp() + (-1.5f32).exp()).ln(),
-            0.2,
-            (0.3f32.exp() + 1.4f32.exp()).ln(),
-        ];
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
+    fn the_logits_are_those_computed_by_hand() {
+        let sum = |logits: &[f32]| logits.iter().map(|logit| logit.exp()).sum::<f32>();
+        let share = |logits: &[f32]| (sum(logits) / sum(&NAMES)).ln();
+        let [a, b, rest] = [share(&NAMES[..2]), share(&NAMES[2..3]), share(&NAMES[3..5])];
+        let (first, second) = (0.1 + a, 0.2 - 0.5 * a + 2.0 * b);
+        let all = sum(&[first, second]).ln();
+        let none = 0.9 * rest - 0.8 * sum(&[a, b]).ln() - 0.7 * (first.max(second) - all) + 0.1;
+        let found = evidence().weigh(&[0.1, 0.2, 99.0], &NAMES, Some(2));
+        for (found, expected) in found.into_iter().zip([first - all, second - all, none]) {
+            close(found, expected);
         }
-        let mass = (2.5f32.exp() + (-1.5f32).exp() + 1.4f32.exp()).ln();
-        assert!((evidence().mass(&names, Some(2)) - mass).abs() < 1e-6);
+    }
+
+    #[test]
+    fn without_none_it_chooses_among_all_classes() {
+        let evidence = Evidence { none: None, weights: vec![vec![0.0; 3]; 3], ..evidence() };
+        let found = evidence.weigh(&[0.0, 1.0, 2.0], &NAMES, None);
+        let all = (1.0 + 1f32.exp() + 2f32.exp()).ln();
+        for (found, expected) in found.into_iter().zip([-all, 1.0 - all, 2.0 - all]) {
+            close(found, expected);
+        }
     }
 
     #[test]
     fn large_logits_stay_numbers() {
-        let found = evidence().weigh(&[0.0; 3], &[300.0, -300.0, 250.0, 0.0], Some(2));
-        assert_eq!(found, [600.5, 0.0, 500.0]);
+        let names = [3e30, -3e30, 300.0, 0.0, 250.0, 0.0];
+        let found = evidence().weigh(&[-1e30, 0.0, 1e30], &names, Some(2));
+        assert!(found.iter().all(|logit| logit.is_finite()), "{found:?}");
+        assert_eq!(evidence().log_probabilities(&names, 3), [0.0, FLOOR, FLOOR]);
+    }
+
+    #[test]
+    fn a_name_is_a_kind_of_its_class() {
+        let of = |index| evidence().class_of_name(index);
+        assert_eq!([0, 2, 4, 5].map(of), [Some(0), Some(1), Some(2), None]);
     }
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        assert_eq!(evidence().validate(3, 4), Ok(()));
-        assert!(matches!(evidence().validate(3, 5), Err(EvidenceError::Names { .. })));
-        assert!(matches!(evidence().validate(2, 4), Err(EvidenceError::TooFew)));
-        let wrong = Evidence { class_of: vec![Some(3); 4], ..evidence() };
-        assert!(matches!(wrong.validate(3, 4), Err(EvidenceError::Class { found: 3, .. })));
-        for (scale, bonus) in [(0.0, 0.0), (f32::NAN, 0.0), (1e38, 0.0), (1.0, f32::NAN)] {
-            let wrong = Evidence { scale, bonus, ..evidence() };
-            assert!(matches!(wrong.validate(3, 4), Err(EvidenceError::Numbers(..))));
+        let refusal = |wrong: Evidence| wrong.validate(3, 6, Some(2)).unwrap_err();
+        assert_eq!(evidence().validate(3, 6, Some(2)), Ok(()));
+        assert!(matches!(evidence().validate(3, 5, Some(2)), Err(EvidenceError::Names { .. })));
+        assert!(matches!(evidence().validate(2, 6, Some(1)), Err(EvidenceError::TooFew)));
+        assert_eq!(evidence().validate(3, 6, None), Err(EvidenceError::None));
+        assert_eq!(refusal(Evidence { none: None, ..evidence() }), EvidenceError::None);
+        let wrong = Evidence { class_of: vec![Some(3); 6], ..evidence() };
+        assert!(matches!(refusal(wrong), EvidenceError::Class { found: 3, .. }));
+        let wrong = Evidence { weights: vec![vec![1.0; 3]; 2], ..evidence() };
+        assert_eq!(refusal(wrong), EvidenceError::Shape(3));
+        for number in [f32::NAN, f32::INFINITY, 101.0] {
+            let wrong = Evidence { weights: vec![vec![number; 3]; 3], ..evidence() };
+            assert!(matches!(refusal(wrong), EvidenceError::Number(_)));
+            let none = evidence().none.map(|none| NoneOfThese { bias: number, ..none });
+            assert!(matches!(refusal(Evidence { none, ..evidence() }), EvidenceError::Number(_)));
         }
     }
 }

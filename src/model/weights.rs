@@ -231,7 +231,8 @@ impl Header {
             temperatures.push(vocabulary.temperature);
             thresholds.push(vocabulary.not_sure_below);
             if let Some(evidence) = &vocabulary.evidence {
-                evidence.validate(self.classes.len(), vocabulary.classes.len())?;
+                let (classes, names) = (self.classes.len(), vocabulary.classes.len());
+                evidence.validate(classes, names, self.place_of_none())?;
             }
         }
         if let Some(wrong) = temperatures.iter().find(|t| !(t.is_finite() && **t > 0.0)) {

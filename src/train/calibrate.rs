@@ -54,11 +54,18 @@ pub fn temperature(logits: &[Vec<f32>], labels: &[usize], weights: &[f64]) -> f3
     }
     let loss = |log: f64| {
         let images = logits.len() as f64;
-        images * mean_loss(logits, labels, weights, log.exp()) + PRIOR * log * log / 2.0
+        images * mean_loss(logits, labels, weights, log.exp())
     };
     let images = logits.iter().zip(labels).zip(weights);
     let errs = images.into_iter().any(|((row, &label), &w)| w > 0.0 && named(row) != label);
     let lowest = if errs { TEMPERATURES.0.ln() } else { 0.0 };
+    likeliest(lowest, loss)
+}
+
+/// The temperature with the lowest sum of a loss, given its logarithm, and of what it is expected to be; from
+/// `lowest`, a logarithm, upwards.
+fn likeliest(lowest: f64, loss: impl Fn(f64) -> f64) -> f32 {
+    let loss = |log: f64| loss(log) + PRIOR * log * log / 2.0;
     let highest = TEMPERATURES.1.ln();
     // First where about, because the loss and the expectation together may have more than one minimum.
     const STEPS: usize = 16;
@@ -78,6 +85,38 @@ pub fn temperature(logits: &[Vec<f32>], labels: &[usize], weights: &[f64]) -> f3
     let ends = [lowest, middle, highest];
     let found = ends.into_iter().min_by(|&a, &b| loss(a).total_cmp(&loss(b))).unwrap_or(middle);
     found.exp() as f32
+}
+
+/// As [`temperature`], where a label stands for several outputs together: `set_of` says for each output the label that
+/// it belongs to.
+///
+/// # Shapes
+///
+/// - `pictures`: the logits of a picture, and its label
+pub fn temperature_of_sets(pictures: &[(&[f32], usize)], set_of: &[Option<usize>]) -> f32 {
+    if pictures.len() < ENOUGH {
+        return 1.0;
+    }
+    let log_sum = |logits: &mut dyn Iterator<Item = f32>, temperature: f64| -> f64 {
+        let scaled: Vec<f64> = logits.map(|logit| f64::from(logit) / temperature).collect();
+        let largest = scaled.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        largest + scaled.iter().map(|value| (value - largest).exp()).sum::<f64>().ln()
+    };
+    let in_set = |logits: &[f32], label: usize| {
+        let pairs = logits.iter().zip(set_of).filter(move |(_, set)| **set == Some(label));
+        pairs.map(|(logit, _)| *logit).collect::<Vec<f32>>()
+    };
+    let errs = pictures
+        .iter()
+        .any(|&(logits, label)| set_of.get(named(logits)).copied().flatten() != Some(label));
+    let lowest = if errs { TEMPERATURES.0.ln() } else { 0.0 };
+    likeliest(lowest, |log| {
+        let loss = |&(logits, label): &(&[f32], usize)| {
+            let all = log_sum(&mut logits.iter().copied(), log.exp());
+            all - log_sum(&mut in_set(logits, label).into_iter(), log.exp())
+        };
+        pictures.iter().map(loss).sum()
+    })
 }
 
 /// Mean negative log-likelihood of the labels, in nats; 0 of no images.

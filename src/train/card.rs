@@ -2,7 +2,7 @@
 //! written by the program that measured it.
 
 use super::calibrate;
-use super::metrics::{Metrics, percent};
+use super::metrics::{ClassMetrics, Metrics, percent};
 use super::publish::Publication;
 use crate::model::weights::{Header, Precision};
 
@@ -20,6 +20,12 @@ pub struct Card<'a> {
     pub seconds: f64,
     /// How the validation images went.
     pub validation: Option<&'a Metrics>,
+    /// On how many images temperature and threshold were fitted, or would have been.
+    pub calibrated_on: usize,
+    /// How each source went by a head that had not seen it.
+    pub left_out: &'a [(String, Metrics)],
+    /// All of those together.
+    pub all_left_out: Option<&'a Metrics>,
     /// How the test images of each source went.
     pub tests: &'a [(String, Metrics)],
 }
@@ -36,10 +42,14 @@ pub fn markdown(card: &Card<'_>) -> String {
         Precision::F32 => "single precision",
     };
     let augmentation = recipe.augmentation;
-    let fitted = match publication.validation.len() {
-        ..calibrate::ENOUGH => ", not fitted: there were too few validation images",
-        _ => {
+    let fitted = match (card.calibrated_on, card.left_out.is_empty()) {
+        (..calibrate::ENOUGH, _) => ", not fitted: there were too few images for that",
+        (_, true) => {
             ", fitted on the validation images (the threshold so that 95 % of the answers given are right)"
+        }
+        (_, false) => {
+            ", fitted on the sources left out (the threshold so that of each source 95 % of the answers given are right, \
+            but at most 95 %)"
         }
     };
     let frozen = recipe.init.as_ref().is_some_and(|init| !init.unfreeze);
@@ -49,10 +59,9 @@ pub fn markdown(card: &Card<'_>) -> String {
             let learnt = match init.unfreeze {
                 true => "all layers trained further".to_owned(),
                 false => format!(
-                    "a new head on frozen features of {} sharp views of each large picture{}, and of one of each small \
-                    picture, without changes",
+                    "a new head on frozen features of {} views of each large picture, and of one of each small picture, \
+                    without changes",
                     init.views,
-                    if header.vocabulary.is_some() { " and two coarse ones" } else { "" }
                 ),
             };
             format!("| started from | {} (CRC-32 {:08x}): {learnt} |\n", init.file, init.checksum)
@@ -125,17 +134,19 @@ pub fn markdown(card: &Card<'_>) -> String {
         section(&format!("Test images{of} (looked at once, after training)"), metrics);
     }
     if let Some(metrics) = card.validation {
-        let repeated = match publication.validation.len() > publication.held_out {
-            true => format!(
-                "; {} different ones, those of a small source counted several times",
-                thousands(publication.held_out)
-            ),
-            false => String::new(),
+        let used = if card.left_out.is_empty() {
+            " (temperature and threshold were fitted on them)"
+        } else {
+            ""
         };
+        section(&format!("Validation images{used}"), metrics);
+    }
+    if let Some(metrics) = card.all_left_out {
         section(
-            &format!("Validation images (temperature and threshold were fitted on them{repeated})"),
+            "Sources left out: each measured by a head that was trained on all others",
             metrics,
         );
+        text += &left_out(card.left_out);
     }
     text
 }
@@ -148,6 +159,32 @@ fn thousands(number: usize) -> String {
             text.push(',');
         }
         text.push(digit);
+    }
+    text
+}
+
+/// A row for every source that was left out, and for each of its classes.
+fn left_out(sources: &[(String, Metrics)]) -> String {
+    let mut text =
+        "\n| left out | class | images | named rightly | 95 % interval | sure | sure and wrong |\n\
+        |---|---|---:|---:|---|---:|---:|\n"
+            .to_owned();
+    for (source, metrics) in sources {
+        text += &format!(
+            "| {source} | all | {} | {} | {} | {} | {} |\n",
+            metrics.images,
+            percent(metrics.accuracy),
+            metrics.accuracy_interval,
+            percent(metrics.coverage),
+            metrics.sure_and_wrong,
+        );
+        for class in metrics.classes.iter().filter(|class| class.images > 0) {
+            let ClassMetrics { label, recall, recall_interval, images, .. } = class;
+            text += &format!(
+                "| | {label} | {images} | {} | {recall_interval} | | |\n",
+                percent(*recall)
+            );
+        }
     }
     text
 }

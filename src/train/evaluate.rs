@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::TrainError;
 use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
+use super::head;
 use super::metrics::{Choice, Outcome};
 use super::names;
 use super::publish::NONE;
 use super::recipe::Recipe;
-use super::transfer;
 use crate::Classifier;
 use crate::classifier::Options;
 use crate::model::inference::Inference;
@@ -172,7 +172,7 @@ impl<'a> Evaluator<'a> {
 pub enum Contents {
     /// Its pixels, cropped and resized: planar RGB in bytes.
     Pixels,
-    /// What the body of the network makes of it: see [`transfer`].
+    /// What the body of the network makes of it: see [`super::transfer`].
     Features {
         /// How many there are of one view.
         width: usize,
@@ -196,7 +196,7 @@ impl Contents {
             Self::Pixels => {
                 preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
             }
-            Self::Features { width } => transfer::view(&example.image, 0, width),
+            Self::Features { width } => head::view(&example.image, 0, width),
         };
         let mut all = Vec::with_capacity(examples.len());
         for examples in examples.chunks(Recipe::evaluation_batch(side)) {

@@ -21,6 +21,7 @@ pub mod checkpoint;
 pub mod dataset;
 pub mod evaluate;
 pub mod files;
+pub mod head;
 pub mod import;
 pub mod metrics;
 pub mod names;
@@ -106,6 +107,11 @@ pub enum TrainError {
         "The weights do not answer with the thousand names of ImageNet: leave --names out to measure their classes."
     )]
     NoNames,
+    /// Sources can only be left out where the old names count for the new classes.
+    #[error(
+        "Leaving one source out in turn needs --keep-classes, and classes of which the weights of --init know kinds."
+    )]
+    NothingToLeaveOut,
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {

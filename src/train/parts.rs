@@ -1,6 +1,7 @@
 //! What is learnt from, what is held out, and what is looked at once: the parts of all data sets together.
 
 use super::dataset::{Dataset, DatasetError, Example, split};
+use super::head::Sample;
 
 /// No example comes more often than this in an epoch: a handful of pictures would be learnt by heart.
 const MOST_REPEATS: usize = 20;
@@ -9,13 +10,12 @@ const MOST_REPEATS: usize = 20;
 pub struct Parts<'a> {
     /// The examples of an epoch. Those of a small source come several times, so that it counts as much as a large one.
     pub training: Vec<&'a Example>,
-    /// How many different examples those are.
-    pub different: usize,
-    /// The examples held out. Those of a small source come several times here, too: temperature and threshold are to
-    /// suit its pictures as well as those of a large one.
-    pub validation: Vec<&'a Example>,
-    /// How many different examples those are.
-    pub held_out: usize,
+    /// Each of them once.
+    pub samples: Vec<Sample<'a>>,
+    /// The examples held out, each once.
+    pub validation: Vec<Sample<'a>>,
+    /// The names of the sources.
+    pub sources: Vec<String>,
     /// The test examples of each source, with its name.
     pub tests: Vec<(String, Vec<&'a Example>)>,
 }
@@ -30,23 +30,22 @@ impl<'a> Parts<'a> {
     pub fn new(datasets: &'a [Dataset], validation: f64, seed: u64) -> Result<Self, DatasetError> {
         let mut parts = Self {
             training: Vec::new(),
-            different: 0,
+            samples: Vec::new(),
             validation: Vec::new(),
-            held_out: 0,
+            sources: Vec::new(),
             tests: Vec::new(),
         };
         let largest = datasets.iter().map(|dataset| dataset.train.len()).max().unwrap_or(0);
-        for dataset in datasets {
+        for (source, dataset) in datasets.iter().enumerate() {
             let (training, validation) = split(&dataset.train, validation, seed)?;
             let times = (largest as f64 / dataset.train.len().max(1) as f64).round() as usize;
-            parts.different += training.len();
-            parts.held_out += validation.len();
             for _ in 0..times.clamp(1, MOST_REPEATS) {
                 parts.training.extend(training.iter().map(|&index| &dataset.train[index]));
             }
-            for _ in 0..times.max(1) {
-                parts.validation.extend(validation.iter().map(|&index| &dataset.train[index]));
-            }
+            let sample = |index: &usize| Sample { example: &dataset.train[*index], source };
+            parts.samples.extend(training.iter().map(sample));
+            parts.validation.extend(validation.iter().map(sample));
+            parts.sources.push(dataset.source.clone());
             parts.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
         }
         Ok(parts)

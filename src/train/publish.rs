@@ -1,5 +1,6 @@
 //! From a trained network to the file that ships: fold, shorten, calibrate, measure, write.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use burn::backend::Flex;
@@ -9,9 +10,11 @@ use super::calibrate::{self, Answered};
 use super::card::{self, Card};
 use super::dataset::Example;
 use super::evaluate::Contents;
+use super::head::Sample;
 use super::metrics::Metrics;
 use super::recipe::Recipe;
 use super::trainer::Trained;
+use super::transfer::LeftOut;
 use super::{TrainError, files};
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, Provenance};
@@ -33,9 +36,7 @@ pub struct Publication<'a> {
     /// How many images it was trained on.
     pub training_images: usize,
     /// The images held out, for temperature and threshold.
-    pub validation: &'a [&'a Example],
-    /// How many different images those are: one of a small source comes several times.
-    pub held_out: usize,
+    pub validation: &'a [Sample<'a>],
     /// The test images, measured once: what they are, and they.
     pub tests: &'a [(String, Vec<&'a Example>)],
     /// What the examples hold, and so how their logits are found.
@@ -50,10 +51,44 @@ pub struct Publication<'a> {
 pub struct Published {
     /// Of the validation images, if there are any.
     pub validation: Option<Metrics>,
+    /// Of each source by a head that had not seen it, where that was asked for.
+    pub left_out: Vec<(String, Metrics)>,
     /// Of the test images of each source that has any.
     pub tests: Vec<(String, Metrics)>,
     /// Bytes of the weights file.
     pub bytes: usize,
+}
+
+/// The images that temperature and threshold are fitted on.
+struct Measured {
+    logits: Vec<Vec<f32>>,
+    labels: Vec<usize>,
+    sources: Vec<usize>,
+}
+
+impl Measured {
+    fn of(left_out: &[LeftOut]) -> Self {
+        let sources = left_out.iter().enumerate();
+        Self {
+            logits: left_out.iter().flat_map(|left| left.logits.clone()).collect(),
+            labels: left_out.iter().flat_map(|left| left.labels.clone()).collect(),
+            sources: sources.flat_map(|(index, left)| vec![index; left.labels.len()]).collect(),
+        }
+    }
+
+    /// A source counts as the square root of its images: a large one shall not drown a small one.
+    fn weights(&self) -> Vec<f64> {
+        let images = |source| self.sources.iter().filter(|of| **of == source).count() as f64;
+        let each: BTreeMap<usize, f64> = self
+            .sources
+            .iter()
+            .map(|&source| source)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|source| (source, 1.0 / images(source).sqrt()))
+            .collect();
+        self.sources.iter().map(|source| each[source]).collect()
+    }
 }
 
 /// Writes the weights file and its model card.
@@ -91,17 +126,27 @@ pub fn publish<B: Backend>(
     let bytes = weights::write(&network, &header, publication.precision)?;
     let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
     let labels = |examples: &[&Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
-    let validation_labels = labels(validation);
-    let validation_logits = contents.logits(&classifier, validation)?;
-    let weights = vec![1.0; validation.len()];
-    header.temperature = calibrate::temperature(&validation_logits, &validation_labels, &weights);
-    let answers: Vec<Answered> = validation_logits
-        .iter()
-        .zip(&validation_labels)
-        .map(|(logits, label)| {
-            let prediction = Prediction::new(logits, classes, header.temperature, 0.0);
+    let held_out: Vec<&Example> = validation.iter().map(|sample| sample.example).collect();
+    let validation_labels = labels(&held_out);
+    let validation_logits = contents.logits(&classifier, &held_out)?;
+    // Sources that a head has not seen tell more than images like those that it has.
+    let measured = match trained.left_out.is_empty() {
+        true => Measured {
+            logits: validation_logits.clone(),
+            labels: validation_labels.clone(),
+            sources: validation.iter().map(|sample| sample.source).collect(),
+        },
+        false => Measured::of(&trained.left_out),
+    };
+    let weights = measured.weights();
+    header.temperature = calibrate::temperature(&measured.logits, &measured.labels, &weights);
+    let answers: Vec<Answered> = (0..measured.labels.len())
+        .map(|index| {
+            let prediction =
+                Prediction::new(&measured.logits[index], classes, header.temperature, 0.0);
             let best = prediction.best();
-            Answered { probability: best.probability, right: best.index == *label, source: 0 }
+            let right = best.index == measured.labels[index];
+            Answered { probability: best.probability, right, source: measured.sources[index] }
         })
         .collect();
     header.not_sure_below = calibrate::not_sure_below(&answers);
@@ -109,6 +154,12 @@ pub fn publish<B: Backend>(
     let measure = |logits: &[Vec<f32>], labels: &[usize]| Metrics::new(&header, logits, labels);
     let validation_metrics =
         (!validation.is_empty()).then(|| measure(&validation_logits, &validation_labels));
+    let left_out: Vec<(String, Metrics)> = trained
+        .left_out
+        .iter()
+        .map(|left| (left.source.clone(), measure(&left.logits, &left.labels)))
+        .collect();
+    let all_left_out = (!left_out.is_empty()).then(|| measure(&measured.logits, &measured.labels));
     let mut tests = Vec::new();
     for (source, examples) in publication.tests {
         if !examples.is_empty() {
@@ -129,10 +180,13 @@ pub fn publish<B: Backend>(
         bytes: bytes.len(),
         seconds: trained.seconds,
         validation: validation_metrics.as_ref(),
+        calibrated_on: measured.labels.len(),
+        left_out: &left_out,
+        all_left_out: all_left_out.as_ref(),
         tests: &tests,
     };
     write(&publication.output.with_extension("md"), card::markdown(&card).as_bytes())?;
-    Ok(Published { validation: validation_metrics, tests, bytes: bytes.len() })
+    Ok(Published { validation: validation_metrics, left_out, tests, bytes: bytes.len() })
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), TrainError> {

@@ -24,7 +24,7 @@ use super::checkpoint::{self, Position};
 use super::dataset::Example;
 use super::recipe::{MOMENTUM, Optimiser, Recipe};
 use super::report::{Finished, Report, Running};
-use super::transfer::{self, Start};
+use super::transfer::{self, LeftOut, Start};
 use super::whiten;
 use crate::model::weights::Vocabulary;
 use crate::model::{Form, Network, parameters};
@@ -68,6 +68,8 @@ pub struct Trained<B: Backend> {
     pub seconds: f64,
     /// The names of the network's second answer, where it has one.
     pub vocabulary: Option<Vocabulary>,
+    /// How heads did on sources that they had not seen, where that was asked for.
+    pub left_out: Vec<LeftOut>,
     /// What the weights were made of, and under which licence, where they were not trained from nothing.
     pub notice: Option<String>,
 }
@@ -273,6 +275,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 commit: position.commit,
                 seconds: position.seconds,
                 vocabulary: None,
+                left_out: Vec::new(),
                 notice: self.run.start.and_then(|start| start.header.provenance.notice.clone()),
             }))
         })
@@ -344,7 +347,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let images = Tensor::<B, 4>::from_data(batch.images, self.device);
         let logits = network.forward(images);
         let right = count_right(logits.clone().inner(), &batch.labels);
-        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, None, self.device);
+        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, self.device);
         let value = f64::from(scalar(loss.clone().inner()));
         if !value.is_finite() {
             return Err(TrainError::Diverged { step });
@@ -370,7 +373,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             let batch = plain_batch(examples, preprocessing);
             let logits = network.forward(Tensor::from_data(batch.images, self.device));
             right += count_right(logits.clone(), &batch.labels);
-            let loss = loss(logits, &batch.labels, 0.0, None, self.device);
+            let loss = loss(logits, &batch.labels, 0.0, self.device);
             loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
         }
         let count = validation.len() as f64;
@@ -378,8 +381,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     }
 }
 
-/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy. `weights` says how much each class
-/// counts.
+/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy.
 ///
 /// # Shapes
 ///
@@ -388,7 +390,6 @@ pub(super) fn loss<B: Backend>(
     logits: Tensor<B, 2>,
     labels: &[usize],
     smoothing: f32,
-    weights: Option<&[f32]>,
     device: &B::Device,
 ) -> Tensor<B, 1> {
     let smoothing = (smoothing > 0.0).then_some(smoothing);
@@ -401,7 +402,6 @@ pub(super) fn loss<B: Backend>(
     } else {
         CrossEntropyLossConfig::new()
             .with_smoothing(smoothing)
-            .with_weights(weights.map(<[f32]>::to_vec))
             .init(device)
             .forward(logits, targets)
     }

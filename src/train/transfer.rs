@@ -6,24 +6,13 @@
 //!
 //! ```text
 //! Pixels → preprocess ─┬──────────────→ body ─┐
-//!                      ├─ augment ────→ body ─┼─→ features of all views → head
-//!                      └─ make coarse → body ─┘
+//!                      └─ augment ────→ body ─┴─→ features of all views → head
 //! ```
 //!
 //! [`network`] is the start for training all layers instead.
 //!
-//! # With the old names as evidence
-//!
-//! Where the old classes stay as a second answer and some of them are kinds of the new ones, the new rows are
-//! trained beside them, in the softmax over both that the page computes (see [`Evidence`]). A small picture, enlarged
-//! to the network's input, is blurred, and pictures of 'none of these' are mostly sharp photos: a head that sees no
-//! more than that learns 'sharp is none'. So
-//!
-//! - a picture of a class speaks for the row of the class,
-//! - a sharp picture of 'none of these' speaks for the old names, whichever: the new rows learn to keep silent,
-//! - the same picture made coarse, as if it had been as small as the others, speaks for the row of 'none of these'.
-//!
-//! To the softmax, all old names together are one more class, whose logit does not change.
+//! Where the old classes stay as a second answer and some of them are kinds of the new ones, they count as evidence
+//! for these: [`head`] then trains what [`crate::evidence`] describes.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -40,19 +29,19 @@ use md5::{Digest as _, Md5};
 use super::TrainError;
 use super::augment::augment;
 use super::cache::{Cache, Digest};
-use super::calibrate::negative_log_likelihood;
+use super::calibrate::{negative_log_likelihood, temperature_of_sets};
 use super::dataset::Example;
+use super::head::{self, Head, Sample, Task, dense, view};
 use super::names;
 use super::publish::NONE;
 use super::recipe::Recipe;
 use super::report::{Finished, Report, Running};
 use super::trainer::{Trained, commit, count_right, loss, named, order_of_epoch, scalar};
 use crate::Classifier;
-use crate::evidence::Evidence;
 use crate::model::weights::{self, Header, Precision, Vocabulary, WeightsError};
 use crate::model::{Form, Network, Shape};
 use crate::pixels::Pixels;
-use crate::preprocess::{Framing, Preprocessing};
+use crate::preprocess::Preprocessing;
 
 /// The weights that a run starts from, as they stand in a file.
 pub struct Start {
@@ -124,20 +113,8 @@ pub fn network<B: Backend>(
     Ok(fresh.load_record(trained.into_record()))
 }
 
-/// Which views of a picture a body looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Views {
-    /// Sharp ones of a picture that is large enough: as it is, and with random changes. Of a smaller picture there is
-    /// only one, because it is so blurred when enlarged that changes make no difference.
-    pub sharp: usize,
-    /// Whether large pictures are also looked at as if they had been small.
-    pub coarse: bool,
-}
-
 /// A picture is large if its shorter side has at least this share of the input's.
-const LARGE: f32 = 0.5;
-/// Sides of coarse views, as shares of the input's: at 224 pixels, as if the picture had 32 and 64.
-const COARSE: [f32; 2] = [1.0 / 7.0, 2.0 / 7.0];
+const LARGE: f32 = 0.4;
 
 /// The frozen part of a network, with what is done to pictures before it.
 pub struct Body<'a> {
@@ -145,7 +122,9 @@ pub struct Body<'a> {
     classifiers: Mutex<Vec<Classifier<Flex>>>,
     start: &'a Start,
     recipe: &'a Recipe,
-    views: Views,
+    /// How many views of a picture that is large enough: one as it is, the others with random changes. Of a smaller
+    /// picture there is only one, because it is so blurred when enlarged that changes make no difference.
+    views: usize,
     preprocessing: Preprocessing,
     cache: &'a Cache,
     /// Everything but the picture that features depend on.
@@ -154,11 +133,11 @@ pub struct Body<'a> {
 
 impl<'a> Body<'a> {
     /// The body of the network in a file.
-    pub fn new(start: &'a Start, recipe: &'a Recipe, views: Views, cache: &'a Cache) -> Self {
+    pub fn new(start: &'a Start, recipe: &'a Recipe, views: usize, cache: &'a Cache) -> Self {
         let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
         // The last of them is the version of what happens in `look`: to be raised when that changes.
         let seed = format!(
-            "{:08x} {preprocessing:?} {views:?} {:?} {} v1",
+            "{:08x} {preprocessing:?} {views:?} {:?} {} v2",
             crc32fast::hash(&start.bytes),
             recipe.augmentation,
             recipe.seed
@@ -202,7 +181,7 @@ impl<'a> Body<'a> {
         Ok(content)
     }
 
-    /// The preprocessed views: as it is, with random changes, coarse.
+    /// The preprocessed views: as it is, and with random changes.
     fn tensors(&self, pixels: &Pixels, digest: &Digest) -> Vec<Vec<f32>> {
         let side = self.preprocessing.input_size;
         let mut tensors = vec![self.preprocessing.apply(pixels).tensor];
@@ -212,21 +191,10 @@ impl<'a> Body<'a> {
         let fitted = self.preprocessing.fit(pixels).to_rgb8_planar();
         let [a, b, c, d, ..] = *digest;
         let index = u32::from_le_bytes([a, b, c, d]) as usize;
-        for view in 1..self.views.sharp {
+        for view in 1..self.views {
             let Recipe { augmentation, seed, .. } = self.recipe;
             let mut image = augment(&fitted, side, augmentation, *seed, view, index);
             tensors.push(self.preprocessing.finish(&mut image));
-        }
-        for share in COARSE.into_iter().filter(|_| self.views.coarse) {
-            let input_size = (share * side as f32).round().max(1.0) as usize;
-            let small = Preprocessing { input_size, ..self.preprocessing.clone() }.fit(pixels);
-            let side = input_size as u32;
-            if let Ok(small) = Pixels::new(side, side, small.to_rgba8()) {
-                // It is already cropped.
-                let whole = Framing::CentreCrop { fraction: 1.0 };
-                let large = Preprocessing { framing: whole, ..self.preprocessing.clone() };
-                tensors.push(large.apply(&small).tensor);
-            }
         }
         tensors
     }
@@ -255,29 +223,22 @@ pub struct HeadRun<'a> {
     pub validation: &'a [&'a Example],
     /// Whether the classes of the start stay as a second answer.
     pub keep_classes: bool,
-    /// Sharp views in an example of a large picture.
-    pub views: Views,
+    /// Every example to learn from, once, with the number of its source.
+    pub samples: &'a [Sample<'a>],
+    /// The names of the sources.
+    pub sources: &'a [String],
+    /// Whether every source is left out once, to see how a head does that has not seen any of it.
+    pub leave_one_out: bool,
 }
 
-/// What the old names count for: what named the most of docs/photo-sources.md's photos of the ten classes rightly.
-const EVIDENCE_SCALE: f32 = 1.5;
-/// The same.
-const EVIDENCE_BONUS: f32 = 0.5;
-/// How much less than the old names the new rows are to expect at first: they have to learn to speak up.
-const SILENCE: f32 = 2.0;
-/// Coarse views of 'none of these' count this much of what the sharp ones count, all together.
-const COARSE_WEIGHT: f32 = 0.3;
+/// From this probability on a name may stand for its class.
+const NAME_NOT_SURE_BELOW: f32 = 0.5;
+/// A class with fewer names than this is not covered by them: there are more deer than gazelles.
+const FEWEST_NAMES: usize = 5;
 /// Added to the deviation of each feature before dividing by it: some are zero nearly everywhere.
 const SMALLEST_DEVIATION: f64 = 0.02;
 
 type Learning = Autodiff<Flex>;
-
-/// One view to learn from.
-struct Draw {
-    example: usize,
-    view: usize,
-    target: usize,
-}
 
 /// Trains a new head on features and puts it on the body that made them. `None` if the person at the terminal
 /// stopped it.
@@ -294,25 +255,38 @@ pub fn train_head(
     let clock = std::time::Instant::now();
     let (body, _) = weights::read::<Flex>(&start.bytes, &device)?;
     let [width, _] = body.head().weight.dims();
-    let vocabulary = run.keep_classes.then(|| vocabulary(start, run.classes));
+    let (vocabulary, class_of) = run.keep_classes.then(|| vocabulary(start, run.classes)).unzip();
+    let class_of = class_of.flatten();
     let old = body.vocabulary().unwrap_or(body.head());
-    let names = Names::new(run, vocabulary.as_ref(), old);
+    if let Some((vocabulary, class_of)) = vocabulary.clone().zip(class_of) {
+        let Some(learnt) = with_names(run, old, &class_of, report)? else { return Ok(None) };
+        let vocabulary = Vocabulary { evidence: Some(learnt.head.evidence), ..vocabulary };
+        return Ok(Some(Trained {
+            vocabulary: Some(names_calibrated(run, vocabulary, old)),
+            network: body.clone().with_vocabulary(Some(old.clone())).with_head(learnt.head.dense),
+            normalisation: start.header.preprocessing.normalisation,
+            commit: commit(),
+            seconds: clock.elapsed().as_secs_f64(),
+            left_out: learnt.left_out,
+            notice: start.header.provenance.notice.clone(),
+        }));
+    }
+    if run.leave_one_out {
+        return Err(TrainError::NothingToLeaveOut);
+    }
 
-    let draws = draws(run, width, names.is_some());
-    let row = |draw: &Draw| view(&training[draw.example].image, draw.view, width);
+    // Every view of every example, and its label.
+    let draws: Vec<(usize, usize)> = (0..training.len())
+        .flat_map(|index| (0..training[index].image.len() / (2 * width)).map(move |v| (index, v)))
+        .collect();
+    let row = |&(example, of): &(usize, usize)| view(&training[example].image, of, width);
     let scaling = Scaling::of(draws.iter().map(row), width, body.head().bias.is_some());
-    let masses = names.as_ref().map(|names| names.masses(draws.iter().map(row)));
-    let weights = masses.as_ref().and_then(|_| balance(run, &draws));
 
     let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
         .with_bias(body.head().bias.is_some())
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
     let mut head: Linear<Learning> = config.init(&device);
-    if let (Some(masses), Some(bias)) = (&masses, &mut head.bias) {
-        let mean = masses.iter().sum::<f32>() / masses.len().max(1) as f32;
-        *bias = bias.clone().map(|bias| (bias + (mean - SILENCE)).detach().require_grad());
-    }
     let decay = WeightDecayConfig::new(recipe.weight_decay);
     let mut optimiser = AdamConfig::new().with_weight_decay(Some(decay)).init();
 
@@ -333,15 +307,11 @@ pub fn train_head(
             let step = epoch * per_epoch + within;
             let rows = indices.iter().flat_map(|&index| scaling.apply(row(&draws[index])));
             let input = TensorData::new(rows.collect::<Vec<f32>>(), [indices.len(), width]);
-            let mut logits = head.forward(Tensor::<Learning, 2>::from_data(input, &device));
-            if let Some(masses) = &masses {
-                let old: Vec<f32> = indices.iter().map(|&index| masses[index]).collect();
-                let old = TensorData::new(old, [indices.len(), 1]);
-                logits = Tensor::cat(vec![logits, Tensor::from_data(old, &device)], 1);
-            }
-            let labels: Vec<usize> = indices.iter().map(|&index| draws[index].target).collect();
+            let logits = head.forward(Tensor::<Learning, 2>::from_data(input, &device));
+            let labels: Vec<usize> =
+                indices.iter().map(|&index| training[draws[index].0].label).collect();
             right += count_right(logits.clone().inner(), &labels);
-            let loss = loss(logits, &labels, recipe.label_smoothing, weights.as_deref(), &device);
+            let loss = loss(logits, &labels, recipe.label_smoothing, &device);
             let value = f64::from(scalar(loss.clone().inner()));
             if !value.is_finite() {
                 return Err(TrainError::Diverged { step });
@@ -358,8 +328,7 @@ pub fn train_head(
             }
         }
         let unscaled = scaling.undo(head.valid());
-        let (validation_loss, validation_accuracy) =
-            validate(run, &unscaled, names.as_ref(), width).unzip();
+        let (validation_loss, validation_accuracy) = validate(run, &unscaled, width).unzip();
         report.epoch(Finished { running, validation_loss, validation_accuracy });
     }
 
@@ -370,13 +339,14 @@ pub fn train_head(
         commit: commit(),
         seconds: clock.elapsed().as_secs_f64(),
         vocabulary,
+        left_out: Vec::new(),
         notice: start.header.provenance.notice.clone(),
     }))
 }
 
-/// The old names as a second answer, and which of them are kinds of the new classes: the start's second answer where
-/// it has one, or else its classes.
-fn vocabulary(start: &Start, classes: &[String]) -> Vocabulary {
+/// The old names as a second answer: the start's second answer where it has one, or else its classes; and of which new
+/// class each is a kind, where they count as evidence.
+fn vocabulary(start: &Start, classes: &[String]) -> (Vocabulary, Option<Vec<Option<usize>>>) {
     let (old, temperature) = match &start.header.vocabulary {
         Some(vocabulary) => (&vocabulary.classes, &vocabulary.temperature),
         None => (&start.header.classes, &start.header.temperature),
@@ -389,109 +359,120 @@ fn vocabulary(start: &Start, classes: &[String]) -> Vocabulary {
     let none = classes.iter().position(|class| class == NONE);
     // With two classes there is a single logit, to which nothing can be added.
     let counts = classes.len() > 2 && known.iter().any(Option::is_some);
-    let evidence = counts.then(|| Evidence {
-        class_of: known.into_iter().map(|class| class.or(none)).collect(),
-        scale: EVIDENCE_SCALE,
-        bonus: EVIDENCE_BONUS,
-    });
-    // Nobody has measured yet from when on a name is right often enough.
-    Vocabulary { classes: old.clone(), temperature: *temperature, not_sure_below: 1.0, evidence }
+    let class_of = counts.then(|| known.into_iter().map(|class| class.or(none)).collect());
+    let vocabulary = Vocabulary {
+        classes: old.clone(),
+        temperature: *temperature,
+        not_sure_below: NAME_NOT_SURE_BELOW,
+        evidence: None,
+    };
+    (vocabulary, class_of)
 }
 
-/// Every view of every example that there is to learn from, with its target: a class, or behind the classes, the old
-/// names together.
-fn draws(run: &HeadRun<'_>, width: usize, with_names: bool) -> Vec<Draw> {
-    let none = run.classes.iter().position(|class| class == NONE);
-    let mut draws = Vec::new();
-    for (example, Example { image, label }) in run.training.iter().enumerate() {
-        let views = image.len() / (2 * width);
-        for view in 0..views {
-            // A small picture has a single view, which is as blurred as the coarse ones of the others.
-            let sharp = views > 1 && view < run.views.sharp;
-            let speaks_for_names = with_names && sharp && Some(*label) == none;
-            let target = if speaks_for_names { run.classes.len() } else { *label };
-            draws.push(Draw { example, view, target });
-        }
-    }
-    draws
+/// How a head did on a source that it had not seen.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// The name of the source.
+    pub source: String,
+    /// The logits of the classes, for each picture.
+    pub logits: Vec<Vec<f32>>,
+    /// The classes.
+    pub labels: Vec<usize>,
 }
 
-/// How much a view counts by its target, so that sharp pictures of 'none of these' count as much as all pictures of
-/// classes together. `None` without such pictures.
-fn balance(run: &HeadRun<'_>, draws: &[Draw]) -> Option<Vec<f32>> {
-    let none = run.classes.iter().position(|class| class == NONE)?;
-    let count = |target: usize| draws.iter().filter(|draw| draw.target == target).count();
-    let (sharp, coarse) = (count(run.classes.len()), count(none));
-    let rest = draws.len() - sharp - coarse;
-    let mut weights = vec![1.0; run.classes.len() + 1];
-    weights[run.classes.len()] = rest as f32 / sharp.max(1) as f32;
-    weights[none] = COARSE_WEIGHT * rest as f32 / coarse.max(1) as f32;
-    Some(weights)
+/// What was learnt with the old names as evidence.
+struct Learnt {
+    head: Head,
+    left_out: Vec<LeftOut>,
 }
 
-/// The old names of a run, and what they make of features.
-struct Names<'a> {
-    evidence: &'a Evidence,
-    none: Option<usize>,
-    head: &'a Linear<Flex>,
-}
-
-impl<'a> Names<'a> {
-    fn new(
-        run: &HeadRun<'_>,
-        vocabulary: Option<&'a Vocabulary>,
-        head: &'a Linear<Flex>,
-    ) -> Option<Self> {
-        let evidence = vocabulary?.evidence.as_ref()?;
-        let none = run.classes.iter().position(|class| class == NONE);
-        Some(Self { evidence, none, head })
-    }
-
-    /// What all names together weigh, for each row of features.
-    fn masses(&self, rows: impl Iterator<Item = Vec<f32>>) -> Vec<f32> {
-        let mut masses = Vec::new();
-        let mut rows = rows.peekable();
-        while rows.peek().is_some() {
-            // So many at a time that their logits fit into memory.
-            let some: Vec<Vec<f32>> = rows.by_ref().take(2048).collect();
-            let logits = dense(self.head, &some);
-            masses.extend(logits.iter().map(|logits| self.evidence.mass(logits, self.none)));
-        }
-        masses
-    }
-}
-
-/// The outputs of a dense layer for each row.
-fn dense(layer: &Linear<Flex>, rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let [width, outputs] = layer.weight.dims();
-    let input = TensorData::new(rows.concat(), [rows.len(), width]);
-    let output = layer.forward(Tensor::<Flex, 2>::from_data(input, &Default::default()));
-    let values: Vec<f32> = output.into_data().iter::<f32>().collect();
-    values.chunks(outputs).map(<[f32]>::to_vec).collect()
-}
-
-/// Mean loss and share of right answers of the pictures as they are, with what the old names say.
-fn validate(
+/// Trains a head beside the old names, before that one for each source without it, if asked for.
+fn with_names(
     run: &HeadRun<'_>,
-    head: &Linear<Flex>,
-    names: Option<&Names<'_>>,
-    width: usize,
-) -> Option<(f64, f64)> {
-    let examples = run.validation;
-    if examples.is_empty() {
-        return None;
-    }
-    let rows: Vec<Vec<f32>> = examples.iter().map(|e| view(&e.image, 0, width)).collect();
-    let mut logits = dense(head, &rows);
-    if let Some(names) = names {
-        for (logits, old) in logits.iter_mut().zip(dense(names.head, &rows)) {
-            *logits = names.evidence.weigh(logits, &old, names.none);
+    old: &Linear<Flex>,
+    class_of: &[Option<usize>],
+    report: &mut dyn Report,
+) -> Result<Option<Learnt>, TrainError> {
+    let none = run.classes.iter().position(|class| class == NONE);
+    let task = Task { names: old, class_of, classes: run.classes.len(), none };
+    // How small pictures are called says nothing about photos: what consists of them isn't left out.
+    let [width, _] = old.weight.dims();
+    let large = |sample: &Sample<'_>| sample.example.image.len() > 2 * width;
+    let any_large = run.samples.iter().any(large);
+    let photos = |source: usize| {
+        let mut samples = run.samples.iter().filter(|sample| sample.source == source);
+        samples.any(|sample| large(sample) || !any_large)
+    };
+    let places: Vec<usize> =
+        (0..run.sources.len()).filter(|&source| run.leave_one_out && photos(source)).collect();
+    let epochs = places.len() + 1;
+    let mut tell = |epoch, training: &[Sample<'_>], head: &Head, held_out: &[&Example]| {
+        let (loss, accuracy) = score(&head.logits(&task, &of(training)), &of(training));
+        let images = training.len();
+        let running = Running { epoch, epochs, seen: images, images, loss, accuracy };
+        report.step(running);
+        let logits = head.logits(&task, held_out);
+        let held = (!held_out.is_empty()).then(|| score(&logits, held_out));
+        let (validation_loss, validation_accuracy) = held.unzip();
+        report.epoch(Finished { running, validation_loss, validation_accuracy });
+        (logits, report.stop())
+    };
+    let mut left_out = Vec::new();
+    for (epoch, &place) in places.iter().enumerate() {
+        let (held, rest): (Vec<_>, Vec<_>) =
+            run.samples.iter().copied().partition(|sample| sample.source == place);
+        let held = of(&held);
+        let head = head::train(&task, &rest)?;
+        let (logits, stop) = tell(epoch, &rest, &head, &held);
+        if stop {
+            return Ok(None);
         }
+        let labels = held.iter().map(|example| example.label).collect();
+        left_out.push(LeftOut { source: run.sources[place].clone(), logits, labels });
     }
+    let head = head::train(&task, run.samples)?;
+    tell(places.len(), run.samples, &head, run.validation);
+    Ok(Some(Learnt { head, left_out }))
+}
+
+fn of<'a>(samples: &[Sample<'a>]) -> Vec<&'a Example> {
+    samples.iter().map(|sample| sample.example).collect()
+}
+
+/// Mean loss, in nats, and share of right answers.
+fn score(logits: &[Vec<f32>], examples: &[&Example]) -> (f64, f64) {
     let labels: Vec<usize> = examples.iter().map(|example| example.label).collect();
     let right = logits.iter().zip(&labels).filter(|(row, label)| named(row) == **label).count();
-    let loss = negative_log_likelihood(&logits, &labels, &vec![1.0; labels.len()], 1.0);
-    Some((loss, right as f64 / examples.len() as f64))
+    let loss = negative_log_likelihood(logits, &labels, &vec![1.0; labels.len()], 1.0);
+    (loss, right as f64 / labels.len().max(1) as f64)
+}
+
+/// The vocabulary with the temperature that makes the class of each picture, all its names together, most likely. No
+/// label tells the name itself.
+fn names_calibrated(run: &HeadRun<'_>, vocabulary: Vocabulary, old: &Linear<Flex>) -> Vocabulary {
+    let Some(evidence) = &vocabulary.evidence else { return vocabulary };
+    let names_of = |class: usize| evidence.class_of.iter().filter(|of| **of == Some(class)).count();
+    let [width, _] = old.weight.dims();
+    let samples = run.samples.iter().filter(|sample| {
+        let label = sample.example.label;
+        run.classes[label] != NONE && names_of(label) >= FEWEST_NAMES
+    });
+    let samples: Vec<&Example> = samples.map(|sample| sample.example).collect();
+    let rows: Vec<Vec<f32>> = samples.iter().map(|e| view(&e.image, 0, width)).collect();
+    let logits = dense(old, &rows);
+    let pictures: Vec<(&[f32], usize)> =
+        logits.iter().map(Vec::as_slice).zip(samples.iter().map(|e| e.label)).collect();
+    let temperature = temperature_of_sets(&pictures, &evidence.class_of);
+    Vocabulary { temperature, ..vocabulary }
+}
+
+/// Mean loss and share of right answers of the pictures as they are.
+fn validate(run: &HeadRun<'_>, head: &Linear<Flex>, width: usize) -> Option<(f64, f64)> {
+    if run.validation.is_empty() {
+        return None;
+    }
+    let rows: Vec<Vec<f32>> = run.validation.iter().map(|e| view(&e.image, 0, width)).collect();
+    Some(score(&dense(head, &rows), run.validation))
 }
 
 /// Features are learnt from relative to their mean and deviation, so that one learning rate suits them all.
@@ -543,12 +524,6 @@ impl Scaling {
         layer.bias = layer.bias.map(|bias| Param::from_tensor(bias.val() - offset));
         layer
     }
-}
-
-/// The features of one view out of an example's.
-pub fn view(content: &[u8], view: usize, width: usize) -> Vec<f32> {
-    let (values, _) = content[2 * width * view..][..2 * width].as_chunks::<2>();
-    values.iter().map(|value| f16::from_le_bytes(*value).to_f32()).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use glimpse::model::weights::{self, Precision};
 use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::cache::Cache;
-use glimpse::train::dataset::{Dataset, Progress, Source, cache_file, unite};
+use glimpse::train::dataset::{Dataset, Example, Progress, Source, cache_file, unite};
 use glimpse::train::evaluate::Contents;
 use glimpse::train::import::{NOTICE, import};
 use glimpse::train::parts::Parts;
@@ -26,7 +26,7 @@ use glimpse::train::publish::{Publication, publish};
 use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::trainer::Trained;
-use glimpse::train::transfer::{self, Body, HeadRun, Start, Views};
+use glimpse::train::transfer::{self, Body, HeadRun, Start};
 use glimpse::train::{TrainError, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -90,6 +90,10 @@ struct TrainArguments {
     /// Keep the classes of --init as a second answer from the same forward pass
     #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     keep_classes: bool,
+    /// Train with each --data and --none left out in turn, too, and measure on it: temperature, threshold and the
+    /// figures of the model card then come from pictures of sources that were not trained on
+    #[arg(long, requires = "keep_classes")]
+    leave_one_out: bool,
     /// Views of every picture for a new head: one as it is, the others with random changes. Of pictures that are much
     /// smaller than the network's input there is only one
     #[arg(long, requires = "init", conflicts_with = "unfreeze", default_value_t = 3)]
@@ -298,9 +302,8 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         (Some(_), Some(path)) => Some(Cache::open(path)?),
         (Some(_), None) => Some(Cache::open(&cache_file("features")?)?),
     };
-    let views = Views { sharp: arguments.views, coarse: arguments.keep_classes };
     let body = match (frozen, &cache) {
-        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, views, cache)),
+        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, arguments.views, cache)),
         _ => None,
     };
     let mut datasets = Vec::new();
@@ -326,10 +329,11 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     eprintln!(
         "{} classes, {} images to train on, {} to validate, {} to test",
         classes.len(),
-        parts.different,
-        parts.held_out,
+        parts.samples.len(),
+        parts.validation.len(),
         parts.tests.iter().map(|(_, examples)| examples.len()).sum::<usize>()
     );
+    let held_out: Vec<&Example> = parts.validation.iter().map(|sample| sample.example).collect();
     let backend = arguments.backend.to_possible_value();
     let backend = backend.map_or_else(String::new, |value| value.get_name().to_owned());
     let publication = Publication {
@@ -337,9 +341,8 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         classes: &classes,
         data: &data,
         backend: &backend,
-        training_images: parts.different,
+        training_images: parts.samples.len(),
         validation: &parts.validation,
-        held_out: parts.held_out,
         tests: &parts.tests,
         contents: match frozen {
             Some(start) => Contents::Features { width: start.width },
@@ -352,11 +355,13 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         let run = HeadRun {
             start,
             recipe: &recipe,
-            views,
             classes: &classes,
             training: &parts.training,
-            validation: &parts.validation,
+            validation: &held_out,
             keep_classes: arguments.keep_classes,
+            samples: &parts.samples,
+            sources: &parts.sources,
+            leave_one_out: arguments.leave_one_out,
         };
         let trained = transfer::train_head(&run, reporter(arguments.tui, None).as_mut())?;
         return finish(trained, &publication, None);
@@ -366,7 +371,7 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         classes: &classes,
         data: &data,
         training: &parts.training,
-        validation: &parts.validation,
+        validation: &held_out,
         backend: &backend,
         checkpoint: &checkpoint,
         checkpoint_seconds: arguments.checkpoint_seconds,
@@ -477,6 +482,9 @@ fn finish<B: Backend>(
     let published = publish(publication, trained)?;
     for (source, metrics) in &published.tests {
         println!("{source}:\n{metrics}\n");
+    }
+    for (source, metrics) in &published.left_out {
+        println!("left out: {source}:\n{metrics}\n");
     }
     if let (true, Some(metrics)) = (published.tests.is_empty(), &published.validation) {
         println!("{metrics}");

@@ -1,0 +1,460 @@
+//! A head on frozen features, with the names of a vocabulary as evidence: see [`crate::evidence`] for the model.
+//!
+//! Two convex problems, each solved to its end by L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large
+//! scale optimization", Mathematical Programming 45, 1989), so that nothing depends on an order or a learning rate:
+//!
+//! 1. which class it is: softmax regression on features and on the log-probabilities of each class's names, from the
+//!    pictures of classes alone. It starts from, and is drawn back to, 'the log-probability of its names', so a class
+//!    of few pictures, or of none, is still known by its names.
+//! 2. whether it is any of them: logistic regression on three numbers, see [`none_inputs`].
+//!
+//! What was chosen here (which inputs, how strongly they are held back, how much small pictures count) was chosen by
+//! leaving whole collections out, never by a random split: photos of one collection are too much alike.
+
+use burn::backend::{Autodiff, Flex};
+use burn::module::{AutodiffModule, Module, Param};
+use burn::nn::{Initializer, Linear, LinearConfig};
+use burn::optim::{GradientsParams, LBFGSConfig, LineSearchFn};
+use burn::tensor::activation::{log_sigmoid, log_softmax};
+use burn::tensor::{Int, Tensor, TensorData};
+use half::f16;
+
+use super::TrainError;
+use super::dataset::Example;
+use crate::evidence::{Evidence, NoneOfThese, none_inputs};
+
+/// Penalty on the squared weights of features, which are scaled to a mean length of one.
+const FEATURE_PENALTY: f32 = 3e-4;
+/// Penalty on the squared distance of a name's weight from what it starts from.
+const NAME_PENALTY: f32 = 1e-2;
+/// Penalty on squared biases.
+const BIAS_PENALTY: f32 = 1e-3;
+/// Penalty on the squared distance of the weights of 'none of these' from what they start from.
+const NONE_PENALTY: f32 = 1e-4;
+/// Log-probabilities are divided by this, so that they are about as large as the other inputs.
+const NAME_SCALE: f32 = 4.0;
+/// Small pictures, all together, count this much of what the large ones count, in the choice of the class.
+const SMALL_SHARE: f64 = 0.3;
+/// The same for 'none of these': that a picture is blurred says nothing about what it shows.
+const SMALL_SHARE_OF_NONE: f64 = 0.05;
+/// More steps change nothing that shows.
+const STEPS: usize = 80;
+
+type Learning = Autodiff<Flex>;
+
+/// A picture to learn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// The features of its views, and its class.
+    pub example: &'a Example,
+    /// The number of its collection.
+    pub source: usize,
+}
+
+/// What is learnt, and from what.
+pub struct Task<'a> {
+    /// The dense layer of the names.
+    pub names: &'a Linear<Flex>,
+    /// For each name, the class that it is a kind of.
+    pub class_of: &'a [Option<usize>],
+    /// How many classes there are.
+    pub classes: usize,
+    /// Which of them is 'none of these'.
+    pub none: Option<usize>,
+}
+
+/// A trained head.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// From features to what [`Evidence::weigh`] takes of the classes.
+    pub dense: Linear<Flex>,
+    /// What it takes of the names.
+    pub evidence: Evidence,
+}
+
+impl Head {
+    /// The logits of the classes for the picture as it is.
+    pub fn logits(&self, task: &Task<'_>, examples: &[&Example]) -> Vec<Vec<f32>> {
+        let width = task.names.weight.dims()[0];
+        let rows: Vec<Vec<f32>> = examples.iter().map(|e| view(&e.image, 0, width)).collect();
+        let pairs = dense(&self.dense, &rows).into_iter().zip(dense(task.names, &rows));
+        pairs.map(|(own, names)| self.evidence.weigh(&own, &names, task.none)).collect()
+    }
+}
+
+/// One view of a picture.
+struct Row {
+    features: Vec<f32>,
+    of_names: Vec<f32>,
+    label: usize,
+    source: usize,
+    small: bool,
+    /// How many views the picture has.
+    views: usize,
+}
+
+/// Trains a head.
+///
+/// # Errors
+///
+/// If the loss is no longer a number.
+pub fn train(task: &Task<'_>, samples: &[Sample<'_>]) -> Result<Head, TrainError> {
+    let [width, _] = task.names.weight.dims();
+    let untrained = Evidence {
+        class_of: task.class_of.to_vec(),
+        weights: vec![vec![0.0; task.classes]; task.classes],
+        none: None,
+    };
+    let mut rows = Vec::new();
+    for sample in samples {
+        let Example { image, label } = sample.example;
+        let views = image.len() / (2 * width);
+        let features: Vec<Vec<f32>> = (0..views).map(|index| view(image, index, width)).collect();
+        for (features, names) in features.iter().zip(dense(task.names, &features)) {
+            rows.push(Row {
+                features: features.clone(),
+                of_names: untrained.log_probabilities(&names, task.classes),
+                label: *label,
+                source: sample.source,
+                small: views == 1,
+                views,
+            });
+        }
+    }
+    let (dense, weights) = which_class(task, &rows)?;
+    let mut evidence = Evidence { weights, ..untrained };
+    if let Some(none) = task.none {
+        evidence.none = Some(none_of_these(&rows, &dense, &evidence, none)?);
+    }
+    Ok(Head { dense, evidence })
+}
+
+/// The weights of rows: each class of a collection counts as the square root of its pictures, so that a large
+/// collection doesn't drown a small one; small pictures count `small_share` of what the large ones do.
+fn weigh(rows: &[&Row], small_share: f64) -> Vec<f64> {
+    let mut cells = std::collections::BTreeMap::<_, f64>::new();
+    let cell = |row: &Row| (row.source, row.label, row.small);
+    let pictures = |row: &Row| 1.0 / row.views as f64;
+    for row in rows {
+        *cells.entry(cell(row)).or_default() += pictures(row);
+    }
+    let mut weights: Vec<f64> =
+        rows.iter().map(|row| pictures(row) / cells[&cell(row)].sqrt()).collect();
+    let sum = |small: bool| -> f64 {
+        rows.iter().zip(&weights).filter(|(row, _)| row.small == small).map(|(_, w)| w).sum()
+    };
+    let (small, large) = (sum(true), sum(false));
+    if small > 0.0 && large > 0.0 {
+        for (row, weight) in rows.iter().zip(&mut weights) {
+            if row.small {
+                *weight *= small_share * large / small;
+            }
+        }
+    }
+    scaled(weights, 1.0)
+}
+
+/// Weights that add up to a sum.
+fn scaled(mut weights: Vec<f64>, sum: f64) -> Vec<f64> {
+    let all: f64 = weights.iter().sum();
+    weights.iter_mut().for_each(|weight| *weight *= sum / all.max(f64::MIN_POSITIVE));
+    weights
+}
+
+#[derive(Module, Debug)]
+struct Which<B: burn::tensor::backend::Backend> {
+    features: Linear<B>,
+    names: Linear<B>,
+}
+
+/// The dense layer from features to classes, and the weights from the names of each class to each class.
+fn which_class(task: &Task<'_>, rows: &[Row]) -> Result<(Linear<Flex>, Vec<Vec<f32>>), TrainError> {
+    let device = Default::default();
+    let rows: Vec<&Row> = rows.iter().filter(|row| Some(row.label) != task.none).collect();
+    let (count, classes) = (rows.len(), task.classes);
+    let [width, _] = task.names.weight.dims();
+    let scaling = Scaling::of(&rows, width);
+
+    let features = rows.iter().flat_map(|row| scaling.apply(&row.features)).collect();
+    let features = matrix::<Learning>(features, [count, width]);
+    // What the other names say is not looked at here.
+    let of_names = rows.iter().flat_map(|row| {
+        let known =
+            |(class, value): (usize, &f32)| if Some(class) == task.none { 0.0 } else { *value };
+        row.of_names.iter().enumerate().map(known).collect::<Vec<f32>>()
+    });
+    let of_names: Vec<f32> = of_names.collect();
+    let of_names = matrix::<Learning>(of_names, [count, classes]);
+    // 'None of these' is not chosen here: its logit is out of reach.
+    let barred = (0..classes).map(|class| if Some(class) == task.none { -1e4 } else { 0.0 });
+    let start = of_names.clone() + matrix(barred.collect(), [1, classes]);
+    let of_names = of_names / NAME_SCALE;
+    let targets: Vec<i64> = rows.iter().map(|row| row.label as i64).collect();
+    let targets =
+        Tensor::<Learning, 2, Int>::from_data(TensorData::new(targets, [count, 1]), &device);
+    let weights: Vec<f32> = weigh(&rows, SMALL_SHARE).iter().map(|&weight| weight as f32).collect();
+    let weights = matrix::<Learning>(weights, [count, 1]);
+
+    let layer = |inputs: usize, bias| {
+        let config = LinearConfig::new(inputs, classes).with_bias(bias);
+        config.with_initializer(Initializer::Zeros).init::<Learning>(&device)
+    };
+    let model = Which { features: layer(width, true), names: layer(classes, false) };
+    let model = minimise(model, |model| {
+        let logits = model.features.forward(features.clone())
+            + model.names.forward(of_names.clone())
+            + start.clone();
+        let likelihood = log_softmax(logits, 1).gather(1, targets.clone()) * weights.clone();
+        let penalty = |weights: Tensor<Learning, 2>| (weights.clone() * weights).sum();
+        let bias = model.features.bias.as_ref().map(|bias| bias.val().unsqueeze());
+        -likelihood.sum()
+            + penalty(model.features.weight.val()) * FEATURE_PENALTY
+            + penalty(model.names.weight.val()) * NAME_PENALTY
+            + bias.map_or_else(|| Tensor::zeros([1], &device), penalty) * BIAS_PENALTY
+    })?;
+    let model = model.valid();
+    let learnt: Vec<f32> = model.names.weight.val().into_data().iter::<f32>().collect();
+    let weights = learnt.chunks(classes).enumerate().map(|(of, row)| {
+        let start = |to| if of == to { 1.0 } else { 0.0 };
+        row.iter().enumerate().map(|(to, weight)| start(to) + weight / NAME_SCALE).collect()
+    });
+    Ok((scaling.undo(model.features), weights.collect()))
+}
+
+/// How 'none of these' is told from the classes.
+fn none_of_these(
+    rows: &[Row],
+    head: &Linear<Flex>,
+    evidence: &Evidence,
+    none: usize,
+) -> Result<NoneOfThese, TrainError> {
+    let device = Default::default();
+    let features: Vec<Vec<f32>> = rows.iter().map(|row| row.features.clone()).collect();
+    let inputs = dense(head, &features).into_iter().zip(rows).flat_map(|(own, row)| {
+        let which = evidence.which(&own, &row.of_names, Some(none));
+        let [others, kinds, clearness] = none_inputs(&row.of_names, &which, none);
+        [others / NAME_SCALE, kinds / NAME_SCALE, clearness]
+    });
+    let inputs: Vec<f32> = inputs.collect();
+    // What the names say by themselves.
+    let start = inputs.chunks(3).map(|input| NAME_SCALE * (input[0] - input[1])).collect();
+    let start = matrix::<Learning>(start, [rows.len(), 1]);
+    let inputs = matrix::<Learning>(inputs, [rows.len(), 3]);
+    let signs = rows.iter().map(|row| if row.label == none { 1.0 } else { -1.0 });
+    let signs = matrix::<Learning>(signs.collect(), [rows.len(), 1]);
+    // Both sides count the same, however many pictures they have.
+    let side = |of_none: bool| {
+        let (places, rows): (Vec<usize>, Vec<&Row>) =
+            rows.iter().enumerate().filter(|(_, row)| (row.label == none) == of_none).unzip();
+        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), 0.5);
+        places.into_iter().zip(weights).collect::<Vec<_>>()
+    };
+    let mut weights = vec![0.0; rows.len()];
+    for (place, weight) in side(true).into_iter().chain(side(false)) {
+        weights[place] = weight as f32;
+    }
+    let weights = matrix::<Learning>(weights, [rows.len(), 1]);
+
+    let config = LinearConfig::new(3, 1).with_initializer(Initializer::Zeros);
+    let model = minimise(config.init::<Learning>(&device), |model| {
+        let logits = model.forward(inputs.clone()) + start.clone();
+        let weight = model.weight.val();
+        -(log_sigmoid(logits * signs.clone()) * weights.clone()).sum()
+            + (weight.clone() * weight).sum() * NONE_PENALTY
+    })?;
+    let values = |tensor: TensorData| tensor.iter::<f32>().collect::<Vec<f32>>();
+    let learnt = values(model.weight.val().into_data());
+    let bias = model.bias.map_or(0.0, |bias| values(bias.val().into_data())[0]);
+    let [others, kinds, clearness] = learnt[..] else { unreachable!("three inputs") };
+    Ok(NoneOfThese {
+        others: 1.0 + others / NAME_SCALE,
+        kinds: -1.0 + kinds / NAME_SCALE,
+        clearness,
+        bias,
+    })
+}
+
+/// The module with the lowest loss.
+fn minimise<M: AutodiffModule<Learning> + Clone>(
+    module: M,
+    loss: impl Fn(&M) -> Tensor<Learning, 1>,
+) -> Result<M, TrainError> {
+    let mut optimiser = LBFGSConfig::new()
+        .with_max_iter(STEPS)
+        .with_max_eval(Some(2 * STEPS))
+        .with_history_size(20)
+        .with_line_search_fn(LineSearchFn::StrongWolfe)
+        .init::<Learning>();
+    let (module, loss) = optimiser.step(1.0, module, |module: M| {
+        let loss = loss(&module);
+        let value = loss.clone().into_scalar();
+        (f64::from(value), GradientsParams::from_grads(loss.backward(), &module))
+    });
+    if loss.is_finite() { Ok(module) } else { Err(TrainError::Diverged { step: STEPS }) }
+}
+
+fn matrix<B: burn::tensor::backend::Backend>(
+    values: Vec<f32>,
+    [rows, columns]: [usize; 2],
+) -> Tensor<B, 2> {
+    Tensor::from_data(TensorData::new(values, [rows, columns]), &Default::default())
+}
+
+/// The outputs of a dense layer for each row.
+pub fn dense(layer: &Linear<Flex>, rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    let [width, outputs] = layer.weight.dims();
+    let mut all = Vec::with_capacity(rows.len());
+    // So many at a time that their outputs fit into memory.
+    for rows in rows.chunks(2048) {
+        let output = layer.forward(matrix::<Flex>(rows.concat(), [rows.len(), width]));
+        let values: Vec<f32> = output.into_data().iter::<f32>().collect();
+        all.extend(values.chunks(outputs).map(<[f32]>::to_vec));
+    }
+    all
+}
+
+/// The features of one view out of an example's.
+pub fn view(content: &[u8], view: usize, width: usize) -> Vec<f32> {
+    let (values, _) = content[2 * width * view..][..2 * width].as_chunks::<2>();
+    values.iter().map(|value| f16::from_le_bytes(*value).to_f32()).collect()
+}
+
+/// Features are learnt from around their mean, and with a mean length of about one.
+struct Scaling {
+    mean: Vec<f32>,
+    length: f32,
+}
+
+impl Scaling {
+    fn of(rows: &[&Row], width: usize) -> Self {
+        let count = rows.len().max(1) as f64;
+        let mut mean = vec![0.0f64; width];
+        let mut length = 0.0;
+        for row in rows {
+            let mut square = 0.0;
+            for (sum, value) in mean.iter_mut().zip(&row.features) {
+                *sum += f64::from(*value) / count;
+                square += f64::from(*value) * f64::from(*value);
+            }
+            length += square.sqrt() / count;
+        }
+        let mean = mean.into_iter().map(|value| value as f32).collect();
+        // Features of nothing but zeros stay zeros.
+        Self { mean, length: if length > 0.0 { length as f32 } else { 1.0 } }
+    }
+
+    fn apply<'a>(&'a self, row: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+        row.iter().zip(&self.mean).map(|(value, mean)| (value - mean) / self.length)
+    }
+
+    /// The layer that does for features what the given one does for scaled features.
+    fn undo(&self, mut layer: Linear<Flex>) -> Linear<Flex> {
+        let [width, outputs] = layer.weight.dims();
+        let weight = layer.weight.val() / self.length;
+        let mean = matrix::<Flex>(self.mean.clone(), [1, width]);
+        let offset = mean.matmul(weight.clone()).reshape([outputs]);
+        layer.weight = Param::from_tensor(weight);
+        layer.bias = layer.bias.map(|bias| Param::from_tensor(bias.val() - offset));
+        layer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four features, of which the first says 'first class', the second 'second class', the others nothing.
+    fn example(features: [f32; 4], label: usize) -> Example {
+        let image = features.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect();
+        Example { image, label }
+    }
+
+    /// Names: of the first class, of the second, of neither; the last two features tell the third name.
+    fn names() -> Linear<Flex> {
+        let mut layer: Linear<Flex> = LinearConfig::new(4, 3).init(&Default::default());
+        let weight = [[3.0, 0.0, 0.0], [0.0, 3.0, 0.0], [0.0, 0.0, 3.0], [0.0, 0.0, 3.0]];
+        layer.weight = Param::from_tensor(matrix(weight.concat(), [4, 3]));
+        layer.bias = Some(Param::from_tensor(Tensor::zeros([3], &Default::default())));
+        layer
+    }
+
+    #[test]
+    fn it_learns_which_class_and_whether_it_is_any() {
+        let noise = |n: usize| (n * 37 % 11) as f32 / 40.0;
+        let examples: Vec<Example> = (0..90)
+            .map(|n| match n % 3 {
+                0 => example([1.0, noise(n), noise(n + 1), noise(n + 2)], 0),
+                1 => example([noise(n), 1.0, noise(n + 1), noise(n + 2)], 1),
+                _ => example([noise(n), noise(n + 1), 1.0, noise(n + 2)], 2),
+            })
+            .collect();
+        let names = names();
+        let class_of = [Some(0), Some(1), Some(2)];
+        let task = Task { names: &names, class_of: &class_of, classes: 3, none: Some(2) };
+        let samples: Vec<Sample<'_>> =
+            examples.iter().map(|example| Sample { example, source: 0 }).collect();
+        let head = train(&task, &samples).unwrap();
+        head.evidence.validate(3, 3, Some(2)).unwrap();
+        let all: Vec<&Example> = examples.iter().collect();
+        for (logits, example) in head.logits(&task, &all).iter().zip(&examples) {
+            assert_eq!(super::super::trainer::named(logits), example.label, "{logits:?}");
+        }
+        // The same from the same.
+        let again = train(&task, &samples).unwrap();
+        assert_eq!(head.evidence, again.evidence);
+
+        // A class without pictures is known by its names.
+        let known: Vec<Sample<'_>> =
+            samples.iter().copied().filter(|sample| sample.example.label != 1).collect();
+        let head = train(&task, &known).unwrap();
+        let logits = head.logits(&task, &[&examples[1]]);
+        assert_eq!(super::super::trainer::named(&logits[0]), 1, "{logits:?}");
+    }
+
+    #[test]
+    fn collections_count_by_the_square_root_and_small_pictures_less() {
+        let row = |source, small, views| Row {
+            features: vec![],
+            of_names: vec![],
+            label: 0,
+            source,
+            small,
+            views,
+        };
+        let rows: Vec<Row> = (0..9)
+            .map(|_| row(0, false, 1))
+            .chain([row(1, false, 1)])
+            .chain((0..4).map(|_| row(2, true, 1)))
+            .collect();
+        let weights = weigh(&rows.iter().collect::<Vec<_>>(), 0.5);
+        let sums = [0..9, 9..10, 10..14].map(|range| weights[range].iter().sum::<f64>());
+        for (found, expected) in sums.into_iter().zip([3.0 / 6.0, 1.0 / 6.0, 2.0 / 6.0]) {
+            assert!((found - expected).abs() < 1e-9, "{sums:?}");
+        }
+    }
+
+    #[test]
+    fn scaling_is_undone_in_the_layer() {
+        let features = [vec![1.0f32, 10.0, 0.0], vec![3.0, 30.0, 0.0], vec![2.0, 50.0, 0.0]];
+        let rows: Vec<Row> = features
+            .iter()
+            .map(|features| Row {
+                features: features.clone(),
+                of_names: vec![],
+                label: 0,
+                source: 0,
+                small: false,
+                views: 1,
+            })
+            .collect();
+        let scaling = Scaling::of(&rows.iter().collect::<Vec<_>>(), 3);
+        let scaled: Vec<Vec<f32>> =
+            features.iter().map(|row| scaling.apply(row).collect()).collect();
+        let layer = LinearConfig::new(3, 4).init(&Default::default());
+        let expected = dense(&layer, &scaled).concat();
+        let found = dense(&scaling.undo(layer), &features).concat();
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-4, "{found}, not {expected}");
+        }
+    }
+}
