@@ -230,7 +230,6 @@ mod tests {
     use crate::evidence::Evidence;
 
     const CLASSES: [&str; 3] = ["bird", "dog", "none"];
-    const NONE: Option<usize> = Some(2);
 
     fn owned(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -243,7 +242,7 @@ mod tests {
             classes: owned(&["Chihuahua", "holster", "wool", "dog"]),
             temperature: 1.0,
             not_sure_below: 0.5,
-            evidence: Some(Evidence { class_of, weights: vec![vec![0.0; 3]; 3], none: None }),
+            evidence: Some(Evidence { class_of, none: None }),
         }
     }
 

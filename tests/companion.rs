@@ -287,7 +287,7 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     let (accuracy, auroc) = measure();
     assert!(accuracy > 0.9 && auroc > 0.95, "accuracy {accuracy}, AUROC {auroc}");
     let card = fs::read_to_string(folder.join("head.md")).expect("a model card");
-    assert!(card.contains("frozen features of 3 sharp views"), "{card}");
+    assert!(card.contains("frozen features of 3 views"), "{card}");
     assert!(card.contains(&format!("{:.2} %", accuracy * 100.0)), "measured otherwise: {card}");
     let answer = ["classify", "data/test/none/066.png", "--weights", "head.safetensors", "--json"];
     let answer: Value = serde_json::from_str(&succeed(folder, &answer)).expect("JSON");
@@ -404,7 +404,7 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     assert_eq!([&class_of[0], &class_of[281], &class_of[162]], [2, 0, 1]);
 
     let card = fs::read_to_string(folder.join("names.md")).expect("a model card");
-    assert!(card.contains("and two coarse ones") && card.contains("names 1,000 things"), "{card}");
+    assert!(card.contains("names 1,000 things"), "{card}");
     let all = ["evaluate", "--data", "data", "--weights", "names.safetensors", "--json"];
     let report: Value = serde_json::from_str(&succeed(folder, &all)).expect("JSON");
     let accuracy = report["all"]["accuracy"].as_f64().expect("a figure");

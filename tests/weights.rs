@@ -355,8 +355,7 @@ fn evidence_that_makes_no_sense_is_not_written() {
     let architecture = Architecture::EfficientNetLite;
     let network = trained_network(architecture, 70).fold(&NORMALISATION).0;
     let write = |class_of: &[Option<usize>]| {
-        let evidence =
-            Evidence { class_of: class_of.to_vec(), weights: vec![vec![0.5; 3]; 3], none: None };
+        let evidence = Evidence { class_of: class_of.to_vec(), none: None };
         let mut header = header(architecture);
         header.vocabulary.as_mut().expect("a vocabulary").evidence = Some(evidence);
         weights::write(&network, &header, Precision::Int8)

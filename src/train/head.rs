@@ -3,16 +3,16 @@
 //! Two convex problems, each solved to its end by L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large
 //! scale optimization", Mathematical Programming 45, 1989), so that nothing depends on an order or a learning rate:
 //!
-//! 1. which class it is: softmax regression on features and on the log-probabilities of each class's names, from the
-//!    pictures of classes alone. It starts from, and is drawn back to, 'the log-probability of its names', so a class
-//!    of few pictures, or of none, is still known by its names.
+//! 1. which class it is: softmax regression on features, added to the log-probability of each class's names, from the
+//!    pictures of classes alone. It starts from no weights and is drawn back to none, so a class of few pictures, or of
+//!    none, is still known by its names.
 //! 2. whether it is any of them: logistic regression on three numbers, see [`none_inputs`].
 //!
 //! What was chosen here (which inputs, how strongly they are held back, how much small pictures count) was chosen by
 //! leaving whole collections out, never by a random split: photos of one collection are too much alike.
 
 use burn::backend::{Autodiff, Flex};
-use burn::module::{AutodiffModule, Module, Param};
+use burn::module::{AutodiffModule, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, LBFGSConfig, LineSearchFn};
 use burn::tensor::activation::{log_sigmoid, log_softmax};
@@ -25,8 +25,6 @@ use crate::evidence::{Evidence, NoneOfThese, none_inputs};
 
 /// Penalty on the squared weights of features, which are scaled to a mean length of one.
 const FEATURE_PENALTY: f32 = 3e-4;
-/// Penalty on the squared distance of a name's weight from what it starts from.
-const NAME_PENALTY: f32 = 1e-2;
 /// Penalty on squared biases.
 const BIAS_PENALTY: f32 = 1e-3;
 /// Penalty on the squared distance of the weights of 'none of these' from what they start from.
@@ -37,6 +35,8 @@ const NAME_SCALE: f32 = 4.0;
 const SMALL_SHARE: f64 = 0.3;
 /// The same for 'none of these': that a picture is blurred says nothing about what it shows.
 const SMALL_SHARE_OF_NONE: f64 = 0.05;
+/// Pictures of 'none of these' count this much of all, in the choice between them and the classes.
+const SHARE_OF_NONE: f64 = 0.45;
 /// More steps change nothing that shows.
 const STEPS: usize = 80;
 
@@ -100,11 +100,7 @@ struct Row {
 /// If the loss is no longer a number.
 pub fn train(task: &Task<'_>, samples: &[Sample<'_>]) -> Result<Head, TrainError> {
     let [width, _] = task.names.weight.dims();
-    let untrained = Evidence {
-        class_of: task.class_of.to_vec(),
-        weights: vec![vec![0.0; task.classes]; task.classes],
-        none: None,
-    };
+    let untrained = Evidence { class_of: task.class_of.to_vec(), none: None };
     let mut rows = Vec::new();
     for sample in samples {
         let Example { image, label } = sample.example;
@@ -121,8 +117,8 @@ pub fn train(task: &Task<'_>, samples: &[Sample<'_>]) -> Result<Head, TrainError
             });
         }
     }
-    let (dense, weights) = which_class(task, &rows)?;
-    let mut evidence = Evidence { weights, ..untrained };
+    let dense = which_class(task, &rows)?;
+    let mut evidence = untrained;
     if let Some(none) = task.none {
         evidence.none = Some(none_of_these(&rows, &dense, &evidence, none)?);
     }
@@ -161,14 +157,8 @@ fn scaled(mut weights: Vec<f64>, sum: f64) -> Vec<f64> {
     weights
 }
 
-#[derive(Module, Debug)]
-struct Which<B: burn::tensor::backend::Backend> {
-    features: Linear<B>,
-    names: Linear<B>,
-}
-
-/// The dense layer from features to classes, and the weights from the names of each class to each class.
-fn which_class(task: &Task<'_>, rows: &[Row]) -> Result<(Linear<Flex>, Vec<Vec<f32>>), TrainError> {
+/// The dense layer from features to classes.
+fn which_class(task: &Task<'_>, rows: &[Row]) -> Result<Linear<Flex>, TrainError> {
     let device = Default::default();
     let rows: Vec<&Row> = rows.iter().filter(|row| Some(row.label) != task.none).collect();
     let (count, classes) = (rows.len(), task.classes);
@@ -177,48 +167,30 @@ fn which_class(task: &Task<'_>, rows: &[Row]) -> Result<(Linear<Flex>, Vec<Vec<f
 
     let features = rows.iter().flat_map(|row| scaling.apply(&row.features)).collect();
     let features = matrix::<Learning>(features, [count, width]);
-    // What the other names say is not looked at here.
-    let of_names = rows.iter().flat_map(|row| {
+    // 'None of these' is not chosen here: its logit is out of reach.
+    let start = rows.iter().flat_map(|row| {
         let known =
-            |(class, value): (usize, &f32)| if Some(class) == task.none { 0.0 } else { *value };
+            |(class, value): (usize, &f32)| if Some(class) == task.none { -1e4 } else { *value };
         row.of_names.iter().enumerate().map(known).collect::<Vec<f32>>()
     });
-    let of_names: Vec<f32> = of_names.collect();
-    let of_names = matrix::<Learning>(of_names, [count, classes]);
-    // 'None of these' is not chosen here: its logit is out of reach.
-    let barred = (0..classes).map(|class| if Some(class) == task.none { -1e4 } else { 0.0 });
-    let start = of_names.clone() + matrix(barred.collect(), [1, classes]);
-    let of_names = of_names / NAME_SCALE;
+    let start = matrix::<Learning>(start.collect(), [count, classes]);
     let targets: Vec<i64> = rows.iter().map(|row| row.label as i64).collect();
     let targets =
         Tensor::<Learning, 2, Int>::from_data(TensorData::new(targets, [count, 1]), &device);
     let weights: Vec<f32> = weigh(&rows, SMALL_SHARE).iter().map(|&weight| weight as f32).collect();
     let weights = matrix::<Learning>(weights, [count, 1]);
 
-    let layer = |inputs: usize, bias| {
-        let config = LinearConfig::new(inputs, classes).with_bias(bias);
-        config.with_initializer(Initializer::Zeros).init::<Learning>(&device)
-    };
-    let model = Which { features: layer(width, true), names: layer(classes, false) };
-    let model = minimise(model, |model| {
-        let logits = model.features.forward(features.clone())
-            + model.names.forward(of_names.clone())
-            + start.clone();
+    let config = LinearConfig::new(width, classes).with_initializer(Initializer::Zeros);
+    let layer = minimise(config.init::<Learning>(&device), |layer| {
+        let logits = layer.forward(features.clone()) + start.clone();
         let likelihood = log_softmax(logits, 1).gather(1, targets.clone()) * weights.clone();
         let penalty = |weights: Tensor<Learning, 2>| (weights.clone() * weights).sum();
-        let bias = model.features.bias.as_ref().map(|bias| bias.val().unsqueeze());
+        let bias = layer.bias.as_ref().map(|bias| penalty(bias.val().unsqueeze()));
         -likelihood.sum()
-            + penalty(model.features.weight.val()) * FEATURE_PENALTY
-            + penalty(model.names.weight.val()) * NAME_PENALTY
-            + bias.map_or_else(|| Tensor::zeros([1], &device), penalty) * BIAS_PENALTY
+            + penalty(layer.weight.val()) * FEATURE_PENALTY
+            + bias.unwrap_or_else(|| Tensor::zeros([1], &device)) * BIAS_PENALTY
     })?;
-    let model = model.valid();
-    let learnt: Vec<f32> = model.names.weight.val().into_data().iter::<f32>().collect();
-    let weights = learnt.chunks(classes).enumerate().map(|(of, row)| {
-        let start = |to| if of == to { 1.0 } else { 0.0 };
-        row.iter().enumerate().map(|(to, weight)| start(to) + weight / NAME_SCALE).collect()
-    });
-    Ok((scaling.undo(model.features), weights.collect()))
+    Ok(scaling.undo(layer.valid()))
 }
 
 /// How 'none of these' is told from the classes.
@@ -242,11 +214,12 @@ fn none_of_these(
     let inputs = matrix::<Learning>(inputs, [rows.len(), 3]);
     let signs = rows.iter().map(|row| if row.label == none { 1.0 } else { -1.0 });
     let signs = matrix::<Learning>(signs.collect(), [rows.len(), 1]);
-    // Both sides count the same, however many pictures they have.
+    // Whatever the numbers of pictures are: those of classes count a little more than half.
     let side = |of_none: bool| {
         let (places, rows): (Vec<usize>, Vec<&Row>) =
             rows.iter().enumerate().filter(|(_, row)| (row.label == none) == of_none).unzip();
-        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), 0.5);
+        let share = if of_none { SHARE_OF_NONE } else { 1.0 - SHARE_OF_NONE };
+        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), share);
         places.into_iter().zip(weights).collect::<Vec<_>>()
     };
     let mut weights = vec![0.0; rows.len()];
@@ -407,7 +380,7 @@ mod tests {
         let known: Vec<Sample<'_>> =
             samples.iter().copied().filter(|sample| sample.example.label != 1).collect();
         let head = train(&task, &known).unwrap();
-        let logits = head.logits(&task, &[&examples[1]]);
+        let logits = head.logits(&task, &[&example([0.0, 2.0, 0.0, 0.0], 1)]);
         assert_eq!(super::super::trainer::named(&logits[0]), 1, "{logits:?}");
     }
 

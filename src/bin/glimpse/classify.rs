@@ -305,7 +305,14 @@ fn text(name: &Path, answer: &Answer, top_k: usize) -> String {
     };
     let prediction = &answer.prediction;
     let doubt = if prediction.sure { "" } else { "not sure: " };
-    let mut text = format!("{}: {doubt}{}", name.display(), list(&prediction.ranked));
+    // The most specific name that is sure comes first, and what it is a kind of behind it.
+    let classes = match &answer.specific {
+        Some(name) => {
+            format!("{} ({})", list(std::slice::from_ref(name)), list(&prediction.ranked))
+        }
+        None => list(&prediction.ranked),
+    };
+    let mut text = format!("{}: {doubt}{classes}", name.display());
     if let Some(vocabulary) = &answer.vocabulary {
         text += &format!("\n    in other words: {}", list(vocabulary));
     }
