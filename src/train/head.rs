@@ -24,7 +24,7 @@ use super::dataset::Example;
 use crate::evidence::{Evidence, NoneOfThese, none_inputs};
 
 /// Penalty on the squared weights of features, which are scaled to a mean length of one.
-const FEATURE_PENALTY: f32 = 3e-4;
+const FEATURE_PENALTY: f32 = 1e-3;
 /// Penalty on squared biases.
 const BIAS_PENALTY: f32 = 1e-3;
 /// Penalty on the squared distance of the weights of 'none of these' from what they start from.
@@ -32,11 +32,9 @@ const NONE_PENALTY: f32 = 1e-4;
 /// Log-probabilities are divided by this, so that they are about as large as the other inputs.
 const NAME_SCALE: f32 = 4.0;
 /// Small pictures, all together, count this much of what the large ones count, in the choice of the class.
-const SMALL_SHARE: f64 = 0.3;
+const SMALL_SHARE: f64 = 0.5;
 /// The same for 'none of these': that a picture is blurred says nothing about what it shows.
-const SMALL_SHARE_OF_NONE: f64 = 0.05;
-/// Pictures of 'none of these' count this much of all, in the choice between them and the classes.
-const SHARE_OF_NONE: f64 = 0.45;
+const SMALL_SHARE_OF_NONE: f64 = 0.2;
 /// More steps change nothing that shows.
 const STEPS: usize = 80;
 
@@ -214,12 +212,11 @@ fn none_of_these(
     let inputs = matrix::<Learning>(inputs, [rows.len(), 3]);
     let signs = rows.iter().map(|row| if row.label == none { 1.0 } else { -1.0 });
     let signs = matrix::<Learning>(signs.collect(), [rows.len(), 1]);
-    // Whatever the numbers of pictures are: those of classes count a little more than half.
+    // Both sides count the same, however many pictures they have.
     let side = |of_none: bool| {
         let (places, rows): (Vec<usize>, Vec<&Row>) =
             rows.iter().enumerate().filter(|(_, row)| (row.label == none) == of_none).unzip();
-        let share = if of_none { SHARE_OF_NONE } else { 1.0 - SHARE_OF_NONE };
-        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), share);
+        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), 0.5);
         places.into_iter().zip(weights).collect::<Vec<_>>()
     };
     let mut weights = vec![0.0; rows.len()];
