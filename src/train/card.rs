@@ -52,6 +52,19 @@ pub fn markdown(card: &Card<'_>) -> String {
             but at most 95 %)"
         }
     };
+    let evidence = header.vocabulary.as_ref().and_then(|vocabulary| vocabulary.evidence.as_ref());
+    let learning = match evidence {
+        Some(_) => "softmax and logistic regression, solved to the end by L-BFGS".to_owned(),
+        None => format!(
+            "{} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {}",
+            recipe.epochs,
+            recipe.batch_size,
+            recipe.optimiser,
+            recipe.learning_rate,
+            recipe.label_smoothing,
+            recipe.weight_decay,
+        ),
+    };
     let frozen = recipe.init.as_ref().is_some_and(|init| !init.unfreeze);
     let start = match &recipe.init {
         None => String::new(),
@@ -76,7 +89,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         | network | {}, {} parameters, input {size} × {size} pixels |\n\
         | file | {} bytes: {precision}; batch norms folded in |\n\
         | data | {} |\n{}\
-        | training | {} images, {} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {} |\n\
+        | training | {} images, {} |\n\
         | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {} |\n\
         | seed | {} |\n\
         | commit | {} |\n\
@@ -93,12 +106,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         provenance.data,
         start,
         thousands(publication.training_images),
-        recipe.epochs,
-        recipe.batch_size,
-        recipe.optimiser,
-        recipe.learning_rate,
-        recipe.label_smoothing,
-        recipe.weight_decay,
+        learning,
         if augmentation.flip { "mirrored" } else { "not mirrored" },
         augmentation.shift,
         augmentation.contrast,
