@@ -201,14 +201,17 @@ impl<B: Inference> Classifier<B> {
     }
 }
 
-/// The name, where it may stand for the class: both are sure, it is a kind of that class, and it says more.
+/// The name, where it may stand for the class: both are sure, it is a kind of that class, which its names cover, and it
+/// says more.
 fn specific(vocabulary: &Vocabulary, name: &Ranked, prediction: &Prediction) -> Option<Ranked> {
     let class = prediction.best();
     let threshold = vocabulary.not_sure_below;
     // A probability may round to 1, and a threshold of 1 still means never.
     let sure = prediction.sure && threshold < 1.0 && name.probability >= threshold;
-    let kind = vocabulary.evidence.as_ref()?.class_of_name(name.index)?;
-    (sure && kind == class.index && name.label != class.label).then(|| name.clone())
+    let evidence = vocabulary.evidence.as_ref()?;
+    let kind = evidence.class_of_name(name.index)?;
+    (sure && kind == class.index && evidence.covers(kind) && name.label != class.label)
+        .then(|| name.clone())
 }
 
 /// Brings a matrix back from the device, row by row.
@@ -235,11 +238,15 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    /// A kind of dog, one of none of the classes, one that counts for nothing, and a class by its own name.
+    /// A kind of dog, one of none of the classes, one that counts for nothing, a class by its own name, a bird, and
+    /// more of the second and third class, so that these are covered.
     fn vocabulary() -> Vocabulary {
-        let class_of = vec![Some(1), Some(2), None, Some(1)];
+        let mut class_of = vec![Some(1), Some(2), None, Some(1), Some(0)];
+        class_of.extend([Some(1), Some(2)].repeat(4));
+        let mut classes = owned(&["Chihuahua", "holster", "wool", "dog", "kiwi"]);
+        classes.extend((0..8).map(|n| format!("name {n}")));
         Vocabulary {
-            classes: owned(&["Chihuahua", "holster", "wool", "dog"]),
+            classes,
             temperature: 1.0,
             not_sure_below: 0.5,
             evidence: Some(Evidence { class_of, none: None }),
@@ -281,6 +288,7 @@ mod tests {
         assert_eq!(said(&of, (1, 0.9), (1, 0.9)), None, "a holster is none of them");
         assert_eq!(said(&of, (2, 0.9), (2, 0.9)), None, "wool counts for nothing");
         assert_eq!(said(&of, (1, 0.9), (3, 0.9)), None, "a dog is a dog");
+        assert_eq!(said(&of, (0, 0.9), (4, 0.9)), None, "there are more birds than that one");
     }
 
     #[test]

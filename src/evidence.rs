@@ -80,6 +80,8 @@ pub enum EvidenceError {
 
 /// Numbers beyond this are damage, and could make logits infinite.
 const LARGEST: f32 = 100.0;
+/// A class with fewer names than this is not covered by them.
+const FEWEST_NAMES: usize = 5;
 /// Log-probabilities of names below this say no more than that it is something else.
 pub const FLOOR: f32 = -12.0;
 
@@ -120,6 +122,12 @@ impl Evidence {
     /// The class that a name is a kind of, if it counts for any.
     pub fn class_of_name(&self, index: usize) -> Option<usize> {
         self.class_of.get(index).copied().flatten()
+    }
+
+    /// Whether the names of a class cover it, so that the best of them may be believed: there are more deer than the
+    /// antelopes among the names, and a deer would be called one of those.
+    pub fn covers(&self, class: usize) -> bool {
+        self.class_of.iter().filter(|of| **of == Some(class)).count() >= FEWEST_NAMES
     }
 
     /// Log-probability of the names of each class, at least [`FLOOR`]: what the models of this module read.
@@ -252,6 +260,13 @@ mod tests {
     fn a_name_is_a_kind_of_its_class() {
         let of = |index| evidence().class_of_name(index);
         assert_eq!([0, 2, 4, 5].map(of), [Some(0), Some(1), Some(2), None]);
+    }
+
+    #[test]
+    fn a_class_is_covered_by_five_names() {
+        let class_of = [vec![Some(0); 5], vec![Some(1); 4], vec![None; 9]].concat();
+        let evidence = Evidence { class_of, none: None };
+        assert_eq!([0, 1, 2].map(|class| evidence.covers(class)), [true, false, false]);
     }
 
     #[test]

@@ -233,8 +233,6 @@ pub struct HeadRun<'a> {
 
 /// From this probability on a name may stand for its class.
 const NAME_NOT_SURE_BELOW: f32 = 0.5;
-/// A class with fewer names than this is not covered by them: there are more deer than gazelles.
-const FEWEST_NAMES: usize = 5;
 /// Added to the deviation of each feature before dividing by it: some are zero nearly everywhere.
 const SMALLEST_DEVIATION: f64 = 0.02;
 
@@ -451,11 +449,10 @@ fn score(logits: &[Vec<f32>], examples: &[&Example]) -> (f64, f64) {
 /// label tells the name itself.
 fn names_calibrated(run: &HeadRun<'_>, vocabulary: Vocabulary, old: &Linear<Flex>) -> Vocabulary {
     let Some(evidence) = &vocabulary.evidence else { return vocabulary };
-    let names_of = |class: usize| evidence.class_of.iter().filter(|of| **of == Some(class)).count();
     let [width, _] = old.weight.dims();
     let samples = run.samples.iter().filter(|sample| {
         let label = sample.example.label;
-        run.classes[label] != NONE && names_of(label) >= FEWEST_NAMES
+        run.classes[label] != NONE && evidence.covers(label)
     });
     let samples: Vec<&Example> = samples.map(|sample| sample.example).collect();
     let rows: Vec<Vec<f32>> = samples.iter().map(|e| view(&e.image, 0, width)).collect();
