@@ -112,8 +112,9 @@ impl Evidence {
         let numbers = self
             .none
             .map(|NoneOfThese { others, kinds, clearness, bias }| [others, kinds, clearness, bias]);
-        // Written so that NaN, which compares false with everything, is refused.
-        match numbers.into_iter().flatten().find(|number| !(number.abs() <= LARGEST)) {
+        // No range holds NaN.
+        let within = |number: &f32| (-LARGEST..=LARGEST).contains(number);
+        match numbers.into_iter().flatten().find(|number| !within(number)) {
             Some(number) => Err(EvidenceError::Number(number)),
             None => Ok(()),
         }

@@ -82,7 +82,7 @@ impl Measured {
         let each: BTreeMap<usize, f64> = self
             .sources
             .iter()
-            .map(|&source| source)
+            .copied()
             .collect::<BTreeSet<_>>()
             .into_iter()
             .map(|source| (source, 1.0 / images(source).sqrt()))

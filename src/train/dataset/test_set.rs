@@ -38,7 +38,7 @@ pub struct Listed {
     order: usize,
 }
 
-/// See the [module](self).
+/// The pictures of a source that are to be measured.
 #[derive(Debug)]
 pub struct TestSet {
     /// What is measured, in one line: the name and the checksum or the counts.
