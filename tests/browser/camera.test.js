@@ -198,7 +198,7 @@ scene(
   'without WebGPU',
   'a screen reader hears of what lasts, not of every frame',
   async ({ page, server, open }) => {
-    server.meddle(demanding({ ofName: 1 }));
+    server.meddle(demanding({ ofName: 1, ofClass: 0.6 }));
     await open();
     await backendIs(page, 'cpu');
     await page.evaluate(() => {
