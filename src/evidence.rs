@@ -138,12 +138,17 @@ impl Evidence {
     /// - `names`: the logits of the vocabulary
     /// - output: one for each class
     pub fn log_probabilities(&self, names: &[f32], classes: usize) -> Vec<f32> {
-        let all = log_sum_exp(names.iter().copied());
-        let of = |class: usize| {
-            let kinds = names.iter().zip(&self.class_of).filter(|(_, of)| **of == Some(class));
-            (log_sum_exp(kinds.map(|(logit, _)| *logit)) - all).max(FLOOR)
-        };
-        (0..classes).map(of).collect()
+        // Relative to the largest, so that nothing overflows; what underflows is below the floor by far.
+        let largest = names.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let (mut sums, mut all) = (vec![0.0f64; classes], 0.0);
+        for (logit, class) in names.iter().zip(&self.class_of) {
+            let share = f64::from(logit - largest).exp();
+            all += share;
+            if let Some(class) = *class {
+                sums[class] += share;
+            }
+        }
+        sums.into_iter().map(|sum| ((sum / all).ln() as f32).max(FLOOR)).collect()
     }
 
     /// The logits of the classes: of the softmax that gives each class its probability.

@@ -415,6 +415,26 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     let answer: Value = serde_json::from_str(&succeed(folder, &picture)).expect("JSON");
     let names = answer["prediction"]["vocabulary"].as_array().expect("names");
     assert_eq!(names.len(), 10);
+
+    // Each source left out once; the features are known.
+    fs::create_dir_all(folder.join("things/cup")).expect("a folder");
+    for place in [0, 1] {
+        let file = folder.join("things/cup").join(format!("{place}.png"));
+        stripes(2, 900 + place).save(file).expect("a picture");
+    }
+    let out = ["--none", "things", "--leave-one-out", "--output", "out.safetensors"];
+    let more = ["--features", "x.features", "--validation", "0"];
+    let said = succeed(folder, &[&run[..], &out, &more].concat());
+    assert!(said.contains("left out: data ") && said.contains("left out: things "), "{said}");
+    let card = fs::read_to_string(folder.join("out.md")).expect("a model card");
+    let row = |source: &str| card.lines().find(|line| line.starts_with(source)).map(str::to_owned);
+    let data = row("| data ").expect("a row for the source left out");
+    assert!(data.contains("| all | 25 |"), "{data}");
+    assert!(row("| things ").is_some_and(|row| row.contains("| all | 2 |")), "{card}");
+    assert!(card.contains("softmax and logistic regression"), "{card}");
+    let alone = ["--leave-one-out", "--output", "out.safetensors"];
+    let refusal = fail(folder, &[&run[..], &alone, &more].concat());
+    assert!(refusal.contains("there is none to leave out"), "{refusal}");
 }
 
 #[test]
@@ -726,4 +746,18 @@ fn what_can_not_be_done_is_said() {
     let damaged =
         fail(folder, &["train", "--data", "data", "--output", "broken.safetensors", "--resume"]);
     assert!(damaged.contains("is damaged"), "{damaged}");
+}
+
+/// A breed where the photo network is sure of it, and the class behind it.
+#[test]
+fn the_most_specific_name_that_is_sure_comes_first() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = |name: &str| root.join("www/samples").join(name).display().to_string();
+    let said =
+        succeed(root, &["classify", &sample("dog.jpg"), &sample("bird.jpg"), "--top-k", "1"]);
+    let (dog, bird) = said.split_once('\n').expect("two answers");
+    assert!(dog.contains("dog.jpg: German shepherd ") && dog.ends_with(" %)"), "{dog}");
+    assert!(dog.contains(" % (dog "), "{dog}");
+    // A kingfisher, of which the names know nothing.
+    assert!(bird.contains("bird.jpg: bird "), "{bird}");
 }

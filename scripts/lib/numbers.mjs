@@ -106,7 +106,7 @@ const rows = [
   ['', 'small network', 'photo network'],
   ['---', '---', '---'],
   ['architecture', ...weights.map((file) => `${file.architecture}, ${file.preprocessing.input_size} × ${file.preprocessing.input_size} pixels`)],
-  ['accuracy on the test images of CIFAR-10', ...weights.map((file) => file.provenance.test_accuracy === null ? 'see below' : percent(file.provenance.test_accuracy))],
+  ['accuracy on the test images of CIFAR-10', ...weights.map((file) => percent(file.provenance.test_accuracy))],
   ['weights', ...weights.map((file) => `${kb(file.bytes)}, ${kb(file.brotli)} with Brotli`)],
   ['from opening the page until it can answer', ms(cpu.ready), ms(cpu.whole)],
   ['one photo on the CPU, one thread', ...times(cpu)],

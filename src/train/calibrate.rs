@@ -262,6 +262,26 @@ mod tests {
     }
 
     #[test]
+    fn the_temperature_of_sets_looks_at_all_outputs_of_a_label_together() {
+        // Outputs 0 and 1 are of the first label, 2 of the second, 3 of none. Labels in exact proportion to the
+        // probabilities 0.2 + 0.3, 0.4 and 0.1, of which the logits are thrice the logarithms.
+        let logits = [0.2f32, 0.3, 0.4, 0.1].map(|share| 3.0 * share.ln());
+        let set_of = [Some(0), Some(0), Some(1), None];
+        let labels = (0..900).map(|n| usize::from(n % 9 >= 5));
+        let pictures: Vec<(&[f32], usize)> = labels.map(|label| (&logits[..], label)).collect();
+        let found = temperature_of_sets(&pictures, &set_of);
+        let loss = |temperature: f32| -> f64 {
+            let p = crate::prediction::probabilities(&logits, temperature);
+            -(5.0 * f64::from(p[0] + p[1]).ln() + 4.0 * f64::from(p[2]).ln())
+        };
+        for other in [found * 0.9, found * 1.1, 1.0, 3.0] {
+            assert!(loss(found) < loss(other) + 1e-3, "{found} is no better than {other}");
+        }
+        assert!(found > 1.5, "{found}");
+        assert_eq!(temperature_of_sets(&pictures[..99], &set_of), 1.0, "too few to tell");
+    }
+
+    #[test]
     fn nothing_is_made_surer_without_an_error() {
         let (rows, labels) = nearly_perfect(0);
         assert_eq!(temperature(&rows, &labels, &ones(120)), 1.0);

@@ -29,6 +29,7 @@ pub mod parts;
 pub mod publish;
 pub mod recipe;
 pub mod report;
+pub mod scaling;
 pub mod trainer;
 pub mod transfer;
 pub mod whiten;
@@ -107,11 +108,16 @@ pub enum TrainError {
         "The weights do not answer with the thousand names of ImageNet: leave --names out to measure their classes."
     )]
     NoNames,
+    /// There is only one source.
+    #[error(
+        "With one source there is none to leave out: give several --data, or leave --leave-one-out away."
+    )]
+    NothingToLeaveOut,
     /// Sources can only be left out where the old names count for the new classes.
     #[error(
         "Leaving one source out in turn needs --keep-classes, and classes of which the weights of --init know kinds."
     )]
-    NothingToLeaveOut,
+    LeavingOutNeedsNames,
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {

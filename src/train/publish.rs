@@ -1,6 +1,6 @@
 //! From a trained network to the file that ships: fold, shorten, calibrate, measure, write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::backend::Flex;
@@ -78,16 +78,11 @@ impl Measured {
 
     /// A source counts as the square root of its images: a large one shall not drown a small one.
     fn weights(&self) -> Vec<f64> {
-        let images = |source| self.sources.iter().filter(|of| **of == source).count() as f64;
-        let each: BTreeMap<usize, f64> = self
-            .sources
-            .iter()
-            .copied()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(|source| (source, 1.0 / images(source).sqrt()))
-            .collect();
-        self.sources.iter().map(|source| each[source]).collect()
+        let mut images = BTreeMap::<usize, f64>::new();
+        for source in &self.sources {
+            *images.entry(*source).or_default() += 1.0;
+        }
+        self.sources.iter().map(|source| 1.0 / images[source].sqrt()).collect()
     }
 }
 

@@ -17,7 +17,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use burn::backend::{Autodiff, Flex};
-use burn::module::{AutodiffModule, Module, Param};
+use burn::module::{AutodiffModule, Module};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::{AdamConfig, GradientsParams, Optimizer};
@@ -36,6 +36,7 @@ use super::names;
 use super::publish::NONE;
 use super::recipe::Recipe;
 use super::report::{Finished, Report, Running};
+use super::scaling::Scaling;
 use super::trainer::{Trained, commit, count_right, loss, named, order_of_epoch, scalar};
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, Vocabulary, WeightsError};
@@ -231,11 +232,9 @@ pub struct HeadRun<'a> {
     pub leave_one_out: bool,
 }
 
-/// From this probability on a name may stand for its class.
-const NAME_NOT_SURE_BELOW: f32 = 0.5;
-/// Added to the deviation of each feature before dividing by it: some are zero nearly everywhere.
-const SMALLEST_DEVIATION: f64 = 0.02;
-
+/// From this probability on a name may stand for its class. So high, because the world is full of things that have no
+/// name among the thousand: a kingfisher is no jacamar, which seven tenths would make it.
+const NAME_NOT_SURE_BELOW: f32 = 0.9;
 type Learning = Autodiff<Flex>;
 
 /// Trains a new head on features and puts it on the body that made them. `None` if the person at the terminal
@@ -270,7 +269,7 @@ pub fn train_head(
         }));
     }
     if run.leave_one_out {
-        return Err(TrainError::NothingToLeaveOut);
+        return Err(TrainError::LeavingOutNeedsNames);
     }
 
     // Every view of every example, and its label.
@@ -278,7 +277,7 @@ pub fn train_head(
         .flat_map(|index| (0..training[index].image.len() / (2 * width)).map(move |v| (index, v)))
         .collect();
     let row = |&(example, of): &(usize, usize)| view(&training[example].image, of, width);
-    let scaling = Scaling::of(draws.iter().map(row), width, body.head().bias.is_some());
+    let scaling = Scaling::each(draws.iter().map(row), width, body.head().bias.is_some());
 
     let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
         .with_bias(body.head().bias.is_some())
@@ -403,6 +402,9 @@ fn with_names(
     };
     let places: Vec<usize> =
         (0..run.sources.len()).filter(|&source| run.leave_one_out && photos(source)).collect();
+    if run.leave_one_out && run.sources.len() < 2 {
+        return Err(TrainError::NothingToLeaveOut);
+    }
     let epochs = places.len() + 1;
     let mut tell = |epoch, training: &[Sample<'_>], head: &Head, held_out: &[&Example]| {
         let (loss, accuracy) = score(&head.logits(&task, &of(training)), &of(training));
@@ -472,57 +474,6 @@ fn validate(run: &HeadRun<'_>, head: &Linear<Flex>, width: usize) -> Option<(f64
     Some(score(&dense(head, &rows), run.validation))
 }
 
-/// Features are learnt from relative to their mean and deviation, so that one learning rate suits them all.
-struct Scaling {
-    mean: Vec<f32>,
-    deviation: Vec<f32>,
-}
-
-impl Scaling {
-    /// `centred` says whether the mean is taken off, which only a layer with a bias can make good again.
-    fn of(rows: impl Iterator<Item = Vec<f32>>, width: usize, centred: bool) -> Self {
-        let (mut sums, mut squares, mut count) = (vec![0.0f64; width], vec![0.0f64; width], 0usize);
-        for row in rows {
-            count += 1;
-            for ((sum, square), value) in sums.iter_mut().zip(&mut squares).zip(row) {
-                *sum += f64::from(value);
-                *square += f64::from(value) * f64::from(value);
-            }
-        }
-        let count = count.max(1) as f64;
-        let mean = sums.iter().map(|sum| if centred { sum / count } else { 0.0 });
-        let mean: Vec<f64> = mean.collect();
-        let deviation = squares.iter().zip(&mean).map(|(square, mean)| {
-            ((square / count - mean * mean).max(0.0).sqrt() + SMALLEST_DEVIATION) as f32
-        });
-        Self {
-            deviation: deviation.collect(),
-            mean: mean.iter().map(|&mean| mean as f32).collect(),
-        }
-    }
-
-    fn apply(&self, mut row: Vec<f32>) -> Vec<f32> {
-        for ((value, mean), deviation) in row.iter_mut().zip(&self.mean).zip(&self.deviation) {
-            *value = (*value - mean) / deviation;
-        }
-        row
-    }
-
-    /// The layer that does for features what the given one does for scaled features.
-    fn undo(&self, mut layer: Linear<Flex>) -> Linear<Flex> {
-        let [width, outputs] = layer.weight.dims();
-        let device = layer.weight.device();
-        let column = |values: &[f32]| {
-            Tensor::<Flex, 2>::from_data(TensorData::new(values.to_vec(), [width, 1]), &device)
-        };
-        let weight = layer.weight.val() / column(&self.deviation);
-        let offset = (weight.clone() * column(&self.mean)).sum_dim(0).reshape([outputs]);
-        layer.weight = Param::from_tensor(weight);
-        layer.bias = layer.bias.map(|bias| Param::from_tensor(bias.val() - offset));
-        layer
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -560,24 +511,5 @@ mod tests {
         let rounded = values(&weights::read::<Flex>(&bytes, &device).unwrap().0);
         assert_ne!(rounded, values(&trained));
         assert_eq!(from(Some(Precision::Int8)), rounded);
-    }
-
-    #[test]
-    fn scaling_is_undone_in_the_layer() {
-        let rows = [vec![1.0f32, 10.0, 0.0], vec![3.0, 30.0, 0.0], vec![2.0, 50.0, 0.0]];
-        for bias in [true, false] {
-            let scaling = Scaling::of(rows.iter().cloned(), 3, bias);
-            let scaled: Vec<_> = rows.iter().map(|row| scaling.apply(row.clone())).collect();
-            for feature in (0..3).filter(|_| bias) {
-                let mean = scaled.iter().map(|row| row[feature]).sum::<f32>() / 3.0;
-                assert!(mean.abs() < 1e-5, "{scaled:?}");
-            }
-            let layer = LinearConfig::new(3, 4).with_bias(bias).init(&Default::default());
-            let expected = dense(&layer, &scaled).concat();
-            let found = dense(&scaling.undo(layer), &rows).concat();
-            for (found, expected) in found.iter().zip(expected) {
-                assert!((found - expected).abs() < 1e-4, "{found}, not {expected}");
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ scene('without WebGPU', 'every example is live', async ({ page, server }) => {
   for (const [id, answer] of Object.entries(ANSWERS)) {
     await page.locator(`#${id}.example .demo`).scrollIntoViewIfNeeded();
     if (id === 'iframe') {
-      await page.frameLocator('#iframe iframe').locator('.bars li:first-child[data-label="bird"]').waitFor();
+      await page.frameLocator('#iframe iframe').locator('.verdict').getByText('bird').waitFor();
       continue;
     }
     const selector = `#${id}.example glimpse-classifier`;
@@ -85,7 +85,7 @@ for (const [id, answer] of Object.entries(ANSWERS)) {
         page.on('console', (message) => logged.push(message.text()));
         await page.goto(other.page('/fresh.html', `<!doctype html><html lang="en"><title>fresh</title>\n${lines}`));
         if (id === 'iframe') {
-          await page.frameLocator('iframe').locator('.bars li:first-child[data-label="bird"]').waitFor();
+          await page.frameLocator('iframe').locator('.verdict').getByText('bird').waitFor();
           await page.waitForTimeout(300);
           assert.notEqual(await page.locator('iframe').evaluate((frame) => frame.clientHeight), 600, 'it gets the height that it asks for');
           return;

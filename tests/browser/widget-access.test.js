@@ -44,7 +44,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       async ({ page, server }) => {
         await page.goto(`${server.origin}/www/docs/index.html`);
         await page.locator('#picture .demo').scrollIntoViewIfNeeded();
-        await page.locator('#picture .bars li:first-child[data-label="cat"]').first().waitFor();
+        await page.locator('#picture .verdict').first().getByText('cat').waitFor();
         await page.waitForTimeout(800);
         assert.deepEqual(await faultsOf(page), []);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -40,8 +40,7 @@ for (const [tool, make] of /** @type {const} */ ([
     const { page, troubles, site, element } = await open(t, make);
     await page.goto(`${site.origin}/index.html`);
     const found = await cardOf(page);
-    assert.deepEqual([found.error, found.labels[0]], ['', 'cat']);
-    assert.match(found.verdict, /^It looks like an? .+\.$/);
+    assert.deepEqual([found.error, found.verdict, found.labels[0]], ['', 'It looks like a cat.', 'cat']);
     assert.equal(page.workers().length, 1);
     await page.screenshot({ path: `${shots}/${tool}.png`, fullPage: true });
     assert.deepEqual(await looks(page), await looksAlone(t, element.origin));
