@@ -15,8 +15,10 @@ use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing};
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// How the picture is made square.
+    /// How the picture is made square. Where it is made in another way than the network's own, there is one view only.
     pub framing: Option<Framing>,
+    /// Whether the network's second view is left out, which halves the time: for live pictures.
+    pub single_view: bool,
     /// Which enhancements are made.
     pub enhance: Option<Enhance>,
 }
@@ -85,19 +87,51 @@ impl<B: Inference> Classifier<B> {
         features
     }
 
-    /// Prepares a picture for the network.
+    /// How a picture is prepared for the network with these options.
+    fn preprocessing(&self, options: &Options) -> Preprocessing {
+        let spec = &self.header.preprocessing;
+        let framing = options.framing.unwrap_or(spec.framing);
+        let twice = framing == spec.framing && !options.single_view;
+        Preprocessing {
+            framing,
+            second_framing: spec.second_framing.filter(|_| twice),
+            enhance: options.enhance.unwrap_or(spec.enhance),
+            ..spec.clone()
+        }
+    }
+
+    /// Prepares a picture for the network: its first view.
     ///
     /// # Shapes
     ///
     /// - the tensor inside: `[3, input_size, input_size]`
     pub fn prepare(&self, pixels: &Pixels, options: &Options) -> Prepared {
-        let spec = &self.header.preprocessing;
-        Preprocessing {
-            framing: options.framing.unwrap_or(spec.framing),
-            enhance: options.enhance.unwrap_or(spec.enhance),
-            ..spec.clone()
+        self.preprocessing(options).apply(pixels)
+    }
+
+    /// Prepares every view of a picture: one or two.
+    ///
+    /// # Shapes
+    ///
+    /// - the tensor inside each: `[3, input_size, input_size]`
+    pub fn views(&self, pixels: &Pixels, options: &Options) -> Vec<Prepared> {
+        self.preprocessing(options).views().map(|view| view.apply(pixels)).collect()
+    }
+
+    /// The network's logits for the views of one picture: those that belong to the mean of their features.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn logits_of_views(&self, views: &[Prepared]) -> Result<Vec<f32>, ClassifyError> {
+        let tensors: Vec<&[f32]> = views.iter().map(|view| view.tensor.as_slice()).collect();
+        match tensors.len() {
+            0 | 1 => Ok(self.logits(&tensors).await?.concat()),
+            _ => {
+                let features = self.network.features(self.batch(&tensors)).mean_dim(0);
+                Ok(rows(self.network.logits(features)).await?.concat())
+            }
         }
-        .apply(pixels)
     }
 
     /// The network's logits for a batch of prepared pictures, one vector for each: those of the classes, then
@@ -195,9 +229,8 @@ impl<B: Inference> Classifier<B> {
         pixels: &Pixels,
         options: &Options,
     ) -> Result<Answer, ClassifyError> {
-        let prepared = self.prepare(pixels, options);
-        let logits = self.logits(&[&prepared.tensor]).await?;
-        Ok(self.answer(&logits[0]))
+        let logits = self.logits_of_views(&self.views(pixels, options)).await?;
+        Ok(self.answer(&logits))
     }
 }
 

@@ -135,18 +135,19 @@ impl Classifier {
     pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, JsError> {
         let start = now();
         let options = read_options(options)?;
-        let prepared = self.classifier.prepare(&pixels(&image)?, &options);
+        let views = self.classifier.views(&pixels(&image)?, &options);
         let prepared_at = now();
-        let logits = self.classifier.logits(&[&prepared.tensor]).await?;
+        let logits = self.classifier.logits_of_views(&views).await?;
         let answered_at = now();
 
         let milliseconds =
             Milliseconds { preprocess: prepared_at - start, network: answered_at - prepared_at };
-        let answer = self.classifier.answer(&logits[0]);
+        let answer = self.classifier.answer(&logits);
         let answer = to_js(&Timed { answer, milliseconds })?;
-        let side = prepared.seen.side() as u32;
+        let seen = &views[0].seen;
+        let side = seen.side() as u32;
         // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
-        let seen = Uint8ClampedArray::from(prepared.seen.to_rgba8().as_slice());
+        let seen = Uint8ClampedArray::from(seen.to_rgba8().as_slice());
         let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
         set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
         Ok(answer)

@@ -420,7 +420,10 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     fs::create_dir_all(folder.join("things/cup")).expect("a folder");
     for place in [0, 1] {
         let file = folder.join("things/cup").join(format!("{place}.png"));
-        stripes(2, 900 + place).save(file).expect("a picture");
+        // As large as photos: a source of small pictures is never left out.
+        let large = image::imageops::FilterType::Triangle;
+        let picture = image::imageops::resize(&stripes(2, 900 + place), 160, 120, large);
+        picture.save(file).expect("a picture");
     }
     let out = ["--none", "things", "--leave-one-out", "--output", "out.safetensors"];
     let more = ["--features", "x.features", "--validation", "0"];

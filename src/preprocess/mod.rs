@@ -37,6 +37,10 @@ pub struct Preprocessing {
     pub input_size: usize,
     /// Which part of the picture is seen.
     pub framing: Framing,
+    /// Which part of it is seen in a second view, where there is one: what the network's body makes of the two is
+    /// averaged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_framing: Option<Framing>,
     /// How that part is resampled.
     pub filter: Filter,
     /// What is done about noise, colour casts and flat contrast.
@@ -94,12 +98,14 @@ impl Preprocessing {
         if !(1..=Self::MAX_INPUT_SIZE).contains(&self.input_size) {
             return Err(PreprocessingError::InputSize { side: self.input_size });
         }
-        match self.framing {
-            // Written so that NaN, which compares false with everything, is refused.
-            Framing::CentreCrop { fraction } if !(fraction > 0.0 && fraction <= 1.0) => {
-                return Err(PreprocessingError::CropFraction(fraction));
+        for framing in [Some(self.framing), self.second_framing].into_iter().flatten() {
+            match framing {
+                // Written so that NaN, which compares false with everything, is refused.
+                Framing::CentreCrop { fraction } if !(fraction > 0.0 && fraction <= 1.0) => {
+                    return Err(PreprocessingError::CropFraction(fraction));
+                }
+                Framing::CentreCrop { .. } | Framing::Squash => {}
             }
-            Framing::CentreCrop { .. } | Framing::Squash => {}
         }
         let Normalisation { mean, std } = self.normalisation;
         if !mean.iter().all(|value| value.is_finite()) {
@@ -132,6 +138,12 @@ impl Preprocessing {
     pub fn finish(&self, image: &mut Image) -> Vec<f32> {
         self.enhance.apply(image);
         self.normalisation.apply(image)
+    }
+
+    /// The preprocessing of each view: of the first, and of the second where there is one.
+    pub fn views(&self) -> impl Iterator<Item = Self> + '_ {
+        let framings = [Some(self.framing), self.second_framing].into_iter().flatten();
+        framings.map(|framing| Self { framing, second_framing: None, ..self.clone() })
     }
 
     /// All of it: [`Preprocessing::fit`], then [`Preprocessing::finish`].
@@ -189,6 +201,7 @@ mod tests {
         Preprocessing {
             input_size: 4,
             framing: Framing::CentreCrop { fraction: 1.0 },
+            second_framing: None,
             filter: Filter::Triangle,
             enhance: Enhance::default(),
             normalisation: Normalisation { mean: [0.5, 0.25, 0.0], std: [0.5, 0.25, 2.0] },
@@ -204,10 +217,15 @@ mod tests {
         }
         for fraction in [0.0, -0.5, 1.001, f32::NAN, f32::INFINITY] {
             let bad = Preprocessing { framing: Framing::CentreCrop { fraction }, ..spec() };
-            assert!(
-                matches!(bad.validate(), Err(PreprocessingError::CropFraction(_))),
-                "{fraction}"
-            );
+            let worse = Preprocessing {
+                second_framing: Some(bad.framing),
+                framing: Framing::Squash,
+                ..spec()
+            };
+            for bad in [bad, worse] {
+                let refusal = bad.validate();
+                assert!(matches!(refusal, Err(PreprocessingError::CropFraction(_))), "{fraction}");
+            }
         }
         for value in [f32::NAN, f32::INFINITY] {
             let bad = Preprocessing {
@@ -262,6 +280,15 @@ mod tests {
     }
 
     #[test]
+    fn a_second_view_differs_by_its_framing_alone() {
+        let spec = Preprocessing { second_framing: Some(Framing::Squash), ..spec() };
+        let views: Vec<_> = spec.views().collect();
+        let one = |framing| Preprocessing { framing, second_framing: None, ..spec.clone() };
+        assert_eq!(views, [one(spec.framing), one(Framing::Squash)]);
+        assert_eq!(views[0].views().collect::<Vec<_>>(), [views[0].clone()]);
+    }
+
+    #[test]
     fn it_survives_the_way_through_a_file() {
         let spec = Preprocessing { framing: Framing::CentreCrop { fraction: 0.875 }, ..spec() };
         let json = serde_json::to_string(&spec).unwrap();
@@ -270,6 +297,9 @@ mod tests {
             "{json}"
         );
         assert_eq!(serde_json::from_str::<Preprocessing>(&json).unwrap(), spec);
+        let twice = Preprocessing { second_framing: Some(Framing::Squash), ..spec };
+        let with = serde_json::to_string(&twice).unwrap();
+        assert_eq!(serde_json::from_str::<Preprocessing>(&with).unwrap(), twice);
 
         let odd = json.replacen('{', r#"{"sharpen":true,"#, 1);
         assert!(

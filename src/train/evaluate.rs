@@ -158,8 +158,8 @@ impl<'a> Evaluator<'a> {
         classifier: &Classifier<Flex>,
         pixels: &Pixels,
     ) -> Result<Vec<f32>, TrainError> {
-        let tensor = classifier.prepare(pixels, &Options::default()).tensor;
-        let logits = pollster::block_on(classifier.logits(&[&tensor]))?.concat();
+        let views = classifier.views(pixels, &Options::default());
+        let logits = pollster::block_on(classifier.logits_of_views(&views))?;
         Ok(match (self.question, &self.header.vocabulary) {
             (Question::Names, Some(_)) => logits[self.header.shape().outputs..].to_vec(),
             _ => classifier.class_logits(&logits),

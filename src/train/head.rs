@@ -36,6 +36,10 @@ const NAME_SCALE: f32 = 4.0;
 const SMALL_SHARE: f64 = 0.5;
 /// The same for 'none of these': that a picture is blurred says nothing about what it shows.
 const SMALL_SHARE_OF_NONE: f64 = 0.2;
+/// Pictures of the classes, all together, count this much where 'none of these' is learnt, those of none the rest. So
+/// that, of collections left out, as large a share of the ones is named wrongly as of the others: half and half left
+/// 7.7 % of the ten classes wrong and 5.7 % of none.
+const SHARE_OF_CLASSES: f64 = 0.65;
 /// More steps change nothing that shows.
 const STEPS: usize = 80;
 
@@ -224,11 +228,12 @@ fn none_of_these(
     let inputs = matrix::<Learning>(inputs, [rows.len(), 3]);
     let signs = rows.iter().map(|row| if row.label == none { 1.0 } else { -1.0 });
     let signs = matrix::<Learning>(signs.collect(), [rows.len(), 1]);
-    // Both sides count the same, however many pictures they have.
+    // However many pictures each side has.
     let side = |of_none: bool| {
         let (places, rows): (Vec<usize>, Vec<&Row>) =
             rows.iter().enumerate().filter(|(_, row)| (row.label == none) == of_none).unzip();
-        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), 0.5);
+        let share = if of_none { 1.0 - SHARE_OF_CLASSES } else { SHARE_OF_CLASSES };
+        let weights = scaled(weigh(&rows, SMALL_SHARE_OF_NONE), share);
         places.into_iter().zip(weights).collect::<Vec<_>>()
     };
     let mut weights = vec![0.0; rows.len()];

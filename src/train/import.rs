@@ -180,6 +180,7 @@ fn preprocessing(naming: Naming) -> Preprocessing {
     Preprocessing {
         input_size: 224,
         framing: Framing::CentreCrop { fraction: 224.0 / 256.0 },
+        second_framing: None,
         filter: Filter::CatmullRom,
         enhance: Enhance::default(),
         normalisation,

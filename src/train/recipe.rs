@@ -52,6 +52,8 @@ pub struct Init {
 pub struct Choices {
     /// How pictures are made square.
     pub framing: Option<Framing>,
+    /// How they are made square in a second view.
+    pub second_framing: Option<Framing>,
     /// What is done to pictures beyond what the recipe does.
     pub enhance: Enhance,
     /// Passes over the training images.
@@ -89,6 +91,8 @@ pub struct Recipe {
     pub input_size: usize,
     /// How pictures are made square.
     pub framing: Framing,
+    /// How they are made square in a second view, where a frozen body gets one.
+    pub second_framing: Option<Framing>,
     /// How pictures are resampled.
     pub filter: Filter,
     /// What is done to pictures, in training and ever after.
@@ -147,6 +151,7 @@ impl Recipe {
             architecture,
             input_size,
             framing: Framing::CentreCrop { fraction: 1.0 },
+            second_framing: None,
             filter: Filter::Triangle,
             enhance: Enhance::default(),
             init: None,
@@ -165,7 +170,7 @@ impl Recipe {
     /// What is a good start for training that starts from other weights.
     pub fn from(start: &Start, unfreeze: bool, views: usize, training_images: usize) -> Self {
         let header = &start.header;
-        let Preprocessing { input_size, framing, filter, enhance, normalisation } =
+        let Preprocessing { input_size, framing, second_framing, filter, enhance, normalisation } =
             header.preprocessing.clone();
         let fresh = Self::new(header.architecture, input_size, training_images);
         let init = Init {
@@ -182,6 +187,8 @@ impl Recipe {
         let (learning_rate, weight_decay) = usual(optimiser, batch_size, Some(&init));
         Self {
             framing,
+            // What all layers are trained on is one view.
+            second_framing: second_framing.filter(|_| !unfreeze),
             filter,
             enhance,
             init: Some(init),
@@ -208,6 +215,7 @@ impl Recipe {
         let Augmentation { flip, shift, contrast, colour } = self.augmentation;
         Self {
             framing: choices.framing.unwrap_or(self.framing),
+            second_framing: choices.second_framing.or(self.second_framing),
             enhance: Enhance {
                 denoise: choices.enhance.denoise || self.enhance.denoise,
                 contrast: choices.enhance.contrast || self.enhance.contrast,
@@ -303,6 +311,7 @@ impl Recipe {
         Preprocessing {
             input_size: self.input_size,
             framing: self.framing,
+            second_framing: self.second_framing,
             filter: self.filter,
             enhance: self.enhance,
             normalisation,

@@ -138,7 +138,7 @@ impl<'a> Body<'a> {
         let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
         // The last of them is the version of what happens in `look`: to be raised when that changes.
         let seed = format!(
-            "{:08x} {preprocessing:?} {views:?} {:?} {} v2",
+            "{:08x} {preprocessing:?} {views:?} {:?} {} v3",
             crc32fast::hash(&start.bytes),
             recipe.augmentation,
             recipe.seed
@@ -165,16 +165,19 @@ impl<'a> Body<'a> {
         if let Some(known) = self.cache.get(&digest)? {
             return Ok(known);
         }
-        let tensors = self.tensors(pixels, &digest);
+        let views = self.views(pixels, &digest);
         let classifier = self.classifiers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let classifier = match classifier {
             Some(classifier) => classifier,
             None => Classifier::load(&self.start.bytes, Default::default())?,
         };
         let mut content = Vec::new();
-        for tensor in &tensors {
-            for value in pollster::block_on(classifier.features(&[tensor]))?.concat() {
-                content.extend(f16::from_f32(value).to_le_bytes());
+        for framings in &views {
+            let tensors: Vec<&[f32]> = framings.iter().map(Vec::as_slice).collect();
+            let features = pollster::block_on(classifier.features(&tensors))?;
+            for index in 0..features[0].len() {
+                let sum: f32 = features.iter().map(|features| features[index]).sum();
+                content.extend(f16::from_f32(sum / features.len() as f32).to_le_bytes());
             }
         }
         self.classifiers.lock().unwrap_or_else(PoisonError::into_inner).push(classifier);
@@ -182,22 +185,28 @@ impl<'a> Body<'a> {
         Ok(content)
     }
 
-    /// The preprocessed views: as it is, and with random changes.
-    fn tensors(&self, pixels: &Pixels, digest: &Digest) -> Vec<Vec<f32>> {
+    /// The preprocessed views: as it is, and with random changes. Each of them in every framing, with the same changes.
+    fn views(&self, pixels: &Pixels, digest: &Digest) -> Vec<Vec<Vec<f32>>> {
         let side = self.preprocessing.input_size;
-        let mut tensors = vec![self.preprocessing.apply(pixels).tensor];
+        let framings: Vec<_> = self.preprocessing.views().collect();
+        let mut views =
+            vec![framings.iter().map(|framing| framing.apply(pixels).tensor).collect::<Vec<_>>()];
         if (pixels.width().min(pixels.height()) as f32) < LARGE * side as f32 {
-            return tensors;
+            return views;
         }
-        let fitted = self.preprocessing.fit(pixels).to_rgb8_planar();
+        let fitted: Vec<_> =
+            framings.iter().map(|framing| framing.fit(pixels).to_rgb8_planar()).collect();
         let [a, b, c, d, ..] = *digest;
         let index = u32::from_le_bytes([a, b, c, d]) as usize;
         for view in 1..self.views {
             let Recipe { augmentation, seed, .. } = self.recipe;
-            let mut image = augment(&fitted, side, augmentation, *seed, view, index);
-            tensors.push(self.preprocessing.finish(&mut image));
+            let changed = |fitted: &Vec<u8>| {
+                let mut image = augment(fitted, side, augmentation, *seed, view, index);
+                self.preprocessing.finish(&mut image)
+            };
+            views.push(fitted.iter().map(changed).collect());
         }
-        tensors
+        views
     }
 
     fn digest(&self, pixels: &Pixels) -> Digest {
