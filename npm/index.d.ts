@@ -1,16 +1,16 @@
 /** `import 'glimpse-classifier'`: from then on, `<glimpse-classifier>` works. */
 
 import type { GlimpseClassifier } from './www/element.js';
-import type { Details } from './www/widget/types.js';
+import type { Details } from './www/element/types.js';
 
 export { GlimpseClassifier } from './www/element.js';
-export type { BackendName, Info, ModelId, Outcome, Preference, Ranked } from './www/types.js';
-export type { Details, ErrorDetail, ProgressDetail, ReadyDetail, ResultDetail, Source, Theme } from './www/widget/types.js';
+export type { BackendName, Info, ModelId, Outcome, Preference, Ranked } from './www/core/types.js';
+export type { Details, ErrorDetail, ProgressDetail, ReadyDetail, ResultDetail, Source, Theme } from './www/element/types.js';
 
 /** What a listener gets, by the event's type. */
 type Listener<K extends keyof Details> = (this: GlimpseClassifier, event: CustomEvent<Details[K]>) => unknown;
 
-declare module './www/widget/classifier.js' {
+declare module './www/element/glimpse-classifier.js' {
   interface GlimpseClassifier {
     addEventListener<K extends keyof Details>(type: K, listener: Listener<K>, options?: boolean | AddEventListenerOptions): void;
     addEventListener<K extends keyof HTMLElementEventMap>(

@@ -1,4 +1,4 @@
-import { GlimpseClassifier } from './widget/classifier.js';
+import { GlimpseClassifier } from './element/glimpse-classifier.js';
 
 /*
  * What a page names in its script tag: afterwards, `<glimpse-classifier>` works. Importing it outside a browser, as

@@ -3,17 +3,17 @@
  * `import { EngineClient, models } from 'glimpse-classifier/engine'`.
  */
 
-/** @typedef {import('./bridge/client.js').Wanted} Wanted */
-/** @typedef {import('./types.js').BackendName} BackendName */
-/** @typedef {import('./types.js').Info} Info */
-/** @typedef {import('./types.js').ModelId} ModelId */
-/** @typedef {import('./types.js').Outcome} Outcome */
-/** @typedef {import('./types.js').Photo} Photo */
-/** @typedef {import('./types.js').Preference} Preference */
-/** @typedef {import('./types.js').Ranked} Ranked */
-/** @typedef {import('./types.js').Status} Status */
-/** @typedef {import('./types.js').Wishes} Wishes */
+/** @typedef {import('./rpc/client.js').Wanted} Wanted */
+/** @typedef {import('./core/types.js').BackendName} BackendName */
+/** @typedef {import('./core/types.js').Info} Info */
+/** @typedef {import('./core/types.js').ModelId} ModelId */
+/** @typedef {import('./core/types.js').Outcome} Outcome */
+/** @typedef {import('./core/types.js').Photo} Photo */
+/** @typedef {import('./core/types.js').Preference} Preference */
+/** @typedef {import('./core/types.js').Ranked} Ranked */
+/** @typedef {import('./core/types.js').Status} Status */
+/** @typedef {import('./core/types.js').Wishes} Wishes */
 
-export { EngineClient } from './bridge/client.js';
-export { Failure } from './failure.js';
-export { models } from './models.js';
+export { EngineClient } from './rpc/client.js';
+export { Failure } from './core/errors.js';
+export { models } from './core/models.js';

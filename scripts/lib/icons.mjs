@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-/** The page's background by day, see www/style.css. */
+/** The page's background by day, see www/page/page.css. */
 const PAPER = '#f4f1ea';
 
 /**

@@ -6,7 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { serve } from '../../tests/browser/server.js';
 
-/** The networks of www/models.js, in its order. */
+/** The networks of www/core/models.js, in its order. */
 const MODELS = /** @type {const} */ (['cifar10', 'photo']);
 const PICTURE = 'www/samples/cat.jpg';
 /** Uploads measured on each backend, after one that doesn't count. */

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The worker itself, and what stands in its place while editing. They are no part of what it keeps. */
-const SOURCES = ['www/offline/sw.js', 'www/offline/gone.js'];
+const SOURCES = ['www/pwa/service-worker.js', 'www/pwa/unregister.js'];
 /** Where the worker lies: it answers for pages in its own folder. */
 const WORKER = 'sw.js';
 const MARK = /[ \t]*<meta name="offline"[^>]*>\n?/;
@@ -16,7 +16,7 @@ const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/icon\.svg|^wasm\/c
 /** For the compiler and for packages; the page never asks for them. */
 const UNUSED = /(\.d\.ts|\.map|^package\.json|^README\.md)$/;
 /** The examples, and what stands in other people's pages: kept once it has been asked for. */
-const BESIDE = /^(www\/(samples|docs|widget)\/|embed\.html$|www\/(element|headless|embed[\w-]*)\.(js|css)$)/;
+const BESIDE = /^(www\/(samples|docs|element|embed)\/|embed\.html$|www\/(element|headless|engine|embed-host)\.js$)/;
 
 /** @param {string | Buffer} bytes */
 const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -48,7 +48,7 @@ const addressOf = (name) => encodeURI(name).replace(/(^|\/)index\.html$/, '$1');
 export function writeWorker(given) {
   const folder = resolve(given);
   const index = join(folder, 'index.html');
-  const source = String(readFileSync(join(folder, 'www/offline/sw.js')));
+  const source = String(readFileSync(join(folder, 'www/pwa/service-worker.js')));
   const html = String(readFileSync(index)).replace(MARK, '');
   writeFileSync(index, html);
   const digests = () => filesOf(folder).map((name) => /** @type {const} */ ([name, digestOf(readFileSync(join(folder, name)))]));
@@ -65,7 +65,7 @@ export function writeWorker(given) {
     Object.assign(SHELL.test(name) && !BESIDE.test(name) ? build.shell : build.later, { [addressOf(name)]: digest });
   }
   const place = /^const BUILD = .*$/m;
-  if (!place.test(source)) throw new Error('www/offline/sw.js has lost the line that the list of files goes into.');
+  if (!place.test(source)) throw new Error('www/pwa/service-worker.js has lost the line that the list of files goes into.');
   writeFileSync(join(folder, WORKER), source.replace(place, () => `const BUILD = ${JSON.stringify(build, null, 2)};`));
   return version;
 }
@@ -74,6 +74,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , folder = 'pkg'] = process.argv;
   // `trunk serve` puts a script into the page that reloads it at every change: there it is to come from the server.
   const edited = /\.well-known\/trunk\/ws/.test(String(readFileSync(join(folder, 'index.html'))));
-  if (edited) copyFileSync(join(folder, 'www/offline/gone.js'), join(folder, WORKER));
+  if (edited) copyFileSync(join(folder, 'www/pwa/unregister.js'), join(folder, WORKER));
   else writeWorker(folder);
 }

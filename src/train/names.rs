@@ -1,8 +1,8 @@
 //! The names of ImageNet's classes, from the table that the page reads, too.
 
-/// See `www/names/SOURCES.md` for where it comes from. Columns: WordNet's identifier, English, Chinese, and the class
+/// See `www/i18n/tables/SOURCES.md` for where it comes from. Columns: WordNet's identifier, English, Chinese, and the class
 /// of CIFAR-10 that it is a kind of.
-const IMAGENET: &str = include_str!("../../www/names/imagenet.tsv");
+const IMAGENET: &str = include_str!("../../www/i18n/tables/imagenet.tsv");
 
 /// The English names of the thousand classes, in the order of the usual networks' outputs.
 pub fn imagenet() -> Vec<String> {

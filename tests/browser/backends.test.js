@@ -51,9 +51,9 @@ scene('with WebGPU', 'CPU and WebGPU agree to one part in a hundred', async ({ p
   const names = samples.map(({ name }) => name);
   const answers = await page.evaluate(async (wanted) => {
     const [{ instantiate }, { decode }, { models }] = await Promise.all([
-      import(String('/www/glue.js')),
+      import(String('/www/engine/wasm-modules.js')),
       import(String('/www/engine/decode.js')),
-      import(String('/www/models.js')),
+      import(String('/www/core/models.js')),
     ]);
     const backends = { cpu: await instantiate('cpu'), gpu: await instantiate('webgpu') };
     const all = [];
@@ -63,7 +63,7 @@ scene('with WebGPU', 'CPU and WebGPU agree to one part in a hundred', async ({ p
       const gpu = await backends.gpu.Classifier.load(bytes);
       for (const name of wanted) {
         const image = await decode(await (await fetch(`/www/samples/${name}.jpg`)).blob(), 1e9);
-        const byClass = async (/** @type {import('../../www/types.js').Classifier} */ classifier) => {
+        const byClass = async (/** @type {import('../../www/core/types.js').Classifier} */ classifier) => {
           const { ranked } = await classifier.classify(image);
           return ranked.toSorted((a, b) => a.index - b.index).map(({ probability }) => probability);
         };

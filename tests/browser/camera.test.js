@@ -1,8 +1,8 @@
 /** @import { Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
-import { Failure } from '../../www/failure.js';
-import words from '../../www/lang/en.js';
+import { Failure } from '../../www/core/errors.js';
+import words from '../../www/i18n/en.js';
 import { clip, shownAt, temporary } from './clip.js';
 import { hideable } from './hideable.js';
 import { demanding } from './network.js';
@@ -488,8 +488,8 @@ scene(
     await backendIs(page, 'cpu');
     const told = await page.evaluate(async () => {
       const at = (/** @type {string} */ path) => import(new URL(path, location.href).href);
-      const { Live } = await at('./www/live/live.js');
-      const { Failure } = await at('./www/failure.js');
+      const { Live } = await at('./www/camera/live-session.js');
+      const { Failure } = await at('./www/core/errors.js');
       const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
       document.body.append(video);
       const script = ['fails', 'fails', 'answers', 'fails', 'fails', 'fails', 'answers', 'hangs'];

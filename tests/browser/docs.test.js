@@ -124,10 +124,10 @@ scene('without WebGPU', 'what the documentation lists is what there is', async (
   const methods = Object.entries(prototype).flatMap(([name, { value }]) => (typeof value === 'function' && !/Callback$|^constructor$/.test(name) ? [name] : []));
   assert.deepEqual((await column('methods')).map((text) => text.replace(/\(.*/, '')).sort(), methods.sort());
 
-  const types = String(await readFile(`${root}www/widget/types.d.ts`));
+  const types = String(await readFile(`${root}www/element/types.d.ts`));
   const [, details = ''] = /interface Details \{([^}]*)\}/.exec(types) ?? [];
   assert.deepEqual((await column('events')).sort(), [...details.matchAll(/(\w+):/g)].map(([, name]) => name).sort());
-  const style = String(await readFile(`${root}www/widget/style.js`));
+  const style = String(await readFile(`${root}www/element/style.js`));
   const [, palette = ''] = /const palette = \{([^}]*)\}/.exec(style) ?? [];
   const named = [...palette.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => `--glimpse-${name}`);
   const others = [...style.matchAll(/--glimpse-[a-z-]*[a-z]/g)].map(([name]) => name);

@@ -26,7 +26,7 @@ const SMALL = 'model="/www/model/cifar10.safetensors"';
 const SMALL_ID = 'cifar10.safetensors';
 
 /** What may be fetched before the element is seen. */
-const SHELL = ['element.js', 'widget/classifier.js', 'failure.js', 'widget/picture.js', 'widget/style.js', 'widget/visible.js', 'live/frozen.js'];
+const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style.js', 'element/when-visible.js', 'camera/frame-to-png.js'];
 
 test('the module can be imported where there is no document', async () => {
   const { GlimpseClassifier } = await import('../../www/element.js');
@@ -509,7 +509,7 @@ scene('without WebGPU', 'the camera is offered where that is wanted, and let go 
   await page.goto(server.page('/host.html', host(body)));
   await page.locator('#c .card').waitFor();
   assert.equal(await page.locator('#c').getByRole('button', { name: 'Use the camera' }).count(), 0);
-  assert.ok(!server.served.includes('/www/live/live.js'), 'nothing of the camera is fetched before');
+  assert.ok(!server.served.includes('/www/camera/live-session.js'), 'nothing of the camera is fetched before');
   await page.locator('#a').getByRole('button', { name: 'Use the camera' }).click();
   await page.locator('#a .verdict').getByText('It looks like a cat.').waitFor();
   assert.ok((await heard(page)).some((/** @type {any} */ { type, detail }) => type === 'result' && detail.live && !detail.final));

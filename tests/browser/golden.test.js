@@ -1,4 +1,4 @@
-/** @import { Options } from '../../www/types.js' */
+/** @import { Options } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { root } from './chromium.js';
@@ -33,7 +33,7 @@ for (const place of places) {
     for (const { name, model, width, height, rgba, options, every, tensor } of goldens) {
       const made = await page.evaluate(
         async ({ backend, model, picture, asked, every }) => {
-          const [{ instantiate }, { models }] = await Promise.all([import(String('/www/glue.js')), import(String('/www/models.js'))]);
+          const [{ instantiate }, { models }] = await Promise.all([import(String('/www/engine/wasm-modules.js')), import(String('/www/core/models.js'))]);
           const { weights: url } = models.find((/** @type {{ id: string }} */ each) => each.id === model);
           const weights = new Uint8Array(await (await fetch(url)).arrayBuffer());
           const classifier = await (await instantiate(backend)).Classifier.load(weights);

@@ -1,9 +1,9 @@
-/** @import { Outcome, Ranked } from '../../www/types.js' */
+/** @import { Outcome, Ranked } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import en from '../../www/lang/en.js';
-import { Names } from '../../www/names.js';
-import { headlineOf, inWords } from '../../www/verdict.js';
+import en from '../../www/i18n/en.js';
+import { Names } from '../../www/i18n/class-names.js';
+import { headlineOf, inWords } from '../../www/core/headline.js';
 import { clip } from './clip.js';
 import { demanding } from './network.js';
 import { checkerboard } from './pictures.js';

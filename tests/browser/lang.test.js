@@ -1,12 +1,12 @@
-/** @import { Info, Status } from '../../www/types.js' */
-/** @import { Words } from '../../www/lang/index.js' */
+/** @import { Info, Status } from '../../www/core/types.js' */
+/** @import { Words } from '../../www/i18n/index.js' */
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../../www/failure.js';
-import en from '../../www/lang/en.js';
-import { languageFor, languages, loadWords } from '../../www/lang/index.js';
+import { Failure } from '../../www/core/errors.js';
+import en from '../../www/i18n/en.js';
+import { languageFor, languages, loadWords } from '../../www/i18n/index.js';
 import { root } from './chromium.js';
 import { clip } from './clip.js';
 import { misfitsOf } from './fits.js';
@@ -246,7 +246,7 @@ function status(code) {
 }
 
 /** The cases that `en.js` knows. */
-const cases = [...(await readFile(`${root}www/lang/en.js`, 'utf8')).matchAll(/case '([\w-]+)':/g)].map(([, code]) => code ?? '');
+const cases = [...(await readFile(`${root}www/i18n/en.js`, 'utf8')).matchAll(/case '([\w-]+)':/g)].map(([, code]) => code ?? '');
 
 /**
  * Everything that a language can say, each with where it stands.
@@ -313,6 +313,6 @@ function shapeOf(words) {
  * @param {string} folder
  */
 async function sourcesOf(folder) {
-  const paths = (await readdir(`${root}${folder}`, { recursive: true })).filter((path) => path.endsWith('.js') && !path.startsWith('lang/'));
+  const paths = (await readdir(`${root}${folder}`, { recursive: true })).filter((path) => path.endsWith('.js') && !path.startsWith('i18n/'));
   return Promise.all(paths.map(async (path) => ({ path: `${folder}/${path}`, text: await readFile(`${root}${folder}/${path}`, 'utf8') })));
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { png } from './pictures.js';
 import { sample } from './samples.js';
 import { backendIs, said, scene, upload } from './scene.js';
-import words from '../../www/lang/en.js';
+import words from '../../www/i18n/en.js';
 
 const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 await mkdir(shots, { recursive: true });

@@ -13,7 +13,7 @@ const nothing = { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 3
 
 /** @param {string} table */
 async function rows(table) {
-  const [, ...lines] = (await readFile(`${root}www/names/${table}.tsv`, 'utf8')).trim().split('\n');
+  const [, ...lines] = (await readFile(`${root}www/i18n/tables/${table}.tsv`, 'utf8')).trim().split('\n');
   return lines.map((line) => line.split('\t'));
 }
 
@@ -80,9 +80,9 @@ scene('without WebGPU', 'the tables have every name of the weights files', async
   await open();
   await backendIs(page, 'cpu');
   const infos = await page.evaluate(async () => {
-    const [{ instantiate }, { models }] = await Promise.all([import(String('/www/glue.js')), import(String('/www/models.js'))]);
+    const [{ instantiate }, { models }] = await Promise.all([import(String('/www/engine/wasm-modules.js')), import(String('/www/core/models.js'))]);
     const { Classifier } = await instantiate('cpu');
-    /** @type {import('../../www/types.js').Info[]} */
+    /** @type {import('../../www/core/types.js').Info[]} */
     const all = [];
     for (const { weights } of models) {
       const classifier = await Classifier.load(new Uint8Array(await (await fetch(weights)).arrayBuffer()));

@@ -1,6 +1,6 @@
 /** @import { Page } from 'playwright-core' */
 /** @import { Meddling } from './server.js' */
-/** @import { FromWorker } from '../../www/offline/scope.js' */
+/** @import { FromWorker } from '../../www/pwa/scope.js' */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,10 +32,10 @@ const heading = (page) => page.locator('h1').textContent();
 const bar = (page) => page.locator('#update');
 
 /** A page in the same folder that knows nothing of all this. */
-const plain = '/www/names/LICENSE-WordNet.txt';
+const plain = '/www/i18n/tables/LICENSE-WordNet.txt';
 
 /** Files that belong together, of which the other version has others. */
-const PARTS = ['index.html', 'www/lang/en.js', 'wasm/cpu/glimpse.js', 'wasm/cpu/glimpse_bg.wasm', 'www/model/cifar10.safetensors'];
+const PARTS = ['index.html', 'www/i18n/en.js', 'wasm/cpu/glimpse.js', 'wasm/cpu/glimpse_bg.wasm', 'www/model/cifar10.safetensors'];
 
 /** @param {string | Buffer} bytes */
 const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -80,7 +80,7 @@ function another() {
     assert.notEqual(now, before, `${file} is as it was`);
     writeFileSync(join(folder, file), now, 'latin1');
   };
-  edit('www/lang/en.js', (text) => text.replace(/heading: '.*'/, "heading: 'Another version'"));
+  edit('www/i18n/en.js', (text) => text.replace(/heading: '.*'/, "heading: 'Another version'"));
   for (const file of ['glimpse.js', 'glimpse_bg.wasm']) edit(`wasm/cpu/${file}`, (text) => text.replaceAll('./glimpse_bg.js', './glimpse_BG.js'));
   edit('www/model/cifar10.safetensors', (text) => {
     const bytes = Buffer.from(text, 'latin1');
@@ -206,7 +206,7 @@ scene(
       assert.equal((await upload(each, sample('ship').path)).ranked[0]?.label, 'ship');
       assert.ok(!(await bar(each).isVisible()));
     }
-    const status = await stranger.evaluate(async () => (await fetch('/www/lang/en.js')).status);
+    const status = await stranger.evaluate(async () => (await fetch('/www/i18n/en.js')).status);
     assert.equal(status, 409, 'a page that was open before and is still there gets none of them');
     assert.equal(await page.evaluate(async () => (await caches.keys()).length), 1, 'the old files are gone');
   },
@@ -417,9 +417,9 @@ scene(
     await controlled(page);
     // As `trunk serve` gets it.
     server.meddle((path) => {
-      if (path === '/sw.js') return { change: () => readFileSync(join(pkg, 'www/offline/gone.js')) };
+      if (path === '/sw.js') return { change: () => readFileSync(join(pkg, 'www/pwa/unregister.js')) };
       if (path === '/index.html') return { change: (body) => Buffer.from(String(body).replace(/<meta name="offline".*/, '')) };
-      return path.endsWith('/lang/en.js') ? replaced(path) : undefined;
+      return path.endsWith('/i18n/en.js') ? replaced(path) : undefined;
     });
     await page.reload();
     await page.locator('h1', { hasText: 'Another version' }).waitFor();

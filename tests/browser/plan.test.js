@@ -1,9 +1,9 @@
-/** @import { ModelId, Preference, Speed } from '../../www/types.js' */
+/** @import { ModelId, Preference, Speed } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { next } from '../../www/engine/plan.js';
-import { cpuWins } from '../../www/engine/trial.js';
-import { Failure } from '../../www/failure.js';
+import { next } from '../../www/engine/next-step.js';
+import { cpuWins } from '../../www/engine/verify-gpu.js';
+import { Failure } from '../../www/core/errors.js';
 
 /*
  * In which order networks and backends are loaded: a plan is followed step by step, with what is said to fail failing.

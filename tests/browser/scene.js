@@ -1,5 +1,5 @@
 /** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
-/** @import { ModelId } from '../../www/types.js' */
+/** @import { ModelId } from '../../www/core/types.js' */
 /** @import { CameraOptions } from './chromium.js' */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';

@@ -49,7 +49,7 @@ export async function serve(root) {
       return;
     }
     const whole = page === undefined ? await readFile(file) : Buffer.from(page);
-    const worker = path.endsWith('/bridge/worker.js');
+    const worker = path.endsWith('/rpc/worker.js');
     const body = meddling.change?.(whole) ?? (worker ? Buffer.concat([Buffer.from(prelude), whole]) : whole);
     /** @type {Record<string, string | number | null>} */
     const said = {

@@ -1,10 +1,10 @@
-/** @import { Info, ModelId, Outcome, Ranked } from '../../www/types.js' */
+/** @import { Info, ModelId, Outcome, Ranked } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames } from '../../www/live/frames.js';
-import { Rate } from '../../www/live/rate.js';
-import { Smooth, TIME_CONSTANT } from '../../www/live/smooth.js';
-import { Steady } from '../../www/live/steady.js';
+import { Frames } from '../../www/camera/video-frames.js';
+import { Rate } from '../../www/camera/frame-rate.js';
+import { Smooth, TIME_CONSTANT } from '../../www/camera/smoothing.js';
+import { Steady } from '../../www/camera/stable-value.js';
 
 /*
  * What the live picture reckons, without a browser.

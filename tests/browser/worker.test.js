@@ -77,7 +77,7 @@ for (const [what, policy, thread] of /** @type {const} */ ([
         await page.goto(`${other.origin}/CREDITS.md`);
         const answer = await page.evaluate(async (origin) => {
           const from = (/** @type {string} */ path) => import(`${origin}/www/${path}`);
-          const [{ EngineClient }, { models }] = await Promise.all([from('bridge/client.js'), from('models.js')]);
+          const [{ EngineClient }, { models }] = await Promise.all([from('rpc/client.js'), from('core/models.js')]);
           const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
           client.start();
           const { photo, preview } = await client.open(await (await fetch('/cat.jpg')).blob());
@@ -104,12 +104,12 @@ scene(
     await backendIs(page, 'cpu');
     const found = await page.evaluate(async () => {
       const from = (/** @type {string} */ path) => import(String(path));
-      const [{ EngineClient }, { models }] = await Promise.all([from('/www/bridge/client.js'), from('/www/models.js')]);
+      const [{ EngineClient }, { models }] = await Promise.all([from('/www/rpc/client.js'), from('/www/core/models.js')]);
       const make = () => new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
-      /** @type {import('../../www/bridge/client.js').EngineClient[]} */
+      /** @type {import('../../www/rpc/client.js').EngineClient[]} */
       const clients = [make(), make()];
       const file = await (await fetch('/www/samples/cat.jpg')).blob();
-      const ask = async (/** @type {import('../../www/bridge/client.js').EngineClient} */ client) => {
+      const ask = async (/** @type {import('../../www/rpc/client.js').EngineClient} */ client) => {
         const { photo } = await client.open(file);
         const { ranked } = await client.classify(photo, { framing: null, enhance: {} });
         return `${client.thread}: ${ranked[0]?.label}`;
@@ -147,8 +147,8 @@ scene('without WebGPU', 'a request that is cancelled is refused at once and keep
   await backendIs(page, 'cpu');
   const found = await page.evaluate(async () => {
     const from = (/** @type {string} */ path) => import(String(path));
-    const [{ EngineClient }, { models }] = await Promise.all([from('/www/bridge/client.js'), from('/www/models.js')]);
-    /** @type {import('../../www/bridge/client.js').EngineClient} */
+    const [{ EngineClient }, { models }] = await Promise.all([from('/www/rpc/client.js'), from('/www/core/models.js')]);
+    /** @type {import('../../www/rpc/client.js').EngineClient} */
     const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
     client.start();
     const wishes = { framing: null, enhance: {} };

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../failure.js';
+import { Failure, messageOf } from '../core/errors.js';
 
 /*
  * A file or a picture of a stream becomes pixels, at its own size: the browser decodes and turns a file upright (EXIF),

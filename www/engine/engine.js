@@ -1,11 +1,11 @@
-/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../types.js' */
-/** @import { Lane } from './lane.js' */
-import { Failure, messageOf } from '../failure.js';
-import { isFatal } from './guard.js';
+/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Lane } from './backend.js' */
+import { Failure, messageOf } from '../core/errors.js';
+import { isFatal } from './guarded-call.js';
 import { Loader } from './loader.js';
-import { optionsFor } from '../options.js';
-import { Pictures } from './pictures.js';
-import { explain, explainModel } from './reason.js';
+import { optionsFor } from '../core/options.js';
+import { Pictures } from './picture-cache.js';
+import { explain, explainModel } from './explain-choice.js';
 
 /**
  * @typedef {object} Wanted
@@ -22,7 +22,7 @@ import { explain, explainModel } from './reason.js';
  * the network asked for, the small one does.
  *
  * It touches no document, so it runs in a worker as well as on the page's thread: what changes is told by a `change`
- * event and read from `status`. The page talks to it through `bridge/`.
+ * event and read from `status`. The page talks to it through `rpc/`.
  */
 export class Engine extends EventTarget {
   #loader;

@@ -1,11 +1,11 @@
-/** @import { BackendName, ModelId, Progress, Speed, Step } from '../types.js' */
-import { Failure, messageOf } from '../failure.js';
-import { checkAdapter } from './adapter.js';
-import { Lane } from './lane.js';
-import { next } from './plan.js';
+/** @import { BackendName, ModelId, Progress, Speed, Step } from '../core/types.js' */
+import { Failure, messageOf } from '../core/errors.js';
+import { checkAdapter } from './check-adapter.js';
+import { Lane } from './backend.js';
+import { next } from './next-step.js';
 import { Queue } from './queue.js';
-import { Retry } from './retry.js';
-import { check, cpuWins, race } from './trial.js';
+import { Retry } from './retry-timer.js';
+import { check, cpuWins, race } from './verify-gpu.js';
 import { Weights } from './weights.js';
 
 /**

@@ -1,6 +1,6 @@
-/** @import { ModelId, Progress } from '../types.js' */
-import { downloadBytes } from '../download.js';
-import { Failure, messageOf } from '../failure.js';
+/** @import { ModelId, Progress } from '../core/types.js' */
+import { downloadBytes } from '../core/fetch-progress.js';
+import { Failure, messageOf } from '../core/errors.js';
 
 /**
  * The weights files: each is downloaded once, when it is first asked for, and shared by both backends.
@@ -78,7 +78,7 @@ export class Weights {
    */
   async #download(model, report) {
     const url = this.#urls.get(model);
-    if (!url) throw new Error(`www/models.js lists no ${model}`);
+    if (!url) throw new Error(`www/core/models.js lists no ${model}`);
     try {
       const bytes = await downloadBytes(url, report, this.#stale.has(model) ? { cache: 'reload' } : {});
       this.#sizes.set(model, bytes.byteLength);

@@ -1,0 +1,267 @@
+/** @import { LiveState, Outcome, Wishes } from '../core/types.js' */
+/** @import { Entry } from './capture.js' */
+import { Failure, isAbort, messageOf } from '../core/errors.js';
+import { Camera, listCameras, openCamera } from './capture.js';
+import { Frames } from './video-frames.js';
+import { Rate } from './frame-rate.js';
+import { Smooth } from './smoothing.js';
+
+/** So many seconds without a new picture, and the camera counts as silent. */
+const PATIENCE = 5;
+
+/** Failures of one camera where another may work. */
+const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
+
+/** So many frames in a row that can't be answered end the stream. */
+const FAILURES = 3;
+
+/**
+ * What answers a frame. It takes the picture over and closes it.
+ * @typedef {{ classify(picture: ImageBitmap, wishes: Wishes, signal: AbortSignal): Promise<Outcome> }} Answers
+ */
+
+/**
+ * What the live picture tells the page.
+ *
+ * @typedef {object} Shows
+ * @property {(state: LiveState, camera: Camera | null) => void} state
+ * @property {(cameras: Entry[], id: string) => void} cameras which there are, and which one is on
+ * @property {(outcome: Outcome, rate: Rate) => void} outcome
+ * @property {(failure: Failure) => void} failure it has stopped, and why
+ */
+
+/**
+ * The live picture: off, starting, running, or paused because nobody can see the page. It holds a camera only while it
+ * starts or runs. As with photos, the newest wish wins: a camera that is ready after a stop is switched off at once.
+ */
+export class Live {
+  #engine;
+  #video;
+  #shows;
+  #wishes;
+  #turn = new AbortController();
+  /** @type {LiveState} */
+  #state = 'off';
+  /** @type {Camera | null} */
+  #camera = null;
+  /** @type {string | null} the camera asked for */
+  #id;
+
+  /** Whether every frame is shown as it is, not as an average over time. */
+  raw = false;
+  /** Whether it ended with a failure, so that another try may help. */
+  failed = false;
+
+  /**
+   * @param {Answers} engine
+   * @param {HTMLVideoElement} video
+   * @param {{ camera: string | null, raw: boolean, wishes: Wishes }} choices what the person chose before
+   * @param {Shows} shows
+   */
+  constructor(engine, video, { camera, raw, wishes }, shows) {
+    this.#engine = engine;
+    this.#video = video;
+    this.#id = camera;
+    this.raw = raw;
+    this.#wishes = wishes;
+    this.#shows = shows;
+    document.addEventListener('visibilitychange', () => this.#look());
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Wishes} wishes for the next frame on */
+  choose(wishes) {
+    this.#wishes = wishes;
+  }
+
+  /**
+   * Switches the camera on, or to another one.
+   * @param {string | null} [id] left out, the one before
+   */
+  async start(id = this.#id) {
+    this.#id = id;
+    this.failed = false;
+    this.#end();
+    if (document.hidden) this.#become('paused');
+    else await this.#take(this.#turn);
+  }
+
+  stop() {
+    this.failed = false;
+    if (this.#state === 'off') return;
+    this.#end();
+    this.#become('off');
+  }
+
+  /**
+   * The picture of this moment, as large as the camera's and not mirrored; `mirrored` says whether it is shown so.
+   * @returns {{ frame: HTMLCanvasElement, mirrored: boolean } | null} null where there is no picture yet
+   */
+  frame() {
+    const camera = this.#camera;
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (this.#state !== 'running' || !camera || width === 0 || height === 0) return null;
+    const frame = Object.assign(document.createElement('canvas'), { width, height });
+    frame.getContext('2d')?.drawImage(this.#video, 0, 0);
+    return { frame, mirrored: camera.mirrored };
+  }
+
+  /** Nobody sees a hidden page, so nobody shall wonder why the camera's light is on. */
+  #look() {
+    if (document.hidden && (this.#state === 'starting' || this.#state === 'running')) {
+      this.#end();
+      this.#become('paused');
+    } else if (!document.hidden && this.#state === 'paused') {
+      void this.start();
+    }
+  }
+
+  /** Ends what runs and lets the camera go. */
+  #end() {
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    this.#camera?.stop();
+    this.#camera = null;
+    this.#video.srcObject = null;
+  }
+
+  /** @param {LiveState} state */
+  #become(state) {
+    this.#state = state;
+    this.#shows.state(state, this.#camera);
+  }
+
+  /** @param {AbortController} turn */
+  async #take(turn) {
+    try {
+      await this.#run(turn);
+    } catch (error) {
+      // What ends a turn from within comes as the reason of its abort; from without, a newer wish has taken over.
+      const reason = turn.signal.aborted ? turn.signal.reason : error;
+      if (turn !== this.#turn) return;
+      this.#end();
+      this.failed = true;
+      // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
+      if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;
+      this.#become('off');
+      this.#shows.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
+    }
+  }
+
+  /** @param {AbortController} turn */
+  async #run(turn) {
+    const { signal } = turn;
+    this.#become('starting');
+    const camera = await openCamera(this.#id, signal);
+    this.#camera = camera;
+    const fail = (/** @type {Failure} */ failure) => turn.abort(failure);
+    camera.watch(fail, signal);
+    this.#list(camera, signal);
+
+    const video = this.#video;
+    video.srcObject = camera.stream;
+    video.play().catch((error) => {
+      if (!isAbort(error)) fail(new Failure('camera-silent', { seconds: 0, detail: messageOf(error) }, error));
+    });
+    const frames = new Frames(video);
+    const watchdog = guard(frames, camera, fail);
+    try {
+      await frames.next(signal);
+      this.#become('running');
+      await this.#stream(frames, signal);
+    } finally {
+      clearInterval(watchdog);
+      frames.stop();
+    }
+  }
+
+  /**
+   * One frame after the other, until the signal; a frame that can't be answered isn't the end yet.
+   *
+   * @param {Frames} frames
+   * @param {AbortSignal} signal
+   */
+  async #stream(frames, signal) {
+    const smooth = new Smooth();
+    const rate = new Rate();
+    let failures = 0;
+    for (;;) {
+      const began = performance.now();
+      try {
+        const outcome = await this.#answer(signal);
+        signal.throwIfAborted();
+        failures = 0;
+        rate.add(began, performance.now());
+        const average = smooth.add(outcome, began);
+        this.#shows.outcome(this.raw ? outcome : average, rate);
+      } catch (error) {
+        signal.throwIfAborted();
+        failures += 1;
+        if (failures === FAILURES) throw error;
+      }
+      await frames.next(signal);
+    }
+  }
+
+  /** @param {AbortSignal} signal */
+  async #answer(signal) {
+    const picture = await createImageBitmap(this.#video);
+    if (signal.aborted) {
+      picture.close();
+      throw signal.reason;
+    }
+    return unlessAborted(this.#engine.classify(picture, this.#wishes, signal), signal);
+  }
+
+  /**
+   * Tells which cameras there are, now and whenever one is plugged in or out.
+   *
+   * @param {Camera} camera the one that is on
+   * @param {AbortSignal} signal
+   */
+  #list(camera, signal) {
+    const list = async () => {
+      // Without the list there is no choice of cameras; the one that is on goes on.
+      const cameras = await listCameras().catch(() => []);
+      if (!signal.aborted) this.#shows.cameras(cameras, camera.id);
+    };
+    navigator.mediaDevices.addEventListener('devicechange', list, { signal });
+    void list();
+  }
+}
+
+/**
+ * The promise, or the abort where that comes first: however long an answer takes, a camera that is gone is told at once.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/**
+ * Watches whether pictures go on coming. Counting ticks, not the clock, it doesn't blame the camera where the page itself
+ * was held up or the computer slept.
+ *
+ * @param {Frames} frames
+ * @param {Camera} camera
+ * @param {(failure: Failure) => void} fail
+ */
+function guard(frames, camera, fail) {
+  let [arrived, silent] = [0, 0];
+  return setInterval(() => {
+    silent = frames.arrived > arrived && !camera.muted ? 0 : silent + 1;
+    arrived = frames.arrived;
+    if (silent === PATIENCE) fail(new Failure('camera-silent', { seconds: PATIENCE }));
+  }, 1000);
+}

@@ -1,0 +1,37 @@
+/**
+ * An error that a person will read. It carries a code and facts, not a sentence: `i18n/` turns it into one.
+ */
+export class Failure extends Error {
+  /**
+   * @param {string} code a key of `failures` in `i18n/`
+   * @param {Record<string, string | number>} [facts]
+   * @param {unknown} [cause]
+   */
+  constructor(code, facts = {}, cause = undefined) {
+    super(code, { cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/**
+ * What an unknown thrown thing says.
+ * @param {unknown} thrown
+ * @returns {string}
+ */
+export function messageOf(thrown) {
+  if (thrown instanceof Failure) {
+    const { detail, file, status } = thrown.facts;
+    return String(detail ?? (status ? `${file}: ${status}` : thrown.code));
+  }
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * @param {unknown} thrown
+ * @returns {boolean} whether somebody no longer wants the answer
+ */
+export function isAbort(thrown) {
+  return thrown instanceof DOMException && thrown.name === 'AbortError';
+}

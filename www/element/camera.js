@@ -1,0 +1,97 @@
+/** @import { Camera } from '../camera/capture.js' */
+/** @import { Answers, Live } from '../camera/live-session.js' */
+/** @import { LiveState, Outcome } from '../core/types.js' */
+/** @import { Failure } from '../core/errors.js' */
+import { AS_IT_IS } from '../core/options.js';
+
+/*
+ * The camera. There is one for all elements of a page: whoever switches it on takes it from the one that had it. Nothing
+ * of it is fetched before.
+ */
+
+/**
+ * Who looks through it.
+ *
+ * @typedef {object} Viewer
+ * @property {Answers['classify']} classify
+ * @property {(video: HTMLVideoElement) => void} place shows the picture
+ * @property {(state: LiveState, camera: Camera | null) => void} state
+ * @property {(outcome: Outcome) => void} outcome
+ * @property {(failure: Failure) => void} failure it has stopped, and why
+ */
+
+/** @type {Promise<{ live: Live, video: HTMLVideoElement }> | null} */
+let making = null;
+/** @type {Viewer | null} */
+let viewer = null;
+
+/**
+ * @param {Viewer} wanted
+ * @returns {Promise<void>} resolves when it has begun to start
+ */
+export async function startCamera(wanted) {
+  const before = viewer;
+  viewer = wanted;
+  making ??= make();
+  try {
+    const { live, video } = await making;
+    if (viewer !== wanted) return; // it has been stopped, or another one was quicker
+    if (before && before !== wanted) {
+      before.state('off', null);
+      live.stop();
+    }
+    wanted.place(video);
+    void live.start();
+  } catch (error) {
+    making = null; // so that another try fetches it again
+    throw error;
+  }
+}
+
+/**
+ * Stops it where that viewer has it.
+ * @param {Viewer} which
+ */
+export async function stopCamera(which) {
+  if (viewer !== which || !making) return;
+  viewer = null;
+  const { live, video } = await making;
+  if (viewer) return; // whose start has stopped it
+  live.stop();
+  video.remove();
+}
+
+/**
+ * The picture of this moment.
+ * @param {Viewer} which
+ * @returns {Promise<ReturnType<Live['frame']>>} null where there is none
+ */
+export async function frozenFrame(which) {
+  if (viewer !== which || !making) return null;
+  const { live } = await making;
+  return live.frame();
+}
+
+async function make() {
+  const { Live } = await import('../camera/live-session.js');
+  const video = document.createElement('video');
+  video.playsInline = video.muted = video.autoplay = true;
+  const live = new Live(
+    {
+      classify(picture, wishes, signal) {
+        if (viewer) return viewer.classify(picture, wishes, signal);
+        picture.close();
+        return Promise.reject(new DOMException('Nobody looks through the camera.', 'AbortError'));
+      },
+    },
+    video,
+    { camera: null, raw: false, wishes: AS_IT_IS },
+    {
+      state: (state, camera) => viewer?.state(state, camera),
+      cameras() {},
+      outcome: (outcome) => viewer?.outcome(outcome),
+      failure: (failure) => viewer?.failure(failure),
+    },
+  );
+  return { live, video };
+}

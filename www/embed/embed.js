@@ -1,0 +1,27 @@
+import '../element.js';
+
+/*
+ * The script of embed.html, the page that is put into an iframe: what its address says becomes the element's attributes,
+ * and the page around the iframe is told how high it would like to be.
+ */
+
+const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang'];
+
+const asked = new URLSearchParams(location.search);
+const element = document.querySelector('glimpse-classifier');
+if (!element) throw new Error('embed.html has no <glimpse-classifier>');
+
+const lang = asked.get('lang');
+if (lang) document.documentElement.lang = lang;
+for (const name of NAMES) {
+  const value = asked.get(name);
+  if (value !== null) element.setAttribute(name, value);
+}
+
+// To whoever it is ('*'): a height is no secret, and the page around can't be known from here.
+if (parent !== window) {
+  new ResizeObserver(() => {
+    const height = Math.ceil(element.getBoundingClientRect().height);
+    parent.postMessage({ type: 'glimpse-height', height }, '*');
+  }).observe(element);
+}

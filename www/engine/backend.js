@@ -1,0 +1,233 @@
+/** @import { BackendName, Classifier, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
+import { Failure, messageOf } from '../core/errors.js';
+import { discard, instantiate } from './wasm-modules.js';
+import { guarded, isFatal } from './guarded-call.js';
+import { Queue } from './queue.js';
+
+/** A GPU that says nothing for so long, in milliseconds, has been lost. At first, it compiles its shaders. */
+const GPU_PATIENCE = { first: 60_000, later: 20_000 };
+
+/** The code that uses a lost GPU may stumble before the notice of the loss, the better reason, comes: milliseconds. */
+const NOTICE = 20;
+
+/**
+ * @typedef {object} Network
+ * @property {Classifier} classifier
+ * @property {Info} info
+ * @property {boolean} used whether it has answered before: on a GPU the first answer takes much longer
+ */
+
+/**
+ * One backend: its WebAssembly instance, the networks loaded into it, and one call at a time. What is loaded when, and
+ * again after a crash, is the engine's decision.
+ */
+export class Lane {
+  #check;
+  #lost;
+  #queue = new Queue();
+  /** @type {Promise<Instance> | null} the instance, or the one that is being made */
+  #starting = null;
+  /** @type {Instance | null} */
+  #instance = null;
+  /** Aborted when the instance is of no more use. */
+  #gone = new AbortController();
+  /** @type {Map<ModelId, Network>} */
+  #networks = new Map();
+
+  /** @type {'idle' | 'loading' | 'ready' | 'failed'} the state of the instance */
+  state = 'idle';
+  /** @type {Failure | null} why it failed */
+  failure = null;
+  maxPixels = 0;
+
+  /**
+   * @param {BackendName} backend
+   * @param {() => Promise<void>} check throws a `Failure` where this backend can't work; then nothing is fetched for it
+   * @param {() => void} lost called when the device has been lost, and the lane has failed by it
+   */
+  constructor(backend, check = async () => {}, lost = () => {}) {
+    this.backend = backend;
+    this.#check = check;
+    this.#lost = lost;
+  }
+
+  /** The networks that can answer. */
+  get models() {
+    return [...this.#networks.keys()];
+  }
+
+  /** @param {ModelId} model */
+  has(model) {
+    return this.#networks.has(model);
+  }
+
+  /** @param {ModelId} model */
+  info(model) {
+    return this.#networks.get(model)?.info ?? null;
+  }
+
+  /**
+   * Loads a network, and the instance before it where there is none. Rejects with a `Failure`; where that is the
+   * backend's own, the lane has failed, too.
+   *
+   * @param {ModelId} model
+   * @param {Promise<Uint8Array>} weights
+   * @param {(progress: Progress) => void} report
+   */
+  async load(model, weights, report) {
+    this.#starting ??= this.#start(report);
+    const [instance, bytes] = await Promise.all([this.#starting, weights]);
+    await this.#queue.add(() => this.#read(instance, model, bytes));
+  }
+
+  /**
+   * Rejects with a `Failure`; after a fatal one the lane has failed and must be loaded again.
+   *
+   * @param {ModelId} model
+   * @param {ImageData} image
+   * @param {Options} options
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Outcome>}
+   */
+  classify(model, image, options, signal) {
+    return this.#queue.add(async () => {
+      const network = this.#networks.get(model);
+      if (!network) throw this.failure ?? new Failure('crashed', {});
+      const { classifier, info } = network;
+      const instance = this.#instance;
+      try {
+        const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+        const result = await this.#guarded(() => classifier.classify(image, options), patience);
+        network.used = true;
+        return { ...result, backend: this.backend, model, info };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw new Failure('photo-refused', { detail: messageOf(error) }, error);
+        if (!isFatal(error)) throw error;
+        if (this.backend === 'webgpu') await new Promise((resolve) => setTimeout(resolve, NOTICE));
+        if (instance !== this.#instance) throw this.failure ?? error; // lost, and given up by now
+        this.drop(error);
+        throw error;
+      }
+    }, signal);
+  }
+
+  /**
+   * Gives the instance up, with all that is in it, because of something that went wrong.
+   *
+   * @param {Failure} failure
+   */
+  drop(failure) {
+    this.#release();
+    this.state = 'failed';
+    this.failure = failure;
+  }
+
+  /** Gives the instance up, when it has answered what it was asked, because it isn't wanted at the moment. */
+  retire() {
+    return this.#queue.add(async () => {
+      if (this.state === 'ready') this.#release();
+    });
+  }
+
+  /**
+   * Keeps this lane's calls waiting meanwhile.
+   * @param {() => Promise<unknown>} task
+   */
+  hold(task) {
+    return this.#queue.add(task);
+  }
+
+  #release() {
+    if (this.#instance) discard(this.#instance);
+    this.#starting = this.#instance = null;
+    this.#networks = new Map();
+    this.#gone.abort(new Failure('crashed'));
+    this.#gone = new AbortController();
+    this.state = 'idle';
+    this.failure = null;
+  }
+
+  /** Another try may begin. */
+  forgive() {
+    if (this.state !== 'failed') return;
+    this.state = 'idle';
+    this.failure = null;
+  }
+
+  /** @param {(progress: Progress) => void} report */
+  async #start(report) {
+    this.state = 'loading';
+    this.failure = null;
+    try {
+      const { signal } = this.#gone;
+      await this.#guarded(() => this.#check(), GPU_PATIENCE.first);
+      const instance = await instantiate(this.backend, report);
+      if (signal.aborted) {
+        discard(instance); // given up before it was there
+        throw signal.reason;
+      }
+      // Not from within the callback: the instance that calls it is about to be given up.
+      instance.when_device_lost((detail) => queueMicrotask(() => this.#lose(instance, detail)));
+      this.#instance = instance;
+      this.maxPixels = instance.max_pixels();
+      this.state = 'ready';
+      return instance;
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /**
+   * @param {Instance} instance
+   * @param {ModelId} model
+   * @param {Uint8Array} bytes
+   */
+  async #read(instance, model, bytes) {
+    // While this waited for its turn, the instance may have crashed; the engine then asks anew.
+    if (instance !== this.#instance || this.has(model)) return;
+    /** @type {Classifier} */
+    let classifier;
+    try {
+      classifier = await this.#guarded(() => instance.Classifier.load(bytes), GPU_PATIENCE.first);
+    } catch (error) {
+      throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
+    }
+    try {
+      this.#networks.set(model, { classifier, info: classifier.info(), used: false });
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /**
+   * @param {Instance} instance
+   * @param {string} detail what the browser says
+   */
+  #lose(instance, detail) {
+    if (instance !== this.#instance) return; // one that had been given up before
+    const failure = new Failure('webgpu-lost', { detail });
+    this.#gone.abort(failure);
+    this.drop(failure);
+    this.#lost();
+  }
+
+  /**
+   * Gives the instance up for something that went wrong at its start.
+   * @param {unknown} error
+   */
+  #fail(error) {
+    const known = error instanceof Failure && error.code !== 'crashed';
+    const failure = known ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
+    this.drop(failure);
+    return failure;
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} start
+   * @param {number} patience
+   */
+  #guarded(start, patience) {
+    return guarded(this.backend, start, this.backend === 'webgpu' ? patience : undefined, this.#gone.signal);
+  }
+}

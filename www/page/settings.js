@@ -1,0 +1,45 @@
+/** @import { Info, Wishes } from '../core/types.js' */
+import { optionsFor } from '../core/options.js';
+import { get } from '../ui/dom.js';
+
+/**
+ * The optional steps before the network. What nobody has touched is as the weights file says, for each network anew;
+ * what somebody has chosen holds for all of them.
+ */
+export class Settings {
+  #fieldset = get('look', HTMLFieldSetElement);
+  #crop = get('crop', HTMLInputElement);
+  #squash = get('squash', HTMLInputElement);
+  #contrast = get('contrast', HTMLInputElement);
+  #balance = get('balance', HTMLInputElement);
+  #denoise = get('denoise', HTMLInputElement);
+  /** @type {Wishes} */
+  #wishes = { framing: null, enhance: {} };
+
+  /** @param {(wishes: Wishes) => void} changed */
+  constructor(changed) {
+    this.#fieldset.addEventListener('change', ({ target }) => {
+      const { enhance } = this.#wishes;
+      if (target === this.#crop) this.#wishes.framing = 'crop';
+      if (target === this.#squash) this.#wishes.framing = 'squash';
+      if (target === this.#contrast) enhance.contrast = this.#contrast.checked;
+      if (target === this.#balance) enhance.colour_balance = this.#balance.checked;
+      if (target === this.#denoise) enhance.denoise = this.#denoise.checked;
+      changed(this.#wishes);
+    });
+  }
+
+  /**
+   * Shows what will be done for a network.
+   * @param {Info} info
+   */
+  offer(info) {
+    const { framing, enhance } = optionsFor(info, this.#wishes);
+    this.#fieldset.disabled = false;
+    this.#crop.checked = framing !== 'squash';
+    this.#squash.checked = framing === 'squash';
+    this.#contrast.checked = enhance.contrast;
+    this.#balance.checked = enhance.colour_balance;
+    this.#denoise.checked = enhance.denoise;
+  }
+}

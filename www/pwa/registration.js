@@ -1,0 +1,131 @@
+/** @import { FromPage, FromWorker, Keeping, Refusal } from './scope.js' */
+import { messageOf } from '../core/errors.js';
+
+/** Milliseconds after which a page that comes into view looks for a new version. Each visit looks by itself. */
+const STALE = 3_600_000;
+
+/**
+ * Has the page kept in this browser, so that it works without a network, and brings in new versions. A `change` event
+ * tells that `state` or `renewable` has become another.
+ */
+export class Keeper extends EventTarget {
+  #container = containerHere();
+  #mark = document.querySelector('meta[name="offline"]');
+  #started = false;
+  /** @type {ServiceWorkerRegistration | null} */
+  #registration = null;
+  /** @type {Refusal | null} */
+  #refusal = null;
+
+  /** @type {Keeping} */
+  state = { code: 'unknown', detail: '' };
+  /** Whether a newer version waits to take over. */
+  renewable = false;
+
+  constructor() {
+    super();
+    let answered = !!this.#container?.controller;
+    this.#container?.addEventListener('controllerchange', () => {
+      // Another version answers, which has nothing for this page. The first one to answer is of this page's version.
+      if (answered) location.reload();
+      answered = true;
+    });
+    this.#container?.addEventListener('message', ({ data }) => this.#hear(data));
+  }
+
+  /**
+   * Call it when the page has what it needs: what is fetched now is fetched beside it. Where the build has prepared
+   * nothing, as while editing, nothing happens.
+   */
+  async start() {
+    if (this.#started || !(this.#mark instanceof HTMLMetaElement)) return;
+    this.#started = true;
+    if (!this.#container) {
+      this.#be('unsupported');
+      return;
+    }
+    try {
+      const registration = await this.#container.register(this.#mark.content);
+      this.#registration = registration;
+      registration.addEventListener('updatefound', () => this.#watch(registration.installing));
+      for (const worker of [registration.installing, registration.waiting]) this.#watch(worker);
+      this.#look();
+      this.#lookForNews(registration);
+      await this.#greet(await this.#container.ready);
+    } catch (error) {
+      this.#be('refused', messageOf(error));
+    }
+  }
+
+  /** The newer version takes over, here and in all other windows. */
+  renew() {
+    const waiting = this.#registration?.waiting;
+    if (waiting) this.#send(waiting, { type: 'take-over' });
+    // A page that no version answers, after a reload past all caches, hears of no change.
+    if (!waiting || !this.#container?.controller) location.reload();
+  }
+
+  /** @param {ServiceWorker | null} worker */
+  #watch(worker) {
+    worker?.addEventListener('statechange', () => this.#look());
+  }
+
+  #look() {
+    const { installing, waiting, active } = /** @type {ServiceWorkerRegistration} */ (this.#registration);
+    this.renewable = !!waiting && !!active;
+    if (active) this.#be('stored');
+    else if (installing || waiting) this.#be('storing');
+    else this.#be(this.#refusal?.code ?? 'refused', this.#refusal?.detail);
+  }
+
+  /** @param {ServiceWorkerRegistration} registration */
+  async #greet({ active }) {
+    const version = /** @type {HTMLMetaElement} */ (this.#mark).dataset.version ?? '';
+    const used = performance.getEntriesByType('resource').map(({ name }) => name);
+    if (active) this.#send(active, { type: 'opened', version, used });
+  }
+
+  /** @param {ServiceWorkerRegistration} registration */
+  #lookForNews(registration) {
+    let last = Date.now();
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'visible' || Date.now() - last < STALE) return;
+      last = Date.now();
+      registration.update().catch(() => {}); // without a network there is no news
+    });
+  }
+
+  /** @param {FromWorker} message */
+  #hear({ type, refusal }) {
+    if (type !== 'refusal') return;
+    this.#refusal = refusal;
+    console.info(`A version of glimpse could not be kept in this browser (${refusal.code}: ${refusal.detail}).`);
+    if (this.#registration) this.#look();
+  }
+
+  /**
+   * @param {ServiceWorker} worker
+   * @param {FromPage} message
+   */
+  #send(worker, message) {
+    worker.postMessage(message);
+  }
+
+  /**
+   * @param {Keeping['code']} code
+   * @param {string} [detail]
+   */
+  #be(code, detail = '') {
+    this.state = { code, detail };
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** Null where there is none: on an insecure origin, in some private windows; a sandboxed frame may not even ask. */
+function containerHere() {
+  try {
+    return navigator.serviceWorker ?? null;
+  } catch {
+    return null;
+  }
+}

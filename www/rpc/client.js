@@ -1,0 +1,241 @@
+/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Launched } from './spawn.js' */
+/** @import { Ask, Order, Report } from './protocol.js' */
+import { Failure, messageOf } from '../core/errors.js';
+import { launch } from './spawn.js';
+import { unpack } from './protocol.js';
+
+/** Milliseconds without a request after which a worker ends. */
+const IDLE = 120_000;
+
+/**
+ * @typedef {object} Wanted
+ * @property {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
+ * @property {ModelId} choice
+ * @property {Preference} preference
+ * @property {Partial<Record<ModelId, Speed>>} [speeds] what has been measured before on this machine
+ * @property {number} [idle] milliseconds without a request after which the worker ends
+ */
+
+/**
+ * The page's side of the bridge: the engine as the page sees it, wherever it runs. A `change` event tells that `status`
+ * has become another.
+ *
+ * A worker that nobody has asked anything for a while ends and gives its memory back; the next request starts another
+ * one. Meanwhile `status` stays what it was.
+ */
+export class EngineClient extends EventTarget {
+  #wanted;
+  #idle;
+  /** @type {Promise<Launched> | null} */
+  #launching = null;
+  /** @type {Launched | null} */
+  #launched = null;
+  #count = 0;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  #waiting = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @type {Status} */
+  status;
+  /** @type {Failure | null} the failure behind the state `failed` */
+  failure = null;
+  /** @type {Thread | null} where the engine runs, null while it doesn't */
+  thread = null;
+
+  /** @param {Wanted} wanted */
+  constructor({ models, choice, preference, speeds = {}, idle = IDLE }) {
+    super();
+    this.#wanted = { models: models.map(({ id, weights }) => ({ id, weights: weights.href })), choice, preference, speeds };
+    this.#idle = idle;
+    this.status = {
+      state: 'loading',
+      preference,
+      backend: null,
+      reason: { code: 'loading' },
+      speeds,
+      choice,
+      model: null,
+      modelReason: { code: 'none' },
+      loading: null,
+      progress: null,
+      info: null,
+      size: null,
+    };
+  }
+
+  /** Loads what isn't loaded; called again after a failure, it tries again. */
+  start() {
+    this.#order({ type: 'start' });
+  }
+
+  /**
+   * Asks for a backend; one that has failed is tried again.
+   * @param {Preference} preference
+   */
+  prefer(preference) {
+    this.#wanted.preference = preference;
+    this.#order({ type: 'prefer', preference });
+  }
+
+  /**
+   * Asks for a network; one that has failed is tried again.
+   * @param {ModelId} model
+   */
+  choose(model) {
+    this.#wanted.choice = model;
+    this.#order({ type: 'choose', model });
+  }
+
+  /**
+   * Decodes a photo. Rejects with a `Failure`.
+   *
+   * @param {Blob} file
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<{ photo: Photo, preview: ImageBitmap }>} what to classify, and a picture of it for a screen
+   */
+  async open(file, signal) {
+    const photo = { id: ++this.#count, file };
+    return { photo, preview: await this.#ask({ what: 'open', photo }, signal) };
+  }
+
+  /**
+   * Rejects with a `Failure`.
+   *
+   * @param {Picture} picture a bitmap is given away, and closed whatever happens
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Outcome>}
+   */
+  classify(picture, wishes, signal) {
+    return this.#ask({ what: 'classify', picture, wishes }, signal);
+  }
+
+  /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */
+  end() {
+    clearTimeout(this.#timer);
+    const ended = new DOMException('The engine has been ended.', 'AbortError');
+    for (const { reject } of this.#waiting.values()) reject(ended);
+    if (this.#launched) this.#sleep();
+    else this.#launching?.then(() => this.#sleep(), () => {});
+  }
+
+  /**
+   * @param {Ask} ask
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  async #ask(ask, signal) {
+    const id = ++this.#count;
+    clearTimeout(this.#timer);
+    const cancel = () => {
+      this.#send({ type: 'abort', id });
+      this.#waiting.get(id)?.reject(signal?.reason);
+    };
+    try {
+      signal?.throwIfAborted();
+      const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+      answer.catch(() => {}); // it may be refused while it is still on its way
+      signal?.addEventListener('abort', cancel);
+      await Promise.race([this.#wake(), answer]); // the answer comes first only where it is refused
+      this.#send({ type: 'ask', id, ask }, bitmapsOf(ask));
+      return await answer;
+    } catch (error) {
+      for (const bitmap of bitmapsOf(ask)) bitmap.close(); // where it has not been given away
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.#waiting.delete(id);
+      this.#rest();
+    }
+  }
+
+  /**
+   * What the engine is told when it runs; an engine that is yet to begin is told by `#wanted`.
+   * @param {Order} order
+   */
+  #order(order) {
+    if (this.#launched) {
+      this.#send(order);
+      this.#rest();
+    } else this.#wake().catch(() => {}); // the status says so
+  }
+
+  async #wake() {
+    this.#launching ??= this.#launch();
+    await this.#launching;
+  }
+
+  async #launch() {
+    /** @type {Launched} */
+    let launched;
+    try {
+      launched = await launch();
+    } catch (error) {
+      this.#launching = null; // so that the next one tries again
+      this.failure = new Failure('start-failed', { detail: messageOf(error) }, error);
+      this.status = { ...this.status, state: 'failed', reason: { code: 'none' } };
+      this.dispatchEvent(new Event('change'));
+      throw this.failure;
+    }
+    launched.port.onmessage = ({ data }) => this.#hear(data);
+    this.#launched = launched;
+    this.thread = launched.thread;
+    this.#send({ type: 'begin', wanted: this.#wanted });
+    return launched;
+  }
+
+  /**
+   * @param {Order} order
+   * @param {Transferable[]} [transfer]
+   */
+  #send(order, transfer = []) {
+    this.#launched?.port.postMessage(order, transfer);
+  }
+
+  /** @param {Report} report */
+  #hear(report) {
+    switch (report.type) {
+      case 'status':
+        this.status = report.status;
+        this.#wanted.speeds = report.status.speeds;
+        this.failure = report.failure && unpack(report.failure);
+        this.#rest();
+        this.dispatchEvent(new Event('change'));
+        break;
+      case 'answer': {
+        const { id, value } = report;
+        const waiting = this.#waiting.get(id);
+        if (waiting) waiting.resolve(value);
+        else if (value instanceof ImageBitmap) value.close(); // nobody waits for it any longer
+        break;
+      }
+      case 'refusal':
+        this.#waiting.get(report.id)?.reject(unpack(report.error));
+        break;
+    }
+  }
+
+  /** Ends the worker in a while, if nobody asks anything. */
+  #rest() {
+    clearTimeout(this.#timer);
+    if (this.#waiting.size > 0 || this.status.loading) return;
+    this.#timer = setTimeout(() => this.#sleep(), this.#idle);
+  }
+
+  #sleep() {
+    if (!this.#launched?.end) return;
+    this.#launched.end();
+    this.#launching = this.#launched = this.thread = null;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/**
+ * @param {Ask} ask
+ * @returns {ImageBitmap[]}
+ */
+function bitmapsOf(ask) {
+  return ask.what === 'classify' && ask.picture instanceof ImageBitmap ? [ask.picture] : [];
+}

@@ -1,0 +1,65 @@
+import { Failure, messageOf } from '../core/errors.js';
+
+/*
+ * What the two sides of the bridge say to each other, and how an error gets across: structured cloning would make a
+ * plain `Error` of a `Failure`.
+ */
+
+/** @import { ModelId, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+
+/**
+ * One end of the bridge: a worker, a worker's own global, or a port.
+ *
+ * @typedef {object} Port
+ * @property {(message: any, transfer: Transferable[]) => void} postMessage
+ * @property {((event: MessageEvent) => void) | null} onmessage
+ */
+
+/**
+ * @typedef {object} Begin
+ * @property {readonly { id: ModelId, weights: string }[]} models
+ * @property {ModelId} choice
+ * @property {Preference} preference
+ * @property {Partial<Record<ModelId, Speed>>} speeds
+ */
+
+/**
+ * What a person waits for.
+ * @typedef {{ what: 'open', photo: Photo } | { what: 'classify', picture: Picture, wishes: Wishes }} Ask
+ */
+
+/**
+ * From the page to the engine.
+ *
+ * @typedef {{ type: 'begin', wanted: Begin }
+ *   | { type: 'start' }
+ *   | { type: 'prefer', preference: Preference }
+ *   | { type: 'choose', model: ModelId }
+ *   | { type: 'ask', id: number, ask: Ask }
+ *   | { type: 'abort', id: number }} Order
+ */
+
+/**
+ * From the engine to the page.
+ *
+ * @typedef {{ type: 'hello' }
+ *   | { type: 'status', status: Status, failure: Packed | null }
+ *   | { type: 'answer', id: number, value: any }
+ *   | { type: 'refusal', id: number, error: Packed }} Report
+ */
+
+/** @typedef {{ code: string, facts: Record<string, string | number> }} Packed */
+
+/**
+ * @param {unknown} error
+ * @returns {Packed}
+ */
+export function pack(error) {
+  if (error instanceof Failure) return { code: error.code, facts: error.facts };
+  return { code: 'unexpected', facts: { detail: messageOf(error) } };
+}
+
+/** @param {Packed} packed */
+export function unpack({ code, facts }) {
+  return new Failure(code, facts);
+}

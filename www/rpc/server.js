@@ -1,0 +1,81 @@
+/** @import { Ask, Order, Port, Report } from './protocol.js' */
+import { Engine } from '../engine/engine.js';
+import { pack } from './protocol.js';
+
+/** Milliseconds in which changes of the status are gathered: a download reports every few kilobytes. */
+const GATHER = 16;
+
+/**
+ * The engine's side of the bridge.
+ * @param {Port} port
+ */
+export function serve(port) {
+  /** @type {Engine | null} */
+  let engine = null;
+  /** @type {Map<number, AbortController>} */
+  const turns = new Map();
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  let gathering = null;
+
+  const report = (/** @type {Report} */ message, /** @type {Transferable[]} */ transfer = []) =>
+    port.postMessage(message, transfer);
+
+  function tell() {
+    if (gathering !== null) clearTimeout(gathering);
+    gathering = null;
+    if (!engine) return;
+    const { status, failure } = engine;
+    report({ type: 'status', status, failure: failure && pack(failure) });
+  }
+
+  /**
+   * @param {number} id
+   * @param {Ask} ask
+   */
+  async function answer(id, ask) {
+    if (!engine) throw new Error('asked before it has begun');
+    const turn = new AbortController();
+    turns.set(id, turn);
+    try {
+      const value = await (ask.what === 'open'
+        ? engine.open(ask.photo, turn.signal)
+        : engine.classify(ask.picture, ask.wishes, turn.signal));
+      if (gathering !== null) tell(); // so that nobody gets an answer before the status that belongs to it
+      report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
+    } catch (error) {
+      if (gathering !== null) tell();
+      report({ type: 'refusal', id, error: pack(error) });
+    } finally {
+      turns.delete(id);
+    }
+  }
+
+  port.onmessage = ({ data }) => {
+    const order = /** @type {Order} */ (data);
+    switch (order.type) {
+      case 'begin': {
+        const models = order.wanted.models.map(({ id, weights }) => ({ id, weights: new URL(weights) }));
+        engine = new Engine({ ...order.wanted, models });
+        engine.addEventListener('change', () => (gathering ??= setTimeout(tell, GATHER)));
+        engine.start();
+        break;
+      }
+      case 'start':
+        engine?.start();
+        break;
+      case 'prefer':
+        engine?.prefer(order.preference);
+        break;
+      case 'choose':
+        engine?.choose(order.model);
+        break;
+      case 'ask':
+        answer(order.id, order.ask);
+        break;
+      case 'abort':
+        turns.get(order.id)?.abort();
+        break;
+    }
+  };
+  report({ type: 'hello' });
+}
