@@ -40,7 +40,8 @@ pub fn archive(bytes: &[u8]) -> Vec<u8> {
             block.copy_from_slice(header.as_bytes());
         }
         let size = usize::try_from(header.entry_size().unwrap_or(0)).unwrap_or(usize::MAX);
-        place = place.saturating_add(BLOCK).saturating_add(size.div_ceil(BLOCK).saturating_mul(BLOCK));
+        place =
+            place.saturating_add(BLOCK).saturating_add(size.div_ceil(BLOCK).saturating_mul(BLOCK));
     }
     sealed
 }

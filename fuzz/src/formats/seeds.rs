@@ -44,7 +44,8 @@ pub fn pictures() -> Vec<Vec<u8>> {
         [x as u8 * 12, y as u8 * 20, (x * y) as u8, 255 - x as u8].into()
     });
     let image = DynamicImage::ImageRgba8(image);
-    let (opaque, grey) = (DynamicImage::from(image.to_rgb8()), DynamicImage::from(image.to_luma8()));
+    let (opaque, grey) =
+        (DynamicImage::from(image.to_rgb8()), DynamicImage::from(image.to_luma8()));
     [
         (&opaque, ImageFormat::Jpeg),
         (&grey, ImageFormat::Jpeg),
@@ -79,7 +80,8 @@ pub fn archives() -> Vec<Vec<u8>> {
         ("train/dog/", b""),
     ];
     let long: [(&str, &[u8]); 2] = [(&long, &picture), ("folder/train/dog/1.png", &picture)];
-    let records: [(&str, &[u8]); 2] = [("batches.meta.txt", b"cat\ndog\n"), ("data_batch_1.bin", &[1; 3073])];
+    let records: [(&str, &[u8]); 2] =
+        [("batches.meta.txt", b"cat\ndog\n"), ("data_batch_1.bin", &[1; 3073])];
     let gnu = tar::Header::new_gnu;
     vec![tar(&files, gnu), tar(&files, tar::Header::new_ustar), tar(&long, gnu), tar(&records, gnu)]
 }
@@ -92,7 +94,8 @@ pub fn cifar() -> Vec<Vec<u8>> {
 
 /// An archive with these names of classes, these records to train on and the same to test with.
 pub fn cifar_archive(names: &[u8], records: &[u8]) -> Vec<u8> {
-    let files = [("batches.meta.txt", names), ("data_batch_1.bin", records), ("test_batch.bin", records)];
+    let files =
+        [("batches.meta.txt", names), ("data_batch_1.bin", records), ("test_batch.bin", records)];
     tar(&files, tar::Header::new_gnu)
 }
 
