@@ -30,7 +30,7 @@ pub fn weights(bytes: &[u8]) -> Vec<u8> {
 pub fn archive(bytes: &[u8]) -> Vec<u8> {
     const BLOCK: usize = 512;
     let mut sealed = bytes.to_vec();
-    let mut place = 0;
+    let mut place = 0_usize;
     while let Some(block) = sealed.get_mut(place..place.saturating_add(BLOCK)) {
         let mut header = tar::Header::new_old();
         header.as_mut_bytes().copy_from_slice(block);
