@@ -1,9 +1,11 @@
 //! `.tar` and `.tar.gz` archives, read as a stream: nothing is unpacked to the disk.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
 
@@ -125,7 +127,8 @@ pub(super) fn contents(entry: &mut Entry<'_, impl Read>) -> io::Result<Result<Ve
     if let Err(why) = check_size(length) {
         return Ok(Err(why));
     }
-    let mut bytes = Vec::with_capacity(length as usize);
+    // What a damaged archive says of a file is no reason to set so much memory aside.
+    let mut bytes = Vec::with_capacity(length.min(1 << 20) as usize);
     entry.read_to_end(&mut bytes)?;
     Ok(Ok(bytes))
 }
@@ -136,7 +139,10 @@ pub(super) fn read(
     mut see: impl FnMut(&str, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
 ) -> Result<(), DatasetError> {
     let damaged = |cause| DatasetError::damaged(path, cause);
-    let mut archive = Archive::new(open(path)?);
+    let allowance = Rc::new(Cell::new(LARGEST_HEADERS));
+    let from: Box<dyn Read> =
+        Box::new(Allowed { from: open(path)?, allowance: Rc::clone(&allowance) });
+    let mut archive = Archive::new(from);
     for (index, entry) in archive.entries().map_err(damaged)?.enumerate() {
         // A file that fails at its first header never was an archive.
         let mut entry = entry.map_err(|cause| match index {
@@ -145,6 +151,12 @@ pub(super) fn read(
             }
             _ => damaged(cause),
         })?;
+        // Before the next one, all of this is read or skipped. A sparse file has another size than what is stored of it.
+        let stored = match entry.header().entry_type().is_gnu_sparse() {
+            true => entry.header().entry_size().map_err(damaged)?,
+            false => entry.size(),
+        };
+        allowance.set(stored.saturating_add(LARGEST_HEADERS));
         let inside = entry.path().map_err(damaged)?.into_owned();
         if let Some(file) = layout::visible(&inside)
             && see(&file, &mut entry).map_err(damaged)?.is_break()
@@ -152,9 +164,34 @@ pub(super) fn read(
             return Ok(());
         }
     }
+    allowance.set(u64::MAX);
     // The checksum of a gzip file stands at its end, behind what a tar reader reads.
     io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(damaged)?;
     Ok(())
+}
+
+/// The most bytes of headers, long names among them, that may stand before a file. The reader of tar keeps them all, and a
+/// gigabyte of zeros is a megabyte in a gzip file.
+const LARGEST_HEADERS: u64 = 1 << 20;
+
+/// A stream from which only so many bytes may be read until the allowance is renewed.
+struct Allowed<R> {
+    from: R,
+    allowance: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Allowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.allowance.get();
+        if left == 0 && !buffer.is_empty() {
+            let why = "the headers before a file are larger than 1 MiB";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+        let most = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+        let length = self.from.read(&mut buffer[..most])?;
+        self.allowance.set(left - length as u64);
+        Ok(length)
+    }
 }
 
 fn open(path: &Path) -> Result<Box<dyn Read>, DatasetError> {
@@ -233,6 +270,27 @@ mod tests {
         files.push(("train/bird/".to_owned(), Vec::new()));
         let error = load_bytes(&tar(&files)).unwrap_err();
         assert!(matches!(error, DatasetError::EmptyClass { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_name_that_would_fill_the_memory_is_damage_and_a_long_one_is_not() {
+        let files = tar(&two_classes());
+        let named = |length: usize| {
+            // In the place of the first picture's own name.
+            let name = format!("train/dog/{}.png", "a".repeat(length));
+            let mut tar = tar::Builder::new(Vec::new());
+            let mut header = tar::Header::new_gnu();
+            header.set_entry_type(EntryType::GNULongName);
+            header.set_size(name.len() as u64);
+            header.set_cksum();
+            tar.append(&header, name.as_bytes()).unwrap();
+            let bytes = tar.into_inner().unwrap();
+            // The end of one archive is two empty blocks, and the other one goes on.
+            gzip(&[&bytes[..bytes.len() - 1024], &files].concat())
+        };
+        assert_eq!(load_bytes(&named(100_000)).unwrap().train.len(), 3);
+        let error = load_bytes(&named(2 << 20)).unwrap_err();
+        assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
     }
 
     #[test]

@@ -1,0 +1,8 @@
+#![no_main]
+
+use glimpse_fuzz::{Format, write_seeds};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(init: write_seeds(Format::Weights), |bytes: &[u8]| {
+    Format::Weights.open(bytes);
+});
