@@ -213,7 +213,7 @@ export class Live {
       picture.close();
       throw signal.reason;
     }
-    return unlessAborted(this.#engine.classify(picture, this.#wishes, signal), signal);
+    return unlessAborted(this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal), signal);
   }
 
   /**

@@ -19,5 +19,5 @@ export const AS_IT_IS = { framing: null, enhance: {} };
 export function optionsFor({ preprocessing }, wishes) {
   const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
   const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'squash';
-  return { framing, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
+  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
 }

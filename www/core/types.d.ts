@@ -20,12 +20,16 @@ export interface Enhance {
 export interface Options {
   framing?: Framing;
   enhance?: Enhance;
+  /** Whether the second view of a photo is left out, where the network has one. */
+  single_view?: boolean;
 }
 
 /** What the person has chosen of `Options`; the rest is as each weights file says. */
 export interface Wishes {
   framing: 'crop' | 'squash' | null;
   enhance: Partial<Enhance>;
+  /** One view only, in half the time where the network looks twice: for the pictures of a stream. */
+  singleView?: boolean;
 }
 
 /** A picture file that has been opened, so that it can be asked about more than once. */
