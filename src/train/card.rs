@@ -77,7 +77,17 @@ pub fn markdown(card: &Card<'_>) -> String {
                     init.views,
                 ),
             };
-            format!("| started from | {} (CRC-32 {:08x}): {learnt} |\n", init.file, init.checksum)
+            let twice = match recipe.second_framing {
+                Some(_) => {
+                    "; each seen twice, at its centre and whole in another framing, whose features are averaged \
+                    (live pictures once, at the centre)"
+                }
+                None => "",
+            };
+            format!(
+                "| started from | {} (CRC-32 {:08x}): {learnt}{twice} |\n",
+                init.file, init.checksum
+            )
         }
     };
     let mut text = format!(

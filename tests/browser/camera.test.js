@@ -497,8 +497,9 @@ scene(
       const told = [];
       let wake = () => {};
       const engine = {
-        classify(/** @type {ImageBitmap} */ picture) {
+        classify(/** @type {ImageBitmap} */ picture, /** @type {{ singleView?: boolean }} */ { singleView }) {
           picture.close();
+          if (!singleView) told.push('a second view');
           const does = script.shift();
           if (does === 'fails') return Promise.reject(new Failure('photo-refused'));
           if (does === 'answers') return Promise.resolve({ model: 'photo', ranked: [], info: {}, vocabulary: null });

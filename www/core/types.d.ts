@@ -53,6 +53,8 @@ export interface Info {
   preprocessing: {
     input_size: number;
     framing: Framing;
+    /** That of a second view, where there is one: what the network makes of the two is averaged. */
+    second_framing?: Framing;
     filter: string;
     enhance: Enhance;
     normalisation: { mean: number[]; std: number[] };
