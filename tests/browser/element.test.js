@@ -286,12 +286,29 @@ const HOSTILE = `
 `;
 const FRIENDLY = 'glimpse-classifier { width: 480px; }';
 
+/**
+ * Waits until the element changes no more: its pictures are there, its bars have grown, and nothing has come or gone for
+ * most of a second.
+ * @param {Page} page
+ */
+function settled(page) {
+  return page.waitForFunction(() => {
+    const shadow = document.querySelector('glimpse-classifier')?.shadowRoot;
+    const memory = /** @type {{ shown?: string, since?: number }} */ (globalThis);
+    const shown = shadow?.innerHTML ?? '';
+    if (shown !== memory.shown) Object.assign(memory, { shown, since: performance.now() });
+    const still = document.getAnimations().every(({ playState }) => playState !== 'running');
+    const complete = [...(shadow?.querySelectorAll('img') ?? [])].every((image) => image.complete);
+    return still && complete && performance.now() - (memory.since ?? 0) > 900;
+  });
+}
+
 scene('without WebGPU', 'neither does the page’s style get in, nor does its own get out', async ({ page, server }) => {
   const looks = async (/** @type {string} */ css, /** @type {string} */ body) => {
     server.page('/host.css', css);
     await page.goto(server.page('/host.html', host(body, { head: '<link rel="stylesheet" href="/host.css">' })));
     if (body.includes(TAG)) await cardOf(page, TAG, SMALL_ID);
-    await page.waitForTimeout(900); // the bars grow
+    await settled(page);
     return page.evaluate(() => {
       /** @type {Record<string, any>} */
       const found = {};
@@ -314,6 +331,7 @@ scene('without WebGPU', 'neither does the page’s style get in, nor does its ow
   const friendly = await looks(FRIENDLY, element);
   const hostile = await looks(HOSTILE, element);
   assert.ok(Object.keys(friendly.found).length > 40);
+  assert.deepEqual(Object.keys(hostile.found), Object.keys(friendly.found));
   for (const [name, styles] of Object.entries(friendly.found)) {
     const differences = styles.filter((/** @type {string} */ style) => !hostile.found[name]?.includes(style) && !/^(box|.*(inline-size|block-size|width|height|origin|inset.*)):.*\d\.\d/.test(style));
     assert.deepEqual(differences, [], name);
