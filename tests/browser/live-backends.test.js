@@ -19,9 +19,11 @@ function takeNotes(page) {
     const notes = Object.assign(globalThis, { taken: 0, answers: /** @type {string[]} */ ([]), states: /** @type {string[]} */ ([]) });
     const real = createImageBitmap;
     Object.assign(globalThis, {
-      createImageBitmap(/** @type {any[]} */ ...asked) {
+      // A video that has no picture yet, which happens at its start on a busy machine, gives none.
+      async createImageBitmap(/** @type {any[]} */ ...asked) {
+        const picture = await /** @type {any} */ (real)(...asked);
         notes.taken += 1;
-        return /** @type {any} */ (real)(...asked);
+        return picture;
       },
     });
     addEventListener('DOMContentLoaded', () => {
