@@ -8,4 +8,4 @@
 const names = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 
 /** @type {readonly { id: SampleName, url: URL }[]} */
-export const samples = names.map((id) => ({ id, url: new URL(`./samples/${id}.jpg`, import.meta.url) }));
+export const samples = names.map((id) => ({ id, url: new URL(`../samples/${id}.jpg`, import.meta.url) }));
