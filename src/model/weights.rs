@@ -31,6 +31,9 @@ const METADATA_KEY: &str = "glimpse";
 /// A tensor of bytes named `x` has its scales in the tensor `x.scale`.
 const SCALE_SUFFIX: &str = ".scale";
 
+/// A class of this name stands for 'none of these': see [`Header::none`].
+pub const NONE: &str = "none";
+
 /// What stands in a weights file beside the tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {

@@ -10,12 +10,11 @@ use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
 use super::head;
 use super::metrics::{Choice, Outcome};
 use super::names;
-use super::publish::NONE;
 use super::recipe::Recipe;
 use crate::Classifier;
 use crate::classifier::Options;
 use crate::model::inference::Inference;
-use crate::model::weights::Header;
+use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
 

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::TrainError;
-use super::transfer::Start;
+use super::pretrained::Start;
 use crate::model::weights::Provenance;
 use crate::model::{Architecture, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};

@@ -22,12 +22,12 @@ use glimpse::train::dataset::{Dataset, Example, Progress, Source, cache_file, un
 use glimpse::train::evaluate::Contents;
 use glimpse::train::import::{NOTICE, import};
 use glimpse::train::parts::Parts;
+use glimpse::train::pretrained::Start;
 use glimpse::train::publish::{Publication, publish};
 use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
-use glimpse::train::trainer::Trained;
-use glimpse::train::transfer::{self, Body, HeadRun, Start};
-use glimpse::train::{TrainError, files, trainer};
+use glimpse::train::transfer::{self, Body, HeadRun};
+use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use classify::ClassifyArguments;
