@@ -171,7 +171,7 @@ impl<'a> Evaluator<'a> {
 pub enum Contents {
     /// Its pixels, cropped and resized: planar RGB in bytes.
     Pixels,
-    /// What the body of the network makes of it: see [`super::transfer`].
+    /// What the backbone of the network makes of it: see [`super::transfer`].
     Features {
         /// How many there are of one view.
         width: usize,

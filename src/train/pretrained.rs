@@ -18,14 +18,14 @@ pub struct Start {
     pub bytes: Vec<u8>,
     /// What it says of itself.
     pub header: Header,
-    /// How many features its body makes of a picture.
+    /// How many features its backbone makes of a picture.
     pub width: usize,
 }
 
 impl Start {
     /// Reads a weights file.
     ///
-    /// For a body that stays frozen, `frozen_as` says how the weights that will be made of it are stored, and it is
+    /// For a backbone that stays frozen, `frozen_as` says how the weights that will be made of it are stored, and it is
     /// stored so from the start: rounded only later it would be another one than that whose features a head has
     /// learnt from. Where all layers are trained, their values are taken as they stand in the file.
     ///
@@ -53,7 +53,7 @@ impl Start {
 }
 
 /// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and
-/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the body.
+/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the backbone.
 ///
 /// # Errors
 ///

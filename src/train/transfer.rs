@@ -1,12 +1,12 @@
-//! Transfer learning: a new head on the body of a network that was trained before.
+//! Transfer learning: a new head on the backbone of a network that was trained before.
 //!
-//! The body is frozen, so what it makes of a picture never changes: [`Body::look`] computes those features once for
+//! The backbone is frozen, so what it makes of a picture never changes: [`Backbone::extract_features`] computes those features once for
 //! a few views of each picture and keeps them in a [`Cache`]. [`train_head`] then learns from the features
 //! alone, in seconds.
 //!
 //! ```text
-//! Pixels → preprocess ─┬──────────────→ body ─┐
-//!                      └─ augment ────→ body ─┴─→ features of all views → head
+//! Pixels → preprocess ─┬──────────────→ backbone ─┐
+//!                      └─ augment ────→ backbone ─┴─→ features of all views → head
 //! ```
 //!
 //! [`pretrained`](super::pretrained) is the start for training all layers instead.
@@ -49,7 +49,7 @@ use crate::preprocess::Preprocessing;
 const LARGE: f32 = 0.4;
 
 /// The frozen part of a network, with what is done to pictures before it.
-pub struct Body<'a> {
+pub struct Backbone<'a> {
     /// One network for each thread that is at work.
     classifiers: Mutex<Vec<Classifier<Flex>>>,
     start: &'a Start,
@@ -63,11 +63,11 @@ pub struct Body<'a> {
     seed: Vec<u8>,
 }
 
-impl<'a> Body<'a> {
-    /// The body of the network in a file.
+impl<'a> Backbone<'a> {
+    /// The backbone of the network in a file.
     pub fn new(start: &'a Start, recipe: &'a Recipe, views: usize, cache: &'a Cache) -> Self {
         let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
-        // The last of them is the version of what happens in `look`: to be raised when that changes.
+        // The last of them is the version of what happens in `extract_features`: to be raised when that changes.
         let seed = format!(
             "{:08x} {preprocessing:?} {views:?} {:?} {} v3",
             crc32fast::hash(&start.bytes),
@@ -91,7 +91,7 @@ impl<'a> Body<'a> {
     /// # Errors
     ///
     /// If the cache can't be read or written, or the device fails.
-    pub fn look(&self, pixels: &Pixels) -> Result<Vec<u8>, TrainError> {
+    pub fn extract_features(&self, pixels: &Pixels) -> Result<Vec<u8>, TrainError> {
         let digest = self.digest(pixels);
         if let Some(known) = self.cache.get(&digest)? {
             return Ok(known);
@@ -152,7 +152,7 @@ impl<'a> Body<'a> {
 
 /// What a head is trained on and how.
 pub struct HeadRun<'a> {
-    /// The weights whose body made the features.
+    /// The weights whose backbone made the features.
     pub start: &'a Start,
     /// How to train.
     pub recipe: &'a Recipe,
@@ -177,7 +177,7 @@ pub struct HeadRun<'a> {
 const NAME_NOT_SURE_BELOW: f32 = 0.9;
 type Learning = Autodiff<Flex>;
 
-/// Trains a new head on features and puts it on the body that made them. `None` if the person at the terminal
+/// Trains a new head on features and puts it on the backbone that made them. `None` if the person at the terminal
 /// stopped it.
 ///
 /// # Errors
@@ -190,17 +190,20 @@ pub fn train_head(
     let HeadRun { recipe, training, start, .. } = *run;
     let device = Default::default();
     let clock = std::time::Instant::now();
-    let (body, _) = weights::read::<Flex>(&start.bytes, &device)?;
-    let [width, _] = body.head().weight.dims();
+    let (backbone, _) = weights::read::<Flex>(&start.bytes, &device)?;
+    let [width, _] = backbone.head().weight.dims();
     let (vocabulary, class_of) = run.keep_classes.then(|| vocabulary(start, run.classes)).unzip();
     let class_of = class_of.flatten();
-    let old = body.vocabulary().unwrap_or(body.head());
+    let old = backbone.vocabulary().unwrap_or(backbone.head());
     if let Some((vocabulary, class_of)) = vocabulary.clone().zip(class_of) {
         let Some(learnt) = with_names(run, old, &class_of, report)? else { return Ok(None) };
         let vocabulary = Vocabulary { evidence: Some(learnt.head.evidence), ..vocabulary };
         return Ok(Some(Trained {
             vocabulary: Some(names_calibrated(run, vocabulary, old)),
-            network: body.clone().with_vocabulary(Some(old.clone())).with_head(learnt.head.dense),
+            network: backbone
+                .clone()
+                .with_vocabulary(Some(old.clone()))
+                .with_head(learnt.head.dense),
             normalisation: start.header.preprocessing.normalisation,
             commit: commit(),
             seconds: clock.elapsed().as_secs_f64(),
@@ -217,10 +220,10 @@ pub fn train_head(
         .flat_map(|index| (0..training[index].image.len() / (2 * width)).map(move |v| (index, v)))
         .collect();
     let row = |&(example, of): &(usize, usize)| view(&training[example].image, of, width);
-    let scaling = Scaling::each(draws.iter().map(row), width, body.head().bias.is_some());
+    let scaling = Scaling::each(draws.iter().map(row), width, backbone.head().bias.is_some());
 
     let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
-        .with_bias(body.head().bias.is_some())
+        .with_bias(backbone.head().bias.is_some())
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
     let mut head: Linear<Learning> = config.init(&device);
@@ -271,7 +274,7 @@ pub fn train_head(
 
     let dense = vocabulary.is_some().then(|| old.clone());
     Ok(Some(Trained {
-        network: body.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
+        network: backbone.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
         normalisation: start.header.preprocessing.normalisation,
         commit: commit(),
         seconds: clock.elapsed().as_secs_f64(),
