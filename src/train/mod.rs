@@ -10,6 +10,9 @@
 //!
 //! Everything from `publish` on runs the folded and shortened network through
 //! [`Classifier`](crate::Classifier), as the page does.
+//!
+//! Both ways of training start from [`pretrained`] weights or from none, share `objective` and `random`, and leave what is in
+//! `trained`. Imports run one way: `scripts/lib/rust-circles.mjs` fails when they don't.
 
 pub mod augment;
 pub mod cache;

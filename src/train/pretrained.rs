@@ -87,7 +87,7 @@ mod tests {
     use crate::train::recipe::Recipe;
 
     #[test]
-    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_body_from_those_that_ship() {
+    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_backbone_from_those_that_ship() {
         let recipe = Recipe::new(Architecture::Plain, 32, 1);
         let header = Header {
             architecture: Architecture::Plain,

@@ -15,6 +15,8 @@
 //! | a `.tar` or `.tar.gz` of pictures in folders    | `archive`   |
 //! | a folder of pictures in folders                 | `folder`    |
 //!
+//! `locate` looks, and `load` calls the reader. `tar_file`, `checksum` and `download` know nothing of what they carry.
+//!
 //! `layout` decides which folders are classes, `pictures` what becomes of broken pictures, and
 //! [`split()`] takes the validation examples out of the training examples. Measuring looks at every
 //! picture once and keeps none of them: a [`TestSet`] lists them first and reads them as they are needed. Whatever the machine and
