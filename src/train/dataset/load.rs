@@ -9,7 +9,7 @@ use crate::pixels::Pixels;
 impl Dataset {
     /// Reads a source into memory.
     ///
-    /// `fit` turns a decoded picture into the bytes of [`Example::image`]. `progress` is told after
+    /// `fit` turns a decoded picture into the bytes of [`Example::image`](super::Example::image). `progress` is told after
     /// every picture and every block of a download. Both are called from several threads at once,
     /// so the counts may arrive slightly out of order.
     ///
