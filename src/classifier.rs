@@ -81,7 +81,7 @@ impl<B: Inference> Classifier<B> {
         self.network.parameters()
     }
 
-    /// How many features the body of the network makes of a picture.
+    /// How many features the backbone of the network makes of a picture.
     pub fn features_wide(&self) -> usize {
         let [features, _] = self.network.head().weight.dims();
         features

@@ -178,7 +178,7 @@ impl Evidence {
         if let Some(none) = none {
             logits[none] = f32::NEG_INFINITY;
         }
-        let all = log_sum_exp(logits.iter().copied());
+        let all = logsumexp(logits.iter().copied());
         logits.iter_mut().for_each(|logit| *logit -= all);
         logits
     }
@@ -197,11 +197,11 @@ pub fn none_inputs(of_names: &[f32], which: &[f32], none: usize) -> [f32; 3] {
         kept.map(|(_, value)| *value).collect()
     };
     let best = others(which).into_iter().fold(f32::NEG_INFINITY, f32::max);
-    [of_names[none], log_sum_exp(others(of_names).into_iter()), best]
+    [of_names[none], logsumexp(others(of_names).into_iter()), best]
 }
 
 /// The logarithm of the sum of exponentials; −∞ of nothing.
-fn log_sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
+fn logsumexp(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let largest = values.clone().fold(f32::NEG_INFINITY, f32::max);
     if largest == f32::NEG_INFINITY {
         return largest;

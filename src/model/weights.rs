@@ -31,6 +31,9 @@ const METADATA_KEY: &str = "glimpse";
 /// A tensor of bytes named `x` has its scales in the tensor `x.scale`.
 const SCALE_SUFFIX: &str = ".scale";
 
+/// A class of this name stands for 'none of these': see [`Header::none`].
+pub const NONE: &str = "none";
+
 /// What stands in a weights file beside the tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
@@ -432,7 +435,7 @@ fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, WeightsError> {
 }
 
 /// Single-precision values from their little-endian bytes.
-pub(crate) fn singles(bytes: &[u8]) -> Vec<f32> {
+pub(crate) fn f32s_from_le_bytes(bytes: &[u8]) -> Vec<f32> {
     let (chunks, _) = bytes.as_chunks::<4>();
     chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect()
 }
@@ -458,7 +461,7 @@ impl Stored<'_> {
         }
         self.used.insert(name.to_owned());
         match (view.dtype(), output_axis(expected.len())) {
-            (Dtype::F32, _) => finite(name, singles(view.data())),
+            (Dtype::F32, _) => finite(name, f32s_from_le_bytes(view.data())),
             (Dtype::F16, _) => {
                 let (chunks, _) = view.data().as_chunks::<2>();
                 let value = |chunk: &[u8; 2]| f16::from_le_bytes(*chunk).to_f32();
@@ -471,7 +474,7 @@ impl Stored<'_> {
                     return Err(wrong(&scale_name, scale, format!("F32 [{}]", expected[axis])));
                 }
                 self.used.insert(scale_name.clone());
-                let scales = singles(scale.data());
+                let scales = f32s_from_le_bytes(scale.data());
                 // With the largest byte, so that no product needs to be looked at.
                 finite(&scale_name, scales.iter().map(|scale| scale * 128.0).collect())?;
                 let channel = channels_of(expected, axis);

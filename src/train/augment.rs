@@ -4,20 +4,11 @@
 //! Every draw depends on seed, epoch and image alone, never on what was drawn before: that is what lets a
 //! resumed run see exactly the images that the interrupted one would have seen.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::Rng;
 
+use super::random::generator;
 use super::recipe::Augmentation;
 use crate::preprocess::Image;
-
-/// A generator for one purpose, from the run's seed and whatever else distinguishes the draw.
-pub fn generator(seed: u64, purpose: u64, index: u64) -> ChaCha8Rng {
-    let mut bytes = [0u8; 32];
-    for (part, value) in bytes.chunks_exact_mut(8).zip([seed, purpose, index, 0]) {
-        part.copy_from_slice(&value.to_le_bytes());
-    }
-    ChaCha8Rng::from_seed(bytes)
-}
 
 /// One training image with its random changes of this epoch.
 ///

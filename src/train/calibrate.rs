@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::trainer::named;
+use super::objective::argmax;
 
 /// Answers that are given should be right at least this often.
 const WANTED_PRECISION: f64 = 0.95;
@@ -57,7 +57,7 @@ pub fn temperature(logits: &[Vec<f32>], labels: &[usize], weights: &[f64]) -> f3
         images * mean_loss(logits, labels, weights, log.exp())
     };
     let images = logits.iter().zip(labels).zip(weights);
-    let errs = images.into_iter().any(|((row, &label), &w)| w > 0.0 && named(row) != label);
+    let errs = images.into_iter().any(|((row, &label), &w)| w > 0.0 && argmax(row) != label);
     let lowest = if errs { TEMPERATURES.0.ln() } else { 0.0 };
     likeliest(lowest, loss)
 }
@@ -108,7 +108,7 @@ pub fn temperature_of_sets(pictures: &[(&[f32], usize)], set_of: &[Option<usize>
     };
     let errs = pictures
         .iter()
-        .any(|&(logits, label)| set_of.get(named(logits)).copied().flatten() != Some(label));
+        .any(|&(logits, label)| set_of.get(argmax(logits)).copied().flatten() != Some(label));
     let lowest = if errs { TEMPERATURES.0.ln() } else { 0.0 };
     likeliest(lowest, |log| {
         let loss = |&(logits, label): &(&[f32], usize)| {

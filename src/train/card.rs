@@ -1,15 +1,32 @@
 //! The model card: what a network is for, where it comes from and how good it is, on one page that is
 //! written by the program that measured it.
 
+use std::path::Path;
+
 use super::calibrate;
 use super::metrics::{ClassMetrics, Metrics, percent};
-use super::publish::Publication;
+use super::recipe::Recipe;
 use crate::model::weights::{Header, Precision};
+
+/// What the card tells of the run.
+#[derive(Debug, Clone, Copy)]
+pub struct RunSummary<'a> {
+    /// How the network was trained.
+    pub recipe: &'a Recipe,
+    /// Which backend trained it.
+    pub backend: &'a str,
+    /// How many images it was trained on.
+    pub training_images: usize,
+    /// How weights are stored.
+    pub precision: Precision,
+    /// Where the weights file lies.
+    pub output: &'a Path,
+}
 
 /// What the card tells of.
 pub struct Card<'a> {
-    /// What was published.
-    pub publication: &'a Publication<'a>,
+    /// The run that it comes from.
+    pub run: RunSummary<'a>,
     /// What stands in the weights file.
     pub header: &'a Header,
     /// Weights and biases.
@@ -32,11 +49,11 @@ pub struct Card<'a> {
 
 /// The card, in Markdown.
 pub fn markdown(card: &Card<'_>) -> String {
-    let Card { publication, header, .. } = card;
-    let recipe = publication.recipe;
+    let Card { run, header, .. } = card;
+    let recipe = run.recipe;
     let provenance = &header.provenance;
-    let name = publication.output.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let precision = match publication.precision {
+    let name = run.output.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let precision = match run.precision {
         Precision::Int8 => "one byte per weight, one scale per output channel",
         Precision::F16 => "half precision",
         Precision::F32 => "single precision",
@@ -115,7 +132,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         thousands(card.bytes),
         provenance.data,
         start,
-        thousands(publication.training_images),
+        thousands(run.training_images),
         learning,
         if augmentation.flip { "mirrored" } else { "not mirrored" },
         augmentation.shift,
@@ -125,7 +142,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         provenance.commit,
         duration(card.seconds),
         if frozen { " for the head, the features not counted," } else { "" },
-        hardware(publication.backend),
+        hardware(run.backend),
         header.temperature,
         header.not_sure_below * 100.0,
         size = recipe.input_size,

@@ -10,12 +10,11 @@ use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
 use super::head;
 use super::metrics::{Choice, Outcome};
 use super::names;
-use super::publish::NONE;
 use super::recipe::Recipe;
 use crate::Classifier;
 use crate::classifier::Options;
 use crate::model::inference::Inference;
-use crate::model::weights::Header;
+use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
 use crate::preprocess::Image;
 
@@ -172,7 +171,7 @@ impl<'a> Evaluator<'a> {
 pub enum Contents {
     /// Its pixels, cropped and resized: planar RGB in bytes.
     Pixels,
-    /// What the body of the network makes of it: see [`super::transfer`].
+    /// What the backbone of the network makes of it: see [`super::transfer`].
     Features {
         /// How many there are of one view.
         width: usize,

@@ -347,7 +347,7 @@ mod tests {
         head.evidence.validate(3, 3, Some(2)).unwrap();
         let all: Vec<&Example> = examples.iter().collect();
         for (logits, example) in head.logits(&task, &all).iter().zip(&examples) {
-            assert_eq!(super::super::trainer::named(logits), example.label, "{logits:?}");
+            assert_eq!(crate::train::objective::argmax(logits), example.label, "{logits:?}");
         }
         // The same from the same.
         let again = train(&task, &samples).unwrap();
@@ -358,7 +358,7 @@ mod tests {
             samples.iter().copied().filter(|sample| sample.example.label != 1).collect();
         let head = train(&task, &known).unwrap();
         let logits = head.logits(&task, &[&example([0.0, 2.0, 0.0, 0.0], 1)]);
-        assert_eq!(super::super::trainer::named(&logits[0]), 1, "{logits:?}");
+        assert_eq!(crate::train::objective::argmax(&logits[0]), 1, "{logits:?}");
     }
 
     #[test]
@@ -371,7 +371,7 @@ mod tests {
             let head = train(&task, &[Sample { example: &only, source: 0 }]).unwrap();
             head.evidence.validate(3, 3, Some(2)).unwrap();
             let found = head.logits(&task, &[&example([0.0, 0.0, 2.0, 0.0], 2)]);
-            assert_eq!(super::super::trainer::named(&found[0]), 2, "{found:?}");
+            assert_eq!(crate::train::objective::argmax(&found[0]), 2, "{found:?}");
         }
     }
 

@@ -12,7 +12,7 @@ use pytorch_reader::{DType, PytorchReader};
 use safetensors::{Dtype, SafeTensors};
 
 use super::names;
-use crate::model::weights::{Header, Provenance, singles};
+use crate::model::weights::{Header, Provenance, f32s_from_le_bytes};
 use crate::model::{Architecture, Form, Network, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -275,7 +275,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
             .iter()
             .map(|(name, view)| {
                 let values = match view.dtype() {
-                    Dtype::F32 => singles(view.data()),
+                    Dtype::F32 => f32s_from_le_bytes(view.data()),
                     _ if name.ends_with(COUNTER) => Vec::new(),
                     other => {
                         return Err(format(format!("the tensor {name} is {other:?}, not F32")));
@@ -292,7 +292,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
     tensors
         .map(|(name, tensor)| {
             let values = match tensor.dtype() {
-                DType::F32 => singles(&tensor.read().map_err(file)?),
+                DType::F32 => f32s_from_le_bytes(&tensor.read().map_err(file)?),
                 _ if name.ends_with(COUNTER) => Vec::new(),
                 other => return Err(format(format!("the tensor {name} is {other:?}, not F32"))),
             };

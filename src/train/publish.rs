@@ -7,21 +7,17 @@ use burn::backend::Flex;
 use burn::tensor::backend::Backend;
 
 use super::calibrate::{self, Answered};
-use super::card::{self, Card};
+use super::card::{self, Card, RunSummary};
 use super::dataset::Example;
 use super::evaluate::Contents;
 use super::head::Sample;
 use super::metrics::Metrics;
 use super::recipe::Recipe;
-use super::trainer::Trained;
-use super::transfer::LeftOut;
+use super::trained::{LeftOut, Trained};
 use super::{TrainError, files};
 use crate::Classifier;
-use crate::model::weights::{self, Header, Precision, Provenance};
+use crate::model::weights::{self, Header, NONE, Precision, Provenance};
 use crate::prediction::Prediction;
-
-/// A class of this name stands for 'none of these'.
-pub const NONE: &str = "none";
 
 /// What is published beside the network itself.
 pub struct Publication<'a> {
@@ -169,7 +165,13 @@ pub fn publish<B: Backend>(
     let bytes = weights::write(&network, &header, publication.precision)?;
     write(publication.output, &bytes)?;
     let card = Card {
-        publication,
+        run: RunSummary {
+            recipe,
+            backend: publication.backend,
+            training_images: publication.training_images,
+            precision: publication.precision,
+            output: publication.output,
+        },
         header: &header,
         parameters: classifier.parameters(),
         bytes: bytes.len(),

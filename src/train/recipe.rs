@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::TrainError;
-use super::transfer::Start;
+use super::pretrained::Start;
 use crate::model::weights::Provenance;
 use crate::model::{Architecture, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -91,7 +91,7 @@ pub struct Recipe {
     pub input_size: usize,
     /// How pictures are made square.
     pub framing: Framing,
-    /// How they are made square in a second view, where a frozen body gets one.
+    /// How they are made square in a second view, where a frozen backbone gets one.
     pub second_framing: Option<Framing>,
     /// How pictures are resampled.
     pub filter: Filter,

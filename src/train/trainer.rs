@@ -8,25 +8,25 @@ use std::sync::mpsc;
 use std::time::Instant;
 
 use burn::module::{AutodiffModule, Module, ParamId};
-use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, GradientsParams, Optimizer, SgdConfig};
-use burn::tensor::backend::{AutodiffBackend, Backend};
-use burn::tensor::{Int, Tensor, TensorData};
-use rand::seq::SliceRandom;
+use burn::tensor::backend::AutodiffBackend;
+use burn::tensor::{Tensor, TensorData};
 use rayon::prelude::*;
 
 use super::TrainError;
-use super::augment::{augment, generator};
+use super::augment::augment;
 use super::cache::Digest;
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
+use super::objective::{count_right, loss, scalar};
+use super::pretrained::{self, Start};
+use super::random::order_of_epoch;
 use super::recipe::{MOMENTUM, Optimiser, Recipe};
 use super::report::{Finished, Report, Running};
-use super::transfer::{self, LeftOut, Start};
+use super::trained::{Trained, commit};
 use super::whiten;
-use crate::model::weights::Vocabulary;
 use crate::model::{Form, Network, parameters};
 use crate::preprocess::{Image, Normalisation, Preprocessing};
 
@@ -54,24 +54,6 @@ pub struct Run<'a> {
     pub resume: bool,
     /// The weights that training starts from, if not random ones.
     pub start: Option<&'a Start>,
-}
-
-/// What a run leaves.
-pub struct Trained<B: Backend> {
-    /// The network, with its batch norms where they are not folded yet.
-    pub network: Network<B>,
-    /// What its input is normalised by.
-    pub normalisation: Normalisation,
-    /// The commit of this project at which the run was started.
-    pub commit: String,
-    /// Seconds of training.
-    pub seconds: f64,
-    /// The names of the network's second answer, where it has one.
-    pub vocabulary: Option<Vocabulary>,
-    /// How heads did on sources that they had not seen, where that was asked for.
-    pub left_out: Vec<LeftOut>,
-    /// What the weights were made of, and under which licence, where they were not trained from nothing.
-    pub notice: Option<String>,
 }
 
 /// Trains a network, or goes on training it. `None` if the person at the terminal stopped it; a
@@ -136,11 +118,6 @@ pub fn normalisation(images: &[&Example]) -> Normalisation {
         (square - mean[channel] * mean[channel]).max(0.0).sqrt().max(0.01) as f32
     });
     Normalisation { mean: mean.map(|value| value as f32), std }
-}
-
-/// The commit that this program was built from, or its version where there was no repository: see `build.rs`.
-pub(super) fn commit() -> String {
-    env!("GLIMPSE_COMMIT").to_owned()
 }
 
 struct Optimisers<O> {
@@ -285,7 +262,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let Run { recipe, classes, training, .. } = *self.run;
         B::seed(self.device, recipe.seed);
         if let Some(start) = self.run.start {
-            return Ok(transfer::network(start, classes, self.device)?);
+            return Ok(pretrained::network(start, classes, self.device)?);
         }
         Ok(match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
             Network::ConvNet(network) => {
@@ -379,57 +356,6 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let count = validation.len() as f64;
         Some((loss_sum / count, right as f64 / count))
     }
-}
-
-/// Cross-entropy with smoothed labels; of a single logit, binary cross-entropy.
-///
-/// # Shapes
-///
-/// - `logits`: `[batch, outputs]`
-pub(super) fn loss<B: Backend>(
-    logits: Tensor<B, 2>,
-    labels: &[usize],
-    smoothing: f32,
-    device: &B::Device,
-) -> Tensor<B, 1> {
-    let smoothing = (smoothing > 0.0).then_some(smoothing);
-    let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
-    let targets = Tensor::<B, 1, Int>::from_data(TensorData::from(labels.as_slice()), device);
-    let [_, outputs] = logits.dims();
-    if outputs == 1 {
-        let loss = BinaryCrossEntropyLossConfig::new().with_logits(true).with_smoothing(smoothing);
-        loss.init(device).forward(logits.flatten::<1>(0, 1), targets)
-    } else {
-        CrossEntropyLossConfig::new()
-            .with_smoothing(smoothing)
-            .init(device)
-            .forward(logits, targets)
-    }
-}
-
-pub(super) fn scalar<B: Backend>(tensor: Tensor<B, 1>) -> f32 {
-    tensor.into_data().iter::<f32>().next().unwrap_or(f32::NAN)
-}
-
-pub(super) fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) -> usize {
-    let [_, outputs] = logits.dims();
-    let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
-    values.chunks(outputs).zip(labels).filter(|(logits, label)| named(logits) == **label).count()
-}
-
-/// The class that logits are for.
-pub(super) fn named(logits: &[f32]) -> usize {
-    match logits {
-        [logit] => usize::from(*logit > 0.0),
-        _ => (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
-    }
-}
-
-pub(super) fn order_of_epoch(images: usize, seed: u64, epoch: usize) -> Vec<usize> {
-    const ORDER: u64 = u64::MAX;
-    let mut order: Vec<usize> = (0..images).collect();
-    order.shuffle(&mut generator(seed, ORDER, epoch as u64));
-    order
 }
 
 fn training_batch(

@@ -1,15 +1,15 @@
-//! Transfer learning: a new head on the body of a network that was trained before.
+//! Transfer learning: a new head on the backbone of a network that was trained before.
 //!
-//! The body is frozen, so what it makes of a picture never changes: [`Body::look`] computes those features once for
+//! The backbone is frozen, so what it makes of a picture never changes: [`Backbone::extract_features`] computes those features once for
 //! a few views of each picture and keeps them in a [`Cache`]. [`train_head`] then learns from the features
 //! alone, in seconds.
 //!
 //! ```text
-//! Pixels → preprocess ─┬──────────────→ body ─┐
-//!                      └─ augment ────→ body ─┴─→ features of all views → head
+//! Pixels → preprocess ─┬──────────────→ backbone ─┐
+//!                      └─ augment ────→ backbone ─┴─→ features of all views → head
 //! ```
 //!
-//! [`network`] is the start for training all layers instead.
+//! [`pretrained`](super::pretrained) is the start for training all layers instead.
 //!
 //! Where the old classes stay as a second answer and some of them are kinds of the new ones, they count as evidence
 //! for these: [`head`] then trains what [`crate::evidence`] describes.
@@ -17,11 +17,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use burn::backend::{Autodiff, Flex};
-use burn::module::{AutodiffModule, Module};
+use burn::module::AutodiffModule;
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::{AdamConfig, GradientsParams, Optimizer};
-use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 use half::f16;
 use md5::{Digest as _, Md5};
@@ -33,92 +32,24 @@ use super::calibrate::{negative_log_likelihood, temperature_of_sets};
 use super::dataset::Example;
 use super::head::{self, Head, Sample, Task, dense, view};
 use super::names;
-use super::publish::NONE;
+use super::objective::{argmax, count_right, loss, scalar};
+use super::pretrained::Start;
+use super::random::order_of_epoch;
 use super::recipe::Recipe;
 use super::report::{Finished, Report, Running};
 use super::scaling::Scaling;
-use super::trainer::{Trained, commit, count_right, loss, named, order_of_epoch, scalar};
+use super::trained::{LeftOut, Trained, commit};
 use crate::Classifier;
-use crate::model::weights::{self, Header, Precision, Vocabulary, WeightsError};
-use crate::model::{Form, Network, Shape};
+use crate::model::Shape;
+use crate::model::weights::{self, NONE, Vocabulary};
 use crate::pixels::Pixels;
 use crate::preprocess::Preprocessing;
-
-/// The weights that a run starts from, as they stand in a file.
-pub struct Start {
-    /// The name of the file.
-    pub file: String,
-    /// CRC-32 of the file.
-    pub checksum: u32,
-    /// The weights, as a file.
-    pub bytes: Vec<u8>,
-    /// What it says of itself.
-    pub header: Header,
-    /// How many features its body makes of a picture.
-    pub width: usize,
-}
-
-impl Start {
-    /// Reads a weights file.
-    ///
-    /// For a body that stays frozen, `frozen_as` says how the weights that will be made of it are stored, and it is
-    /// stored so from the start: rounded only later it would be another one than that whose features a head has
-    /// learnt from. Where all layers are trained, their values are taken as they stand in the file.
-    ///
-    /// # Errors
-    ///
-    /// If it is not one, or damaged.
-    pub fn new(
-        file: String,
-        bytes: Vec<u8>,
-        frozen_as: Option<Precision>,
-    ) -> Result<Self, WeightsError> {
-        let checksum = crc32fast::hash(&bytes);
-        let bytes = match frozen_as {
-            Some(precision) if precision != weights::precision(&bytes)? => {
-                let (network, header) = weights::read::<Flex>(&bytes, &Default::default())?;
-                weights::write(&network, &header, precision)?
-            }
-            _ => bytes,
-        };
-        let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
-        let header = classifier.header().clone();
-        let width = classifier.features_wide();
-        Ok(Self { file, checksum, bytes, header, width })
-    }
-}
-
-/// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and
-/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the body.
-///
-/// # Errors
-///
-/// If the file is damaged.
-pub fn network<B: Backend>(
-    start: &Start,
-    classes: &[String],
-    device: &B::Device,
-) -> Result<Network<B>, WeightsError> {
-    let (trained, header) = weights::read::<B>(&start.bytes, device)?;
-    let outputs = Shape::outputs_for(classes.len());
-    let shape = Shape { outputs, vocabulary: 0, ..header.shape() };
-    let fresh = Network::<B>::new(shape, Form::Folded, device);
-    let trained = trained.with_vocabulary(None);
-    // A head that has learnt to leave the answer to the old names is of no use without them.
-    let alone = header.vocabulary.is_none_or(|vocabulary| vocabulary.evidence.is_none());
-    let trained = match header.classes == classes && alone {
-        true => trained,
-        false => trained.with_head(fresh.head().clone()),
-    };
-    // Through a record, because tensors from a file are not marked for training.
-    Ok(fresh.load_record(trained.into_record()))
-}
 
 /// A picture is large if its shorter side has at least this share of the input's.
 const LARGE: f32 = 0.4;
 
 /// The frozen part of a network, with what is done to pictures before it.
-pub struct Body<'a> {
+pub struct Backbone<'a> {
     /// One network for each thread that is at work.
     classifiers: Mutex<Vec<Classifier<Flex>>>,
     start: &'a Start,
@@ -132,11 +63,11 @@ pub struct Body<'a> {
     seed: Vec<u8>,
 }
 
-impl<'a> Body<'a> {
-    /// The body of the network in a file.
+impl<'a> Backbone<'a> {
+    /// The backbone of the network in a file.
     pub fn new(start: &'a Start, recipe: &'a Recipe, views: usize, cache: &'a Cache) -> Self {
         let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
-        // The last of them is the version of what happens in `look`: to be raised when that changes.
+        // The last of them is the version of what happens in `extract_features`: to be raised when that changes.
         let seed = format!(
             "{:08x} {preprocessing:?} {views:?} {:?} {} v3",
             crc32fast::hash(&start.bytes),
@@ -160,7 +91,7 @@ impl<'a> Body<'a> {
     /// # Errors
     ///
     /// If the cache can't be read or written, or the device fails.
-    pub fn look(&self, pixels: &Pixels) -> Result<Vec<u8>, TrainError> {
+    pub fn extract_features(&self, pixels: &Pixels) -> Result<Vec<u8>, TrainError> {
         let digest = self.digest(pixels);
         if let Some(known) = self.cache.get(&digest)? {
             return Ok(known);
@@ -221,7 +152,7 @@ impl<'a> Body<'a> {
 
 /// What a head is trained on and how.
 pub struct HeadRun<'a> {
-    /// The weights whose body made the features.
+    /// The weights whose backbone made the features.
     pub start: &'a Start,
     /// How to train.
     pub recipe: &'a Recipe,
@@ -246,7 +177,7 @@ pub struct HeadRun<'a> {
 const NAME_NOT_SURE_BELOW: f32 = 0.9;
 type Learning = Autodiff<Flex>;
 
-/// Trains a new head on features and puts it on the body that made them. `None` if the person at the terminal
+/// Trains a new head on features and puts it on the backbone that made them. `None` if the person at the terminal
 /// stopped it.
 ///
 /// # Errors
@@ -259,17 +190,20 @@ pub fn train_head(
     let HeadRun { recipe, training, start, .. } = *run;
     let device = Default::default();
     let clock = std::time::Instant::now();
-    let (body, _) = weights::read::<Flex>(&start.bytes, &device)?;
-    let [width, _] = body.head().weight.dims();
+    let (backbone, _) = weights::read::<Flex>(&start.bytes, &device)?;
+    let [width, _] = backbone.head().weight.dims();
     let (vocabulary, class_of) = run.keep_classes.then(|| vocabulary(start, run.classes)).unzip();
     let class_of = class_of.flatten();
-    let old = body.vocabulary().unwrap_or(body.head());
+    let old = backbone.vocabulary().unwrap_or(backbone.head());
     if let Some((vocabulary, class_of)) = vocabulary.clone().zip(class_of) {
         let Some(learnt) = with_names(run, old, &class_of, report)? else { return Ok(None) };
         let vocabulary = Vocabulary { evidence: Some(learnt.head.evidence), ..vocabulary };
         return Ok(Some(Trained {
             vocabulary: Some(names_calibrated(run, vocabulary, old)),
-            network: body.clone().with_vocabulary(Some(old.clone())).with_head(learnt.head.dense),
+            network: backbone
+                .clone()
+                .with_vocabulary(Some(old.clone()))
+                .with_head(learnt.head.dense),
             normalisation: start.header.preprocessing.normalisation,
             commit: commit(),
             seconds: clock.elapsed().as_secs_f64(),
@@ -286,10 +220,10 @@ pub fn train_head(
         .flat_map(|index| (0..training[index].image.len() / (2 * width)).map(move |v| (index, v)))
         .collect();
     let row = |&(example, of): &(usize, usize)| view(&training[example].image, of, width);
-    let scaling = Scaling::each(draws.iter().map(row), width, body.head().bias.is_some());
+    let scaling = Scaling::each(draws.iter().map(row), width, backbone.head().bias.is_some());
 
     let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
-        .with_bias(body.head().bias.is_some())
+        .with_bias(backbone.head().bias.is_some())
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
     let mut head: Linear<Learning> = config.init(&device);
@@ -340,7 +274,7 @@ pub fn train_head(
 
     let dense = vocabulary.is_some().then(|| old.clone());
     Ok(Some(Trained {
-        network: body.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
+        network: backbone.with_vocabulary(dense).with_head(scaling.undo(head.valid())),
         normalisation: start.header.preprocessing.normalisation,
         commit: commit(),
         seconds: clock.elapsed().as_secs_f64(),
@@ -373,17 +307,6 @@ fn vocabulary(start: &Start, classes: &[String]) -> (Vocabulary, Option<Vec<Opti
         evidence: None,
     };
     (vocabulary, class_of)
-}
-
-/// How a head did on a source that it had not seen.
-#[derive(Debug, Clone)]
-pub struct LeftOut {
-    /// The name of the source.
-    pub source: String,
-    /// The logits of the classes, for each picture.
-    pub logits: Vec<Vec<f32>>,
-    /// The classes.
-    pub labels: Vec<usize>,
 }
 
 /// What was learnt with the old names as evidence.
@@ -451,7 +374,7 @@ fn of<'a>(samples: &[Sample<'a>]) -> Vec<&'a Example> {
 /// Mean loss, in nats, and share of right answers.
 fn score(logits: &[Vec<f32>], examples: &[&Example]) -> (f64, f64) {
     let labels: Vec<usize> = examples.iter().map(|example| example.label).collect();
-    let right = logits.iter().zip(&labels).filter(|(row, label)| named(row) == **label).count();
+    let right = logits.iter().zip(&labels).filter(|(row, label)| argmax(row) == **label).count();
     let loss = negative_log_likelihood(logits, &labels, &vec![1.0; labels.len()], 1.0);
     (loss, right as f64 / labels.len().max(1) as f64)
 }
@@ -481,44 +404,4 @@ fn validate(run: &HeadRun<'_>, head: &Linear<Flex>, width: usize) -> Option<(f64
     }
     let rows: Vec<Vec<f32>> = run.validation.iter().map(|e| view(&e.image, 0, width)).collect();
     Some(score(&dense(head, &rows), run.validation))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Architecture;
-    use crate::model::weights::Provenance;
-    use crate::preprocess::Normalisation;
-
-    #[test]
-    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_body_from_those_that_ship() {
-        let recipe = Recipe::new(Architecture::Plain, 32, 1);
-        let header = Header {
-            architecture: Architecture::Plain,
-            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
-            none: None,
-            vocabulary: None,
-            preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
-            temperature: 1.0,
-            not_sure_below: 0.0,
-            provenance: Provenance::default(),
-        };
-        let device = Default::default();
-        let trained = Network::<Flex>::new(header.shape(), Form::Folded, &device);
-        let values = |network: &Network<Flex>| -> Vec<f32> {
-            network.parameters().into_iter().flat_map(|parameter| parameter.values).collect()
-        };
-        let file = weights::write(&trained, &header, Precision::F32).unwrap();
-        let from = |frozen_as| {
-            let start = Start::new("body.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
-            assert_eq!(start.checksum, crc32fast::hash(&file), "of the file itself");
-            values(&network::<Flex>(&start, &header.classes, &device).unwrap())
-        };
-        assert_eq!(from(None), values(&trained));
-        assert_eq!(from(Some(Precision::F32)), values(&trained));
-        let bytes = weights::write(&trained, &header, Precision::Int8).unwrap();
-        let rounded = values(&weights::read::<Flex>(&bytes, &device).unwrap().0);
-        assert_ne!(rounded, values(&trained));
-        assert_eq!(from(Some(Precision::Int8)), rounded);
-    }
 }

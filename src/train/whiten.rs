@@ -62,7 +62,7 @@ pub fn filters<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::augment::generator;
+    use crate::train::random::generator;
     use rand::Rng;
 
     #[test]

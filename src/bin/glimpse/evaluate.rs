@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use glimpse::model::weights::NONE;
 use glimpse::train::TrainError;
 use glimpse::train::dataset::{Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
-use glimpse::train::publish::NONE;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 

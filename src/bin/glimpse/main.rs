@@ -22,12 +22,12 @@ use glimpse::train::dataset::{Dataset, Example, Progress, Source, cache_file, un
 use glimpse::train::evaluate::Contents;
 use glimpse::train::import::{NOTICE, import};
 use glimpse::train::parts::Parts;
+use glimpse::train::pretrained::Start;
 use glimpse::train::publish::{Publication, publish};
 use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
-use glimpse::train::trainer::Trained;
-use glimpse::train::transfer::{self, Body, HeadRun, Start};
-use glimpse::train::{TrainError, files, trainer};
+use glimpse::train::transfer::{self, Backbone, HeadRun};
+use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use classify::ClassifyArguments;
@@ -306,14 +306,14 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         (Some(_), Some(path)) => Some(Cache::open(path)?),
         (Some(_), None) => Some(Cache::open(&cache_file("features")?)?),
     };
-    let body = match (frozen, &cache) {
-        (Some(start), Some(cache)) => Some(Body::new(start, &recipe, arguments.views, cache)),
+    let backbone = match (frozen, &cache) {
+        (Some(start), Some(cache)) => Some(Backbone::new(start, &recipe, arguments.views, cache)),
         _ => None,
     };
     let mut datasets = Vec::new();
     for source in arguments.data.iter().chain(&arguments.none) {
-        datasets.push(match &body {
-            Some(body) => load_features(source, body)?,
+        datasets.push(match &backbone {
+            Some(backbone) => load_features(source, backbone)?,
             None => {
                 let preprocessing = recipe.preprocessing(Normalisation::IDENTITY);
                 load(source, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?
@@ -529,14 +529,14 @@ fn read(path: &Path) -> Result<Vec<u8>, TrainError> {
 }
 
 /// Reads a source, keeping the features of its pictures.
-fn load_features(source: &Source, body: &Body<'_>) -> Result<Dataset, Failure> {
+fn load_features(source: &Source, backbone: &Backbone<'_>) -> Result<Dataset, Failure> {
     let failure = Mutex::new(None);
     let dataset = load(source, |pixels| {
         // After a failure nothing is to be gained by looking at the rest.
         if failure.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Vec::new();
         }
-        body.look(pixels).unwrap_or_else(|error| {
+        backbone.extract_features(pixels).unwrap_or_else(|error| {
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             Vec::new()
         })

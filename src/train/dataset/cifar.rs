@@ -10,7 +10,7 @@
 //! Smaller archives in the same format are read too: they make quick trials and tests.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -18,19 +18,34 @@ use rayon::prelude::*;
 
 use crate::pixels::Pixels;
 
-use super::{Dataset, DatasetError, Example, Fit, Progress, Report, archive, download, name_of};
+use super::download::Remote;
+use super::types::{Fit, Report, name_of};
+use super::{Dataset, DatasetError, Example, Progress, tar_file};
 
 /// The side of a picture, in pixels.
 const SIDE: usize = 32;
 /// The bytes of one colour of a picture.
 const PLANE: usize = SIDE * SIDE;
 /// The bytes of a record: the label and three colours.
-pub(super) const RECORD: usize = 1 + 3 * PLANE;
+const RECORD: usize = 1 + 3 * PLANE;
 /// The pictures in the official archive.
 const OFFICIAL: usize = 60_000;
 
+/// The checksum of the official archive, as its author's page states it:
+/// <https://www.cs.toronto.edu/~kriz/cifar.html>.
+pub(super) const OFFICIAL_MD5: &str = "c32a1d4ab5d03f1284b67883e8d87530";
+
+/// The official archive.
+const ARCHIVE: Remote<'static> =
+    Remote { url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", md5: OFFICIAL_MD5 };
+
 const NAMES: &str = "batches.meta.txt";
 const TEST: &str = "test_batch.bin";
+
+/// The official archive on this machine, after downloading it if need be.
+pub(super) fn official(progress: Report<'_>) -> Result<PathBuf, DatasetError> {
+    ARCHIVE.cached("cifar-10-binary.tar.gz", progress)
+}
 
 /// Whether a file in an archive belongs to CIFAR-10.
 pub(super) fn is_member(path: &str) -> bool {
@@ -55,7 +70,7 @@ pub(super) fn load(
     progress: Report<'_>,
 ) -> Result<Dataset, DatasetError> {
     let from = name_of(path);
-    let total = (md5 == download::CIFAR10_MD5).then_some(OFFICIAL);
+    let total = (md5 == OFFICIAL_MD5).then_some(OFFICIAL);
     let done = AtomicUsize::new(0);
     let fit = |record: &[u8]| {
         let image = fit(&picture(record)?);
@@ -88,7 +103,7 @@ pub(super) fn load(
 
 /// What was read, in one line.
 pub(super) fn source(path: &Path, md5: &str, counts: &str) -> String {
-    let official = match md5 == download::CIFAR10_MD5 {
+    let official = match md5 == OFFICIAL_MD5 {
         true => "the official archive",
         false => "not the official archive",
     };
@@ -104,12 +119,12 @@ fn read(
     let from = || name_of(path);
     let mut classes = Vec::new();
     let mut truncated = None;
-    archive::read(path, |file, entry| {
+    tar_file::read(path, |file, entry| {
         let name = file_name(file);
         if !is_member(name) {
             return Ok(ControlFlow::Continue(()));
         }
-        let bytes = archive::contents(entry)?.map_err(std::io::Error::other)?;
+        let bytes = tar_file::contents(entry)?.map_err(std::io::Error::other)?;
         if name == NAMES {
             let text = String::from_utf8_lossy(&bytes);
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -123,7 +138,7 @@ fn read(
         Ok(ControlFlow::Continue(()))
     })?;
     if let Some((file, bytes)) = truncated {
-        return Err(DatasetError::TruncatedRecord { from: from(), file, bytes });
+        return Err(DatasetError::TruncatedRecord { from: from(), file, bytes, record: RECORD });
     }
     if classes.len() < 2 {
         return Err(DatasetError::NoClassNames { from: from() });

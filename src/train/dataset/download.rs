@@ -1,4 +1,4 @@
-//! The download of CIFAR-10: once, checked, and kept.
+//! Downloads: once, checked, and kept.
 //!
 //! The file gets its name only after its checksum has been found right, so whatever lies in the
 //! cache under that name is whole, also after a lost connection or a full disk.
@@ -11,26 +11,11 @@ use std::time::Duration;
 use md5::{Digest, Md5};
 use ureq::Agent;
 
-use super::{DatasetError, Progress, Report, archive};
-
-/// The checksum of the official archive, as its author's page states it:
-/// <https://www.cs.toronto.edu/~kriz/cifar.html>.
-pub(super) const CIFAR10_MD5: &str = "c32a1d4ab5d03f1284b67883e8d87530";
-
-const CIFAR10: Remote<'static> =
-    Remote { url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", md5: CIFAR10_MD5 };
+use super::types::Report;
+use super::{DatasetError, Progress, checksum};
 
 /// The bytes between two reports of progress.
 const BLOCK: usize = 1 << 16;
-
-/// The archive of CIFAR-10 on this machine, after downloading it if need be.
-pub(super) fn cifar10(progress: Report<'_>) -> Result<PathBuf, DatasetError> {
-    let file = cache_file("cifar-10-binary.tar.gz")?;
-    let wait = Some(Duration::from_secs(30));
-    let patience = Agent::config_builder().timeout_connect(wait).timeout_recv_response(wait);
-    CIFAR10.fetch(&patience.build().into(), &file, progress)?;
-    Ok(file)
-}
 
 /// A file of this name where the user's caches are.
 ///
@@ -58,16 +43,25 @@ fn cache_folder(
 }
 
 /// A file on a server, and what it must be.
-struct Remote<'a> {
-    url: &'a str,
-    md5: &'a str,
+pub(super) struct Remote<'a> {
+    pub(super) url: &'a str,
+    pub(super) md5: &'a str,
 }
 
 impl Remote<'_> {
+    /// Makes sure that a file of this name is in the cache, and says where.
+    pub(super) fn cached(&self, name: &str, progress: Report<'_>) -> Result<PathBuf, DatasetError> {
+        let file = cache_file(name)?;
+        let wait = Some(Duration::from_secs(30));
+        let patience = Agent::config_builder().timeout_connect(wait).timeout_recv_response(wait);
+        self.fetch(&patience.build().into(), &file, progress)?;
+        Ok(file)
+    }
+
     /// Makes sure that `file` is this file.
     fn fetch(&self, agent: &Agent, file: &Path, progress: Report<'_>) -> Result<(), DatasetError> {
         // A file that has been damaged since is downloaded again and replaced.
-        if file.is_file() && archive::md5(file)? == self.md5 {
+        if file.is_file() && checksum::md5(file)? == self.md5 {
             return Ok(());
         }
         let partial = file.with_added_extension("part");
@@ -125,7 +119,7 @@ impl Remote<'_> {
         }
         out.sync_all().map_err(failed)?;
 
-        let found = archive::hexadecimal(hash);
+        let found = checksum::hexadecimal(hash);
         if found != self.md5 {
             let (url, expected) = (self.url.to_owned(), self.md5.to_owned());
             return Err(DatasetError::Checksum { url, expected, found });

@@ -158,8 +158,7 @@ pub enum DatasetError {
     /// A CIFAR-10 file that does not consist of whole records.
     #[error(
         "{file} in {from} ends in the middle of a picture: its {bytes} bytes are not a multiple \
-         of {record}. Download or copy the archive again.",
-        record = super::cifar::RECORD
+         of {record}. Download or copy the archive again."
     )]
     TruncatedRecord {
         /// The archive.
@@ -168,6 +167,8 @@ pub enum DatasetError {
         file: String,
         /// Its length.
         bytes: usize,
+        /// The length of a record.
+        record: usize,
     },
 
     /// A CIFAR-10 record whose class has no name.

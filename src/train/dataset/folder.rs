@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::layout::{self, Naming};
 use super::pictures::{Decoder, Encoded, Surroundings, assemble, check_size};
+use super::types::{Fit, Report, name_of};
 use super::walk::{Found, Walk};
-use super::{Dataset, DatasetError, Fit, Report, name_of};
+use super::{Dataset, DatasetError};
 
 /// Reads the folder.
 pub(super) fn load(

@@ -6,7 +6,7 @@
 
 use std::path::{Component, Path};
 
-use crate::train::publish::NONE;
+use crate::model::weights::NONE;
 
 /// What says which class a picture is of.
 #[derive(Debug, Clone, Copy)]

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::pixels::Pixels;
 
 use super::layout::{self, Layout, Naming, Part};
-use super::{Dataset, DatasetError, Example, Fit, Progress, Report, Skipped};
+use super::types::{Fit, Report};
+use super::{Dataset, DatasetError, Example, Progress, Skipped};
 
 /// The largest file that is read, in MiB: no photo comes near, and a file that only claims to be one
 /// cannot fill the memory.

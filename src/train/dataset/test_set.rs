@@ -9,13 +9,12 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::layout::{Layout, Naming, Part};
+use super::locate::{Kind, Place, locate, none_suffix};
 use super::pictures::{Encoded, decode, latest};
-use super::{
-    DatasetError, Kind, Place, Progress, Skipped, Source, archive, cifar, folder, locate, name_of,
-    none_suffix,
-};
+use super::types::name_of;
+use super::{DatasetError, Progress, Skipped, Source, archive, cifar, folder};
+use crate::model::weights::NONE;
 use crate::pixels::Pixels;
-use crate::train::publish::NONE;
 use crate::train::workers;
 
 /// What says of a picture what it shows.

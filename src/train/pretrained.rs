@@ -1,0 +1,120 @@
+//! The weights that a run starts from, and the network that is made of them when all its layers are trained.
+
+use burn::backend::Flex;
+use burn::module::Module;
+use burn::tensor::backend::Backend;
+
+use crate::Classifier;
+use crate::model::weights::{self, Header, Precision, WeightsError};
+use crate::model::{Form, Network, Shape};
+
+/// The weights that a run starts from, as they stand in a file.
+pub struct Start {
+    /// The name of the file.
+    pub file: String,
+    /// CRC-32 of the file.
+    pub checksum: u32,
+    /// The weights, as a file.
+    pub bytes: Vec<u8>,
+    /// What it says of itself.
+    pub header: Header,
+    /// How many features its backbone makes of a picture.
+    pub width: usize,
+}
+
+impl Start {
+    /// Reads a weights file.
+    ///
+    /// For a backbone that stays frozen, `frozen_as` says how the weights that will be made of it are stored, and it is
+    /// stored so from the start: rounded only later it would be another one than that whose features a head has
+    /// learnt from. Where all layers are trained, their values are taken as they stand in the file.
+    ///
+    /// # Errors
+    ///
+    /// If it is not one, or damaged.
+    pub fn new(
+        file: String,
+        bytes: Vec<u8>,
+        frozen_as: Option<Precision>,
+    ) -> Result<Self, WeightsError> {
+        let checksum = crc32fast::hash(&bytes);
+        let bytes = match frozen_as {
+            Some(precision) if precision != weights::precision(&bytes)? => {
+                let (network, header) = weights::read::<Flex>(&bytes, &Default::default())?;
+                weights::write(&network, &header, precision)?
+            }
+            _ => bytes,
+        };
+        let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
+        let header = classifier.header().clone();
+        let width = classifier.features_wide();
+        Ok(Self { file, checksum, bytes, header, width })
+    }
+}
+
+/// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and
+/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the backbone.
+///
+/// # Errors
+///
+/// If the file is damaged.
+pub fn network<B: Backend>(
+    start: &Start,
+    classes: &[String],
+    device: &B::Device,
+) -> Result<Network<B>, WeightsError> {
+    let (trained, header) = weights::read::<B>(&start.bytes, device)?;
+    let outputs = Shape::outputs_for(classes.len());
+    let shape = Shape { outputs, vocabulary: 0, ..header.shape() };
+    let fresh = Network::<B>::new(shape, Form::Folded, device);
+    let trained = trained.with_vocabulary(None);
+    // A head that has learnt to leave the answer to the old names is of no use without them.
+    let alone = header.vocabulary.is_none_or(|vocabulary| vocabulary.evidence.is_none());
+    let trained = match header.classes == classes && alone {
+        true => trained,
+        false => trained.with_head(fresh.head().clone()),
+    };
+    // Through a record, because tensors from a file are not marked for training.
+    Ok(fresh.load_record(trained.into_record()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Architecture;
+    use crate::model::weights::Provenance;
+    use crate::preprocess::Normalisation;
+    use crate::train::recipe::Recipe;
+
+    #[test]
+    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_backbone_from_those_that_ship() {
+        let recipe = Recipe::new(Architecture::Plain, 32, 1);
+        let header = Header {
+            architecture: Architecture::Plain,
+            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+            none: None,
+            vocabulary: None,
+            preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
+            temperature: 1.0,
+            not_sure_below: 0.0,
+            provenance: Provenance::default(),
+        };
+        let device = Default::default();
+        let trained = Network::<Flex>::new(header.shape(), Form::Folded, &device);
+        let values = |network: &Network<Flex>| -> Vec<f32> {
+            network.parameters().into_iter().flat_map(|parameter| parameter.values).collect()
+        };
+        let file = weights::write(&trained, &header, Precision::F32).unwrap();
+        let from = |frozen_as| {
+            let start = Start::new("body.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
+            assert_eq!(start.checksum, crc32fast::hash(&file), "of the file itself");
+            values(&network::<Flex>(&start, &header.classes, &device).unwrap())
+        };
+        assert_eq!(from(None), values(&trained));
+        assert_eq!(from(Some(Precision::F32)), values(&trained));
+        let bytes = weights::write(&trained, &header, Precision::Int8).unwrap();
+        let rounded = values(&weights::read::<Flex>(&bytes, &device).unwrap().0);
+        assert_ne!(rounded, values(&trained));
+        assert_eq!(from(Some(Precision::Int8)), rounded);
+    }
+}
