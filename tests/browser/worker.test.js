@@ -43,7 +43,7 @@ for (const place of places) {
 
 for (const [what, policy, files] of /** @type {const} */ ([
   ['the Content-Security-Policy forbids workers', "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'", undefined],
-  ['the worker’s script is missing', undefined, /\/bridge\/worker\.js$/],
+  ['the worker’s script is missing', undefined, /\/rpc\/worker\.js$/],
 ])) {
   scene(
     'without WebGPU',
