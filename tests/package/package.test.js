@@ -34,12 +34,12 @@ test('the package has what it needs, and nothing of the page around it', async (
   for (const notice of ['www/model/NOTICE.md', 'www/model/photo.md', 'www/i18n/tables/SOURCES.md', 'www/i18n/tables/LICENSE-WordNet.txt']) {
     assert.ok(paths.includes(notice), notice);
   }
-  const page = paths.filter((path) => /^www\/(app\.js|style\.css|storage\.js|view\/(intake|picker)\.js|samples\/|docs\/)/.test(path));
+  const page = paths.filter((path) => /^www\/(page\/|pwa\/|core\/preferences\.js|ui\/file-input\.js|samples\/|docs\/)/.test(path));
   assert.deepEqual(page, [], 'these belong to the page');
   const modules = paths.filter((path) => /^www\/.+\.js$/.test(path));
   // A worker and the script of the iframe's page export nothing that could have a type.
   const untyped = modules.filter((path) => !paths.includes(path.replace(/\.js$/, '.d.ts')));
-  assert.deepEqual(untyped, ['www/rpc/worker.js', 'www/embed/embed.js']);
+  assert.deepEqual(untyped, ['www/embed/embed.js', 'www/rpc/worker.js']);
   for (const path of modules) assert.doesNotMatch(String(await readFile(`${pkg}/${path}`)), /sourceMappingURL/, path);
 });
 
