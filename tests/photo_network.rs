@@ -98,6 +98,40 @@ fn the_shipped_network_still_says_what_the_reference_says() {
 }
 
 #[test]
+fn two_views_are_answered_by_the_mean_of_their_features() {
+    let bytes = read(&root().join("www/model/photo.safetensors"));
+    let classifier = Classifier::<Flex>::load(&bytes, Default::default()).expect("a classifier");
+    let preprocessing = &classifier.header().preprocessing;
+    let (first, second) = (preprocessing.framing, preprocessing.second_framing.expect("a view"));
+    let (photo, _) = references().swap_remove(0);
+    let found = |options: &Options| {
+        let views = classifier.views(&photo, options);
+        (views.len(), pollster::block_on(classifier.logits_of_views(&views)).expect("logits"))
+    };
+    let features = |framing| {
+        let options = Options { framing: Some(framing), single_view: true, ..Options::default() };
+        let tensor = classifier.prepare(&photo, &options).tensor;
+        pollster::block_on(classifier.features(&[&tensor])).expect("features").concat()
+    };
+    let (centre, whole) = (features(first), features(second));
+    let logits = |features: &[f32]| {
+        pollster::block_on(classifier.logits_of_features(&[features])).expect("logits").concat()
+    };
+    let mean: Vec<f32> = centre.iter().zip(&whole).map(|(a, b)| (a + b) / 2.0).collect();
+    let (views, both) = found(&Options::default());
+    assert_eq!(views, 2);
+    assert!(largest_difference(&both, &logits(&mean)) < 1e-4);
+    assert!(largest_difference(&both, &logits(&centre)) > 0.1, "the second view counts");
+    let same = Options { framing: Some(first), ..Options::default() };
+    assert_eq!(found(&same), (2, both));
+    // A live picture, and a framing that somebody has chosen instead, have one view.
+    let (views, one) = found(&Options { single_view: true, ..Options::default() });
+    assert!(views == 1 && largest_difference(&one, &logits(&centre)) < 1e-4);
+    let (views, one) = found(&Options { framing: Some(second), ..Options::default() });
+    assert!(views == 1 && largest_difference(&one, &logits(&whole)) < 1e-4);
+}
+
+#[test]
 fn other_files_are_refused_with_a_sentence() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = |path: &Path| import::<Flex>(path, None, &Default::default()).unwrap_err();

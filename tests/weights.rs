@@ -7,12 +7,10 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::backend::Backend;
 use burn::tensor::{Distribution, Tensor};
 use glimpse::Classifier;
-use glimpse::classifier::Options;
 use glimpse::evidence::Evidence;
 use glimpse::model::inference::Ready;
 use glimpse::model::weights::{self, Header, Precision, Provenance, Vocabulary, WeightsError};
 use glimpse::model::{Architecture, Form, Network, Shape};
-use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -404,46 +402,4 @@ fn a_file_of_another_program_is_told_so() {
     let file = safetensors::serialize([("x", tensor)], None).unwrap();
     assert!(matches!(error(&file), WeightsError::Foreign));
     assert!(matches!(error(b"<!doctype html><title>404</title>"), WeightsError::Malformed(_)));
-}
-
-#[test]
-fn two_views_are_answered_by_the_mean_of_their_features() {
-    let architecture = Architecture::EfficientNetLite;
-    let mut header = header(architecture);
-    header.preprocessing.second_framing = Some(Framing::Squash);
-    let (network, _) = trained_network(architecture, side(architecture)).fold(&NORMALISATION);
-    let file = weights::write(&network, &header, Precision::F32).expect("a file");
-    let classifier = Classifier::<Flex>::load(&file, Default::default()).expect("a classifier");
-    // The centre is bright, and what the crop leaves out is dark.
-    let bright = |i: usize| (25..65).contains(&(i / 3 % 90));
-    let stripes: Vec<u8> = (0..90 * 40 * 3).map(|i| if bright(i) { 240 } else { 10 }).collect();
-    let picture = Pixels::from_rgb(90, 40, &stripes).expect("a picture");
-    let found = |options: &Options| {
-        let views = classifier.views(&picture, options);
-        (views.len(), pollster::block_on(classifier.logits_of_views(&views)).expect("logits"))
-    };
-    let features = |framing| {
-        let options = Options { framing: Some(framing), single_view: true, ..Options::default() };
-        let tensor = classifier.prepare(&picture, &options).tensor;
-        pollster::block_on(classifier.features(&[&tensor])).expect("features").concat()
-    };
-    let (crop, squash) = (features(header.preprocessing.framing), features(Framing::Squash));
-    let expected = |features: &[f32]| {
-        pollster::block_on(classifier.logits_of_features(&[features])).expect("logits").concat()
-    };
-    let near = |found: &[f32], expected: &[f32]| {
-        found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-4)
-    };
-    let mean: Vec<f32> = crop.iter().zip(&squash).map(|(a, b)| (a + b) / 2.0).collect();
-    let (views, logits) = found(&Options::default());
-    assert!(views == 2 && near(&logits, &expected(&mean)));
-    assert!(!near(&logits, &expected(&crop)), "the second view makes a difference");
-    let same = Options { framing: Some(header.preprocessing.framing), ..Options::default() };
-    assert_eq!(found(&same), (2, logits));
-    // A live picture, and a framing that somebody has chosen instead, have one.
-    let (views, logits) = found(&Options { single_view: true, ..Options::default() });
-    assert!(views == 1 && near(&logits, &expected(&crop)));
-    let chosen = Options { framing: Some(Framing::Squash), ..Options::default() };
-    let (views, logits) = found(&chosen);
-    assert!(views == 1 && near(&logits, &expected(&squash)));
 }
