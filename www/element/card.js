@@ -271,8 +271,8 @@ export class Card {
   /** @param {Progress | null | undefined} progress undefined where nothing is being fetched that somebody waits for */
   progress(progress) {
     this.#progress.hidden = progress === undefined;
-    if (progress === undefined) return;
-    say(this.#loading, this.#voice.words.loading(progress));
+    if (progress !== undefined) say(this.#loading, this.#voice.words.loading(progress));
+    // A hidden bar keeps nothing: whether a short download had told how far it was is chance.
     if (progress?.total) this.#bar.value = progress.loaded / progress.total;
     else this.#bar.removeAttribute('value');
   }
