@@ -8,7 +8,7 @@ import { Queue } from './queue.js';
 const GPU_PATIENCE = { first: 60_000, later: 20_000 };
 
 /** The code that uses a lost GPU may stumble before the notice of the loss, the better reason, comes: milliseconds. */
-const NOTICE = 20;
+const NOTICE = 200;
 
 /**
  * @typedef {object} Network
