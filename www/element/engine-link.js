@@ -8,7 +8,7 @@ import { Lease } from './engine-pool.js';
 const NOWHERE = new URL('about:invalid');
 
 /**
- * The engine that an element uses, for as long as it needs one; and what the page around it hears of that engine.
+ * The engine that an element uses, for as long as it needs one; and the events about it for the page around.
  */
 export class EngineLink {
   #host;
@@ -54,7 +54,7 @@ export class EngineLink {
     this.#announced = false;
     this.#status = null;
     this.#lease.client.addEventListener('change', this.#listener);
-    // Later, because whoever is about to ask for something hears of it by the answer to that.
+    // Later, because whoever is about to ask for something learns of it by the answer to that.
     queueMicrotask(this.#listener);
   }
 

@@ -29,11 +29,9 @@ export class LanguageSelect {
         // Links are links: who wants another tab gets one.
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        const { href } = link;
-        localizer.setLanguages([code]).then(
-          () => history.replaceState(history.state, '', href),
-          () => location.assign(href), // the browser says better than the page what is wrong
-        );
+        history.replaceState(history.state, '', link.href);
+        // Where the language can't be fetched, the browser says better than the page what is wrong.
+        localizer.setLanguages([code]).catch(() => location.reload());
       });
     }
     localizer.follow(() => this.#render());

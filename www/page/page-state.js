@@ -1,6 +1,6 @@
 /** @import { LiveState, Status, Thread } from '../core/types.js' */
 
-/** What is told of the page's state on its root element, for style sheets and tests. */
+/** The page's state as attributes of its root element, for style sheets and tests. */
 export class PageState {
   #facts = document.documentElement.dataset;
   #busy = false;
