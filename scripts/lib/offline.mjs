@@ -16,7 +16,7 @@ const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/icon\.svg|^wasm\/c
 /** For the compiler and for packages; the page never asks for them. */
 const UNUSED = /(\.d\.ts|\.map|^package\.json|^README\.md)$/;
 /** The examples, and what stands in other people's pages: kept once it has been asked for. */
-const BESIDE = /^(www\/(samples|docs|element|embed)\/|embed\.html$|www\/(element|headless|engine|embed-host)\.js$)/;
+const BESIDE = /^(www\/(samples|docs|element|embed)\/|www\/ui\/styles\.js$|embed\.html$|www\/(element|headless|engine|embed-host)\.js$)/;
 
 /** @param {string | Buffer} bytes */
 const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');

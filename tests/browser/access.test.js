@@ -148,12 +148,9 @@ async function tabThrough(page) {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return null;
       const name = element.id || element.dataset.sample || element.getAttribute('hreflang') || element.getAttribute('href')?.replace(/.*\//, '') || element.localName;
-      // The label stands for the file input, which can't be seen itself.
-      const shown = element.id === 'file' ? [...document.querySelectorAll('label[for="file"]')].find((label) => label.checkVisibility()) : element;
-      if (!shown) return { name, trouble: 'nothing is seen of it' };
-      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
       if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return { name, trouble: `its outline is ${outlineWidth} ${outlineStyle}` };
-      const { top, bottom } = shown.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
       return { name, trouble: top < -1 || bottom > innerHeight + 1 ? `it is out of sight: ${top} to ${bottom} of ${innerHeight}` : '' };
     });
     if (!found) return reached;
@@ -180,12 +177,12 @@ for (const { width, empty, answered } of [
       const order = (/** @type {string[]} */ stage, /** @type {string[][]} */ parts) => [TOP, stage, ...parts, END].flat();
       await open();
       await backendIs(page, 'cpu');
-      assert.deepEqual(await tabThrough(page), order(['file', 'live-start'], empty), 'empty');
+      assert.deepEqual(await tabThrough(page), order(['choose', 'live-start'], empty), 'empty');
 
       await page.focus('[data-sample="ship"]');
       await page.keyboard.press('Enter');
       assert.equal((await said(page)).ranked[0]?.label, 'ship');
-      assert.deepEqual(await tabThrough(page), order(['file', 'live-back'], answered), 'answer');
+      assert.deepEqual(await tabThrough(page), order(['another', 'live-back'], answered), 'answer');
 
       await page.focus('#live-back');
       await page.keyboard.press('Enter');
@@ -203,7 +200,7 @@ for (const { width, empty, answered } of [
       assert.equal((await said(page)).error, '');
       assert.equal(await focusOf(page), 'live-back');
       await page.keyboard.press('Shift+Tab');
-      assert.equal(await focusOf(page), 'file');
+      assert.equal(await focusOf(page), 'another');
     },
     { context: { viewport: { width, height: 800 } }, camera: { flags: ['--use-fake-device-for-media-stream=device-count=2'] } },
   );
@@ -289,7 +286,7 @@ scene(
     );
     assert.ok(canvas && ink && highlight);
     assert.match(await style('.stage', 'background-image', '::before'), new RegExp(`gradient\\(${escaped(ink)}`), 'the corners');
-    for (const button of ['label.button', '#live-start']) {
+    for (const button of ['#choose', '#live-start']) {
       assert.notEqual(await style(button, 'border-top-style'), 'none', button);
       assert.notEqual(await style(button, 'border-top-color'), canvas, button);
     }
@@ -302,7 +299,7 @@ scene(
     assert.notEqual(await style('#more', 'outline-color'), canvas, 'the focus');
     await page.screenshot({ path: new URL('./shots/forced-colours-answer.png', import.meta.url).pathname, fullPage: true });
     await startLive(page);
-    assert.match(await style('.finder', 'background-image', '::before'), new RegExp(`gradient\\(${escaped(ink)}`), 'the corners of the live picture');
+    assert.match(await style('.stage[data-state="live"]', 'background-image', '::before'), new RegExp(`gradient\\(${escaped(ink)}`), 'the corners of the live picture');
     assert.ok(await page.isVisible('#smooth'));
     await page.screenshot({ path: new URL('./shots/forced-colours-live.png', import.meta.url).pathname, fullPage: true });
   },

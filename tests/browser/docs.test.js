@@ -127,11 +127,9 @@ scene('without WebGPU', 'what the documentation lists is what there is', async (
   const types = String(await readFile(`${root}www/element/types.d.ts`));
   const [, details = ''] = /interface Details \{([^}]*)\}/.exec(types) ?? [];
   assert.deepEqual((await column('events')).sort(), [...details.matchAll(/(\w+):/g)].map(([, name]) => name).sort());
-  const style = String(await readFile(`${root}www/element/style.js`));
-  const [, palette = ''] = /const palette = \{([^}]*)\}/.exec(style) ?? [];
-  const named = [...palette.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => `--glimpse-${name}`);
-  const others = [...style.matchAll(/--glimpse-[a-z-]*[a-z]/g)].map(([name]) => name);
-  assert.deepEqual((await column('properties')).sort(), [...new Set([...named, ...others])].sort());
+  const style = String(await readFile(`${root}www/ui/styles.css`));
+  const named = [...style.matchAll(/var\(\s*(--glimpse-[a-z-]*[a-z])/g)].map(([, name]) => name);
+  assert.deepEqual((await column('properties')).sort(), [...new Set(named)].sort());
 
   await page.locator('#picture .demo').scrollIntoViewIfNeeded();
   await cardOf(page, '#picture glimpse-classifier');

@@ -26,7 +26,7 @@ const SMALL = 'model="/www/model/cifar10.safetensors"';
 const SMALL_ID = 'cifar10.safetensors';
 
 /** What may be fetched before the element is seen. */
-const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style.js', 'element/when-visible.js', 'camera/frame-to-png.js'];
+const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style-sheet.js', 'element/when-visible.js', 'ui/styles.js', 'camera/frame-to-png.js'];
 
 test('the module can be imported where there is no document', async () => {
   const { GlimpseClassifier } = await import('../../www/element.js');
@@ -540,7 +540,7 @@ scene('without WebGPU', 'the camera is offered where that is wanted, and let go 
   assert.equal(await tracks(page), 'ended,live');
 
   await page.locator('#b').getByRole('button', { name: 'Freeze' }).click();
-  await page.locator('#b .card[data-stage="photo"][aria-busy="false"]').waitFor();
+  await page.locator('#b .card[aria-busy="false"]:has(.stage[data-state="photo"])').waitFor();
   assert.equal((await cardOf(page, '#b', SMALL_ID)).labels[0], 'cat');
   assert.equal(await tracks(page), 'ended,ended');
   assert.ok((await heard(page)).some((/** @type {any} */ { type, detail }) => type === 'result' && !detail.live && detail.final));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import en from '../../www/i18n/en.js';
-import { Names } from '../../www/i18n/class-names.js';
+import { ClassNames } from '../../www/i18n/class-names.js';
 import { headlineOf, inWords } from '../../www/core/headline.js';
 import { clip } from './clip.js';
 import { demanding } from './network.js';
@@ -20,7 +20,7 @@ const board = { name: 'board.png', mimeType: 'image/png', buffer: checkerboard()
 
 /* The sentences. */
 
-const NAMES = new Names(en);
+const NAMES = new ClassNames(en);
 
 /**
  * @param {Partial<Outcome>} more

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Frames } from '../../www/camera/video-frames.js';
 import { Rate } from '../../www/camera/frame-rate.js';
 import { Smooth, TIME_CONSTANT } from '../../www/camera/smoothing.js';
-import { Steady } from '../../www/camera/stable-value.js';
+import { StableValue } from '../../www/ui/stable-value.js';
 
 /*
  * What the live picture reckons, without a browser.
@@ -135,7 +135,7 @@ test('the meter follows a change within two seconds, and tells of frames that ar
 });
 
 test('only what lasts a second is news, and only once', () => {
-  const steady = new Steady();
+  const steady = new StableValue();
   const told = [];
   const values = ['cat', 'cat', 'ship', 'cat', 'cat', 'cat', 'cat', 'cat', 'ship', 'ship', 'ship', 'ship'];
   for (const [at, value] of values.entries()) if (steady.add(value, at * 400)) told.push(`${value} ${at}`);

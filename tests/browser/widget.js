@@ -82,7 +82,7 @@ export function saysOf(element) {
       labels: rows.map(({ dataset }) => dataset.label ?? ''),
       names: rows.map((row) => row.querySelector('.label')?.textContent ?? ''),
       photo: root?.querySelector('canvas.photo')?.getAttribute('aria-label') ?? '',
-      stage: /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.card'))?.dataset.stage ?? '',
+      stage: /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.stage'))?.dataset.state ?? '',
     };
   });
 }

@@ -1,5 +1,5 @@
 /** @import { Words } from '../i18n/index.js' */
-/** @import { Names } from '../i18n/class-names.js' */
+/** @import { ClassNames } from '../i18n/class-names.js' */
 /** @import { Outcome } from './types.js' */
 
 /*
@@ -16,7 +16,7 @@ export function headlineOf({ ranked: [best], specific }) {
  *
  * @param {Outcome} outcome
  * @param {Words} words
- * @param {Names} names
+ * @param {ClassNames} names
  */
 export function inWords({ ranked: [best], sure, none, specific, vocabulary, info }, words, names) {
   if (!best) return { verdict: '', confidence: '' };

@@ -1,9 +1,10 @@
 /** @import { Outcome, Preference } from '../core/types.js' */
+/** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Session } from './session.js' */
 /** @import { Details, Source, Theme } from './types.js' */
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
-import { sheetFor } from './style.js';
+import { sheetFor } from './style-sheet.js';
 import { whenVisible } from './when-visible.js';
 
 /** Bars that are shown where nobody has said how many. */
@@ -36,13 +37,13 @@ export class GlimpseClassifier extends Base {
   #unwatch = () => {};
   /** How many `classify()` are under way: one that isn't in a document lets go of its engine after the last. */
   #calls = 0;
-  /** Counts changes of the language: the newest wins. */
-  #voices = 0;
+  /** @type {Localizer | null} */
+  #localizer = null;
 
   constructor() {
     super();
     this.#internals.role = 'group';
-    this.#internals.ariaLabel = 'Image classifier'; // until it speaks
+    this.#internals.ariaLabel = 'Image classifier'; // until the words are there
     this.#frame.className = 'frame';
     const waiting = document.createElement('div');
     waiting.className = 'waiting';
@@ -156,7 +157,7 @@ export class GlimpseClassifier extends Base {
         const session = await this.#wake();
         if (this.isConnected) session.resume();
       } catch {
-        // `error` has told it; the next use tries again
+        // the page has heard of it by `error`; the next use tries again
       }
     });
   }
@@ -186,7 +187,7 @@ export class GlimpseClassifier extends Base {
         session.change();
         break;
       case 'lang':
-        void this.#speak(session);
+        void this.#localize();
         break;
       default:
         session.offer();
@@ -194,13 +195,13 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
-   * Tells the page around it.
+   * Dispatches an event for the page around it.
    *
    * @template {keyof Details} T
    * @param {T} type
    * @param {Details[T]} detail
    */
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
@@ -210,30 +211,29 @@ export class GlimpseClassifier extends Base {
       this.#waking = null; // so that the next one tries again
       const message = `The image classifier could not be fetched (${messageOf(error)}).`; // in no other language: those are fetched, too
       if (this.#frame.firstChild) this.#frame.firstChild.textContent = message;
-      this.#tell('error', { code: 'download', facts: {}, message });
+      this.#emit('error', { code: 'download', facts: {}, message });
       throw error;
     });
     return this.#waking;
   }
 
   async #load() {
-    const [{ Session }, { voiceOf }] = await Promise.all([import('./session.js'), import('../i18n/localizer.js')]);
-    const voice = await voiceOf(this);
-    const session = new Session(this, voice, (type, detail) => this.#tell(type, detail));
+    const [{ Session }, { Localizer, languagesOf }] = await Promise.all([import('./session.js'), import('../i18n/localizer.js')]);
+    const localizer = await Localizer.create(languagesOf(this));
+    await localizer.loadClassNames();
+    const session = new Session(this, localizer, (type, detail) => this.#emit(type, detail));
     this.#session = session;
-    this.#internals.ariaLabel = voice.words.widget.name;
+    this.#localizer = localizer;
+    localizer.follow(() => (this.#internals.ariaLabel = localizer.words.widget.name));
     this.#frame.replaceChildren(session.root);
+    void this.#localize(); // the language may have changed meanwhile
     return session;
   }
 
-  /** @param {Session} session */
-  async #speak(session) {
-    const turn = ++this.#voices;
-    const { voiceOf } = await import('../i18n/localizer.js');
-    const voice = await voiceOf(this);
-    if (turn !== this.#voices) return;
-    this.#internals.ariaLabel = voice.words.widget.name;
-    session.speak(voice);
+  /** Everything in it goes on in the language that it is to speak now. */
+  async #localize() {
+    const { languagesOf } = await import('../i18n/localizer.js');
+    await this.#localizer?.setLanguages(languagesOf(this));
   }
 
   /**

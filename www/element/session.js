@@ -1,24 +1,26 @@
 /** @import { Camera } from '../camera/capture.js' */
 /** @import { Get } from '../core/controller.js' */
 /** @import { LiveState, Outcome, Status } from '../core/types.js' */
+/** @import { Phrase } from '../i18n/index.js' */
+/** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
-/** @import { Details, ErrorDetail, Given, ProgressDetail, ReadyDetail, ResultDetail } from './types.js' */
-/** @import { Voice } from '../i18n/localizer.js' */
+/** @import { Viewer } from './shared-camera.js' */
+/** @import { Emit, ErrorDetail, Given, ResultDetail } from './types.js' */
 import { Controller } from '../core/controller.js';
 import { Failure, messageOf } from '../core/errors.js';
-import { headlineOf } from '../core/headline.js';
-import { Steady } from '../camera/stable-value.js';
-import { frozenFrame, startCamera, stopCamera } from './camera.js';
+import { fileNameOf, parse, pictureOf } from '../core/source-to-blob.js';
+import { errorText } from '../ui/error-box.js';
+import { NO_REMARK } from '../ui/result-panel.js';
 import { Card } from './card.js';
-import { parse, pictureOf } from '../core/source-to-blob.js';
-import { Lease } from './engine-pool.js';
+import { EngineLink } from './engine-link.js';
+import { frozenFrame, startCamera, stopCamera } from './shared-camera.js';
 
-/** What an address that is none stands for: it can't be fetched, and that is told. */
-const NOWHERE = new URL('about:invalid');
+/** What a failure is called that is about no photo. */
+const NO_NAME = () => '';
 
 /**
  * @typedef {object} Request
- * @property {string} name
+ * @property {Phrase} name
  * @property {Get} get
  * @property {string} [alt] what the picture shows, where the page has said so
  * @property {boolean} [mirrored] whether people see it in a mirror, as they saw themselves
@@ -38,18 +40,11 @@ const NOWHERE = new URL('about:invalid');
  */
 export class Session {
   #host;
-  #tell;
-  #voice;
+  #emit;
+  #localizer;
   #card;
+  #engine;
   #controller;
-  /** @type {Lease | null} */
-  #lease = null;
-  /** @type {Status | null} */
-  #status = null;
-  /** What the engine's events have been listened to with. */
-  #listening = () => this.#refresh();
-  /** Whether `ready` has been told of this engine. */
-  #told = false;
   #changing = false;
 
   /** The value of `src` that has been opened. */
@@ -66,63 +61,67 @@ export class Session {
   /** @type {Waiting | null} */
   #waiting = null;
 
-  #steady = new Steady();
   /** @type {LiveState} */
   #live = 'off';
-  /** @type {import('./camera.js').Viewer} */
+  /** @type {Viewer} */
   #viewer = {
-    classify: (picture, wishes, signal) => this.#client.classify(picture, wishes, signal),
+    classify: (picture, wishes, signal) => this.#engine.client.classify(picture, wishes, signal),
     place: (video) => this.#card.place(video),
-    state: (state, camera) => this.#look(state, camera),
-    outcome: (outcome) => this.#stream(outcome),
+    state: (state, camera) => this.#setCamera(state, camera),
+    outcome: (outcome) => {
+      this.#show(outcome, true);
+      this.#emitResult(outcome, true);
+    },
     failure: (failure) => {
       void stopCamera(this.#viewer); // it has stopped by itself, but waits for another try
-      this.#fail(failure, '');
+      this.#fail(failure);
     },
   };
 
   /**
    * @param {GlimpseClassifier} host
-   * @param {Voice} voice
-   * @param {<T extends keyof Details>(type: T, detail: Details[T]) => void} tell dispatches an event
+   * @param {Localizer} localizer
+   * @param {Emit} emit
    */
-  constructor(host, voice, tell) {
+  constructor(host, localizer, emit) {
     this.#host = host;
-    this.#tell = tell;
-    this.#voice = voice;
-    this.#card = new Card(voice, {
-      file: (file, name) => this.#open({ name, get: async () => file }),
-      nothing: () => this.#refuse(new Failure('nothing-dropped')),
-      sample: (address, name) => this.#open(pictureOf(address, name)),
-      camera: () => this.#startCamera(),
+    this.#emit = emit;
+    this.#localizer = localizer;
+    this.#engine = new EngineLink(host, emit, (now, before) => this.#refresh(now, before));
+    this.#card = new Card(localizer, {
+      file: (file, name) => this.#open({ name, get: () => file }),
+      nothingDropped: () => this.#refuse(new Failure('nothing-dropped')),
+      sample: ({ address, name }) => this.#open({ name, get: pictureOf(address).get }),
+      startCamera: () => this.#startCamera(),
       freeze: () => this.#freeze(),
       stop: () => this.clear(),
       retry: () => this.#retry(),
     });
     this.#controller = new Controller(
       {
-        open: (file, signal) => this.#client.open(file, signal),
-        classify: (picture, wishes, signal) => this.#client.classify(picture, wishes, signal),
+        open: (file, signal) => this.#engine.client.open(file, signal),
+        classify: (picture, wishes, signal) => this.#engine.client.classify(picture, wishes, signal),
       },
       {
         begin: () => {
-          this.#forget();
-          this.#work(true);
+          this.#clearResult();
+          this.#setBusy(true);
         },
-        busy: () => this.#work(true),
-        photo: (preview, name) => {
-          this.#picture(preview, name);
+        busy: () => this.#setBusy(true),
+        photo: (preview) => {
+          this.#showPhoto(preview);
           preview.close();
         },
         outcome: (outcome) => this.#answer(outcome),
-        failure: (failure, name) => this.#fail(failure, name),
+        failure: (failure) => this.#fail(failure, this.#request?.name),
         idle: () => {
-          this.#work(false);
-          this.#refresh();
+          this.#setBusy(false);
+          const { status } = this.#engine;
+          if (status) this.#refresh(status, status);
         },
       },
     );
-    this.#offer();
+    this.offer();
   }
 
   /** What is shown of it. */
@@ -132,8 +131,8 @@ export class Session {
 
   /** It may use an engine, from now on. */
   resume() {
-    if (this.#lease) return;
-    this.#employ();
+    if (this.#engine.acquired) return;
+    this.#engine.acquire();
     if (this.#host.src !== this.#src) this.openSrc();
     else if (this.#request && !this.#final) this.#take(this.#request);
   }
@@ -143,10 +142,10 @@ export class Session {
     this.#stopCamera();
     this.#abandon();
     this.#controller.leave();
-    this.#work(false);
-    this.#card.progress(undefined);
+    this.#setBusy(false);
+    this.#card.showProgress(undefined);
     this.#card.rest();
-    this.#dismiss();
+    this.#engine.release();
   }
 
   /**
@@ -155,9 +154,9 @@ export class Session {
    * @param {Given} given
    * @returns {Promise<Outcome>} the answer of the network asked for, if that can be had
    */
-  classify(given) {
+  classify({ name, get }) {
     this.resume();
-    return new Promise((resolve, reject) => this.#open(given, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#open({ name: () => name, get }, { resolve, reject }));
   }
 
   /** Puts the photo, its answer and the camera away. */
@@ -174,66 +173,33 @@ export class Session {
   openSrc() {
     const { src, alt } = this.#host;
     this.#src = src;
-    if (src) this.#open({ ...pictureOf(src, ''), alt });
-    else this.clear();
+    if (!src) return this.clear();
+    const { name, get } = pictureOf(src);
+    this.#open({ name: () => name, get, alt });
   }
 
   /** Another network or another backend is asked for. */
   change() {
-    if (!this.#lease || this.#changing) return;
+    if (!this.#engine.acquired || this.#changing) return;
     this.#changing = true;
     // Whoever changes the one often changes the other, too.
     queueMicrotask(() => {
       this.#changing = false;
-      if (!this.#lease) return;
-      this.#dismiss();
-      this.#employ();
+      if (!this.#engine.acquired) return;
+      this.#engine.release();
+      this.#engine.acquire();
       // Photos are numbered by the engine that opened them, so the new one opens it again.
       if (this.#request) this.#take(this.#request);
     });
   }
 
-  /** Attributes that only say what is offered. */
+  /** What the attributes offer, beside the picture. */
   offer() {
-    this.#offer();
-    if (!this.#host.webcam && this.#live !== 'off') this.clear();
-    if (this.#outcome) this.#show(this.#outcome);
-  }
-
-  /** @param {Voice} voice */
-  speak(voice) {
-    this.#voice = voice;
-    this.#card.speak(voice);
-    this.offer();
-    this.#refresh();
-  }
-
-  get #client() {
-    if (!this.#lease) throw new DOMException('The element is in no document.', 'AbortError');
-    return this.#lease.client;
-  }
-
-  #employ() {
-    if (this.#lease) return;
-    const { model, backend } = this.#host;
-    this.#lease = new Lease(model ? (parse(model) ?? NOWHERE) : null, backend);
-    this.#told = false;
-    this.#status = null;
-    this.#lease.client.addEventListener('change', this.#listening);
-    // Later, because whoever is about to ask for something is told by the answer to that.
-    queueMicrotask(this.#listening);
-  }
-
-  #dismiss() {
-    this.#lease?.client.removeEventListener('change', this.#listening);
-    this.#lease?.giveBack();
-    this.#lease = null;
-  }
-
-  #offer() {
-    const { samples } = this.#voice.words;
-    this.#card.offerCamera(this.#host.webcam);
-    this.#card.offerSamples(this.#host.samples, (id, file) => /** @type {Record<string, string>} */ (samples)[id] ?? (id || file));
+    const { webcam, samples } = this.#host;
+    this.#card.offerCamera(webcam);
+    this.#card.offerSamples(samples.map(sampleAt));
+    if (!webcam && this.#live !== 'off') this.clear();
+    if (this.#outcome) this.#show(this.#outcome, this.#live !== 'off');
   }
 
   /**
@@ -241,7 +207,7 @@ export class Session {
    * @param {Waiting | null} [waiting]
    */
   #open(request, waiting = null) {
-    this.#employ();
+    this.#engine.acquire();
     this.#stopCamera();
     this.#abandon();
     this.#waiting = waiting;
@@ -252,7 +218,7 @@ export class Session {
   #take(request) {
     this.#request = request;
     this.#pictured = this.#final = false;
-    void this.#controller.open(request.name, request.get);
+    void this.#controller.open(request.name(this.#localizer.words), request.get);
   }
 
   /** @param {Failure} failure */
@@ -265,17 +231,17 @@ export class Session {
   }
 
   #retry() {
-    const { status } = this.#client;
-    if (status.state === 'failed') this.#client.start();
+    const { client } = this.#engine;
+    const failed = client.status.state === 'failed';
+    if (failed) client.start();
     if (this.#request) this.#take(this.#request);
-    else if (status.state !== 'failed' && this.#host.webcam) this.#startCamera();
-    else this.#forget();
+    else if (!failed && this.#host.webcam) void this.#startCamera();
+    else this.#clearResult();
   }
 
-  /** What was said holds no longer. */
-  #forget() {
+  #clearResult() {
     this.#outcome = null;
-    this.#card.forget();
+    this.#card.clearResult();
   }
 
   /** Whoever waits for the picture before waits no longer. */
@@ -285,26 +251,23 @@ export class Session {
   }
 
   /** @param {boolean} busy */
-  #work(busy) {
+  #setBusy(busy) {
     this.#busy = busy;
-    this.#card.busy(busy);
+    this.#card.setBusy(busy);
   }
 
-  /**
-   * @param {ImageBitmap | HTMLCanvasElement} picture
-   * @param {string} name
-   */
-  #picture(picture, name) {
-    const { alt = '', mirrored = false } = this.#request ?? {};
+  /** @param {ImageBitmap | HTMLCanvasElement} picture */
+  #showPhoto(picture) {
+    const { name = NO_NAME, alt, mirrored } = this.#request ?? {};
     this.#pictured = true;
-    this.#card.photo(picture, name || this.#voice.words.widget.given, alt, mirrored);
+    this.#card.showPhoto(picture, (words) => name(words) || words.widget.given, { alt, mirrored });
   }
 
   /** @param {Outcome} outcome */
   #answer(outcome) {
     this.#final = this.#isLast(outcome);
     this.#show(outcome);
-    this.#tellResult(outcome, false);
+    this.#emitResult(outcome);
     if (this.#final) this.#conclude(outcome);
   }
 
@@ -320,50 +283,51 @@ export class Session {
    * @param {Outcome} outcome
    */
   #isLast({ model }) {
-    const { choice, modelReason } = this.#client.status;
+    const { choice, modelReason } = this.#engine.client.status;
     return model === choice || modelReason.code === 'failed';
   }
 
-  /** @param {Outcome} outcome */
-  #show(outcome) {
-    const status = this.#lease?.client.status;
-    const remark = !status || outcome.model === status.choice ? '' : this.#voice.words.remark(status);
+  /**
+   * @param {Outcome} outcome
+   * @param {boolean} [live]
+   */
+  #show(outcome, live = false) {
+    const { status } = this.#engine;
+    const answered = !status || outcome.model === status.choice;
     this.#outcome = outcome;
-    this.#card.answer(outcome, this.#host.topK, remark);
+    this.#card.showResult({ outcome, top: this.#host.topK, remark: answered ? NO_REMARK : (words) => words.remark(status) }, live);
   }
 
   /**
    * @param {Failure} failure
-   * @param {string} name
+   * @param {Phrase} [name]
    */
-  #fail(failure, name) {
-    const { words } = this.#voice;
-    const message = words.widget.failure(failure, name) ?? words.failure(failure, name);
+  #fail(failure, name = NO_NAME) {
+    const { words } = this.#localizer;
     const ofCamera = failure.code.startsWith('camera-');
     this.#outcome = null;
-    if (this.#pictured) this.#card.forget();
+    if (this.#pictured) this.#card.clearResult();
     else this.#card.clear(); // the photo before has nothing to do with it
-    this.#card.trouble(message, ofCamera || failure.code === 'picture-fetch' || this.#lease?.client.status.state === 'failed');
+    this.#card.showError(failure, name, ofCamera || failure.code === 'picture-fetch' || this.#engine.status?.state === 'failed');
     /** @type {ErrorDetail} */
-    const detail = { code: failure.code, facts: failure.facts, message };
+    const detail = { code: failure.code, facts: failure.facts, message: errorText(words, failure, name(words)) };
     this.#waiting?.reject(failure);
     this.#waiting = null;
-    this.#tell('error', detail);
+    this.#emit('error', detail);
   }
 
-  /** The engine has changed, or what it is asked for. */
-  #refresh() {
-    const lease = this.#lease;
-    if (!lease) return;
-    const before = this.#status;
-    const now = (this.#status = lease.client.status);
-    this.#card.progress(now.state === 'loading' ? now.progress : undefined);
-    this.#tellProgress(now, before);
-    if (now.state === 'ready') this.#tellReady(now);
+  /**
+   * The engine has changed, or what it is asked for.
+   *
+   * @param {Status} now
+   * @param {Status | null} before
+   */
+  #refresh(now, before) {
+    this.#card.showProgress(now.state === 'loading' ? now.progress : undefined);
     if (!this.#busy && (now.state === 'failed') !== (before?.state === 'failed')) {
-      if (now.state === 'failed') this.#fail(lease.client.failure ?? new Failure('unexpected'), '');
+      if (now.state === 'failed') this.#fail(this.#engine.client.failure ?? new Failure('unexpected'));
       else if (this.#request && !this.#outcome) this.#take(this.#request);
-      else if (before) this.#forget();
+      else if (before) this.#clearResult();
     }
     const { outcome } = this.#controller;
     if (!outcome) return;
@@ -373,85 +337,69 @@ export class Session {
       // The better network won't come: what there is, is the answer.
       this.#final = true;
       this.#show(outcome);
-      this.#tellResult(outcome, false);
+      this.#emitResult(outcome);
       this.#conclude(outcome);
     }
   }
 
-  /** @param {Status} status */
-  #tellReady({ model, backend, info }) {
-    if (this.#told || !model || !backend || !info) return;
-    this.#told = true;
-    /** @type {ReadyDetail} */
-    const detail = { model, backend, classes: info.classes };
-    this.#tell('ready', detail);
-  }
-
-  /**
-   * @param {Status} now
-   * @param {Status | null} before
-   */
-  #tellProgress({ loading, progress }, before) {
-    if (!loading || !progress || progress.loaded === before?.progress?.loaded) return;
-    /** @type {ProgressDetail} */
-    const detail = { model: loading.model, backend: loading.backend, ...progress };
-    this.#tell('progress', detail);
-  }
-
   /**
    * @param {Outcome} outcome
-   * @param {boolean} live
+   * @param {boolean} [live]
    */
-  #tellResult(outcome, live) {
+  #emitResult(outcome, live = false) {
     /** @type {ResultDetail} */
-    const detail = { outcome, name: this.#request?.name ?? '', final: this.#final && !live, live };
-    this.#tell('result', detail);
+    const detail = { outcome, name: this.#request?.name(this.#localizer.words) ?? '', final: this.#final && !live, live };
+    this.#emit('result', detail);
   }
 
   async #startCamera() {
-    this.#employ();
+    this.#engine.acquire();
     this.clear();
-    this.#pictured = false;
-    this.#steady = new Steady();
-    this.#look('starting', null);
+    this.#setCamera('starting', null);
     try {
       await startCamera(this.#viewer);
     } catch (error) {
-      this.#look('off', null);
-      this.#fail(new Failure('unexpected', { detail: messageOf(error) }, error), '');
+      this.#setCamera('off', null);
+      this.#fail(new Failure('unexpected', { detail: messageOf(error) }, error));
     }
   }
 
   #stopCamera() {
     if (this.#live === 'off') return;
-    this.#look('off', null);
+    this.#setCamera('off', null);
     void stopCamera(this.#viewer);
   }
 
+  /** The live picture of this moment becomes a photo. */
   async #freeze() {
     const now = await frozenFrame(this.#viewer);
     if (!now) return;
     const { frame, mirrored } = now;
-    const name = this.#voice.words.frozen(new Date());
-    this.#open({ ...pictureOf(frame, name), mirrored });
-    this.#picture(frame, name); // at once, so that the stage doesn't blink
+    const time = new Date();
+    this.#open({ name: (words) => words.frozen(time), get: pictureOf(frame).get, mirrored });
+    this.#showPhoto(frame); // at once, so that the stage doesn't blink
   }
 
   /**
    * @param {LiveState} state
    * @param {Camera | null} camera
    */
-  #look(state, camera) {
+  #setCamera(state, camera) {
     this.#live = state;
-    this.#card.live(state, camera?.mirrored ?? false);
-    if (state === 'off') this.#forget();
+    this.#card.setCamera(state, camera);
+    if (state === 'off') this.#clearResult();
   }
+}
 
-  /** @param {Outcome} outcome */
-  #stream(outcome) {
-    this.#show(outcome);
-    this.#tellResult(outcome, true);
-    const headline = headlineOf(outcome);
-    if (headline && this.#steady.add(headline.label, performance.now())) this.#card.announce();
-  }
+/**
+ * A sample of the element's attribute: one of ours has a name in every language, any other is called what its file is called.
+ *
+ * @param {string} address
+ * @returns {import('../ui/sample-list.js').Sample}
+ */
+function sampleAt(address) {
+  const url = parse(address);
+  const file = url ? fileNameOf(url) : '';
+  const id = file.replace(/\.\w+$/, '');
+  return { id, address, name: ({ samples }) => /** @type {Record<string, string>} */ (samples)[id] ?? (id || file) };
 }

@@ -62,6 +62,9 @@ export interface Details {
   error: ErrorDetail;
 }
 
+/** Dispatches an event of the element. */
+export type Emit = <T extends keyof Details>(type: T, detail: Details[T]) => void;
+
 /** A picture on its way to the network. */
 export interface Given {
   name: string;

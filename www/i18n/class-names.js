@@ -12,7 +12,7 @@ const TABLES = [new URL('./tables/classes.tsv', import.meta.url), new URL('./tab
 const known = new Map();
 
 /** The class names of one language. */
-export class Names {
+export class ClassNames {
   #words;
   /** @type {ReadonlyMap<string, string>} by the English name */
   #names = new Map();

@@ -4,7 +4,7 @@
 
 /*
  * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the texts of index.html,
- * which names them with `data-word` and the like (see `page/words.js`), the rest is asked for by the code.
+ * which names them with `data-word` and the like (see `page/static-text.js`), the rest is asked for by the code.
  */
 
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });

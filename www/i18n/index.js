@@ -5,6 +5,11 @@
 
 /** @typedef {typeof import('./en.js').default} Words */
 
+/**
+ * Something that is said in whichever language is in use, so that it can be said again in another.
+ * @typedef {(words: Words) => string} Phrase
+ */
+
 const FALLBACK = 'en';
 
 /** @type {Record<string, () => Promise<{ default: Words }>>} by code */

@@ -1,24 +1,70 @@
 /** @import { Words } from './index.js' */
+import { ClassNames } from './class-names.js';
 import { languageFor, loadWords } from './index.js';
-import { Names } from './class-names.js';
-
-/** What one element says, and in which language: its words, and the names of classes. */
-export class Voice extends Names {
-  /** @param {Words} words */
-  constructor(words) {
-    super(words);
-    this.words = words;
-  }
-}
 
 /**
- * @param {Element} element
- * @returns {Promise<Voice>}
+ * What is said, and in which language, for whoever shows it: the page has one localizer, and so has each element. A
+ * `change` event says that the words or the class names have become others.
  */
-export async function voiceOf(element) {
-  const voice = new Voice(await loadWords(languageFor(wantedBy(element))));
-  await voice.fetch();
-  return voice;
+export class Localizer extends EventTarget {
+  #words;
+  #classNames;
+  /** Counts changes of the language: the newest wins. */
+  #turn = 0;
+
+  /**
+   * Resolves when there are words; class names are English until `loadClassNames`, so that nobody waits for them to be able to read.
+   *
+   * @param {readonly string[]} languages as for `languageFor`
+   */
+  static async create(languages) {
+    return new Localizer(await loadWords(languageFor(languages)));
+  }
+
+  /** @param {Words} words */
+  constructor(words) {
+    super();
+    this.#words = words;
+    this.#classNames = new ClassNames(words);
+  }
+
+  get words() {
+    return this.#words;
+  }
+
+  get classNames() {
+    return this.#classNames;
+  }
+
+  /** Fetches the class names of the language, where it has its own. */
+  async loadClassNames() {
+    const classNames = this.#classNames;
+    const changed = await classNames.fetch();
+    if (changed && classNames === this.#classNames) this.dispatchEvent(new Event('change'));
+  }
+
+  /**
+   * Another language. Resolves when everything is in it.
+   * @param {readonly string[]} languages as for `languageFor`
+   */
+  async setLanguages(languages) {
+    const turn = ++this.#turn;
+    const words = await loadWords(languageFor(languages));
+    if (turn !== this.#turn || words === this.#words) return;
+    this.#words = words;
+    this.#classNames = new ClassNames(words);
+    this.dispatchEvent(new Event('change'));
+    await this.loadClassNames();
+  }
+
+  /**
+   * Calls it now, and after every change: for what puts words on the screen.
+   * @param {() => void} render
+   */
+  follow(render) {
+    render();
+    this.addEventListener('change', render);
+  }
 }
 
 /**
@@ -26,7 +72,7 @@ export async function voiceOf(element) {
  * @param {Element} element
  * @returns {readonly string[]}
  */
-function wantedBy(element) {
+export function languagesOf(element) {
   /** @type {Element | null} */
   let at = element;
   while (at) {

@@ -1,22 +1,23 @@
 /** @import { Preference, Status, Thread } from '../core/types.js' */
-import { words } from './words.js';
-import { get, say } from '../ui/dom.js';
+/** @import { Localizer } from '../i18n/localizer.js' */
+import { byId, setText } from '../ui/dom.js';
 
-/** Which backend runs and why, and how far the download is. */
-export class StatusView {
-  #root = document.documentElement;
-  #backend = get('backend', HTMLSelectElement);
-  #note = get('backend-note', HTMLElement);
-  #progress = get('progress', HTMLElement);
-  #text = get('progress-text', HTMLElement);
-  #bar = get('progress-bar', HTMLProgressElement);
-  #busy = false;
-  /** @type {Status | null} */
-  #status = null;
+/** Which backend is asked for, which one runs, and why. */
+export class BackendSelect {
+  #localizer;
+  #select = byId('backend', HTMLSelectElement);
+  #note = byId('backend-note', HTMLElement);
+  /** @type {{ status: Status, thread: Thread | null } | null} */
+  #shown = null;
 
-  /** @param {(preference: Preference) => void} prefer */
-  constructor(prefer) {
-    this.#backend.addEventListener('change', () => prefer(/** @type {Preference} */ (this.#backend.value)));
+  /**
+   * @param {Localizer} localizer
+   * @param {(preference: Preference) => void} choose
+   */
+  constructor(localizer, choose) {
+    this.#localizer = localizer;
+    this.#select.addEventListener('change', () => choose(/** @type {Preference} */ (this.#select.value)));
+    localizer.follow(() => this.#render());
   }
 
   /**
@@ -24,31 +25,13 @@ export class StatusView {
    * @param {Thread | null} thread
    */
   show(status, thread) {
-    this.#status = status;
-    this.#root.dataset.thread = thread ?? 'none';
-    this.#backend.value = status.preference;
-    this.#backend.disabled = false;
-    say(this.#note, words.backendNote(status, thread));
-    this.#progress.hidden = status.state !== 'loading';
-    if (status.state === 'loading') {
-      say(this.#text, words.loading(status.progress));
-      if (status.progress?.total) this.#bar.value = status.progress.loaded / status.progress.total;
-      else this.#bar.removeAttribute('value');
-    }
-    this.#hooks();
+    this.#shown = { status, thread };
+    this.#select.value = status.preference;
+    this.#select.disabled = false;
+    this.#render();
   }
 
-  /** @param {boolean} busy */
-  busy(busy) {
-    this.#busy = busy;
-    this.#hooks();
-  }
-
-  /** What style sheets and tests go by. */
-  #hooks() {
-    const state = this.#status?.state ?? 'loading';
-    this.#root.dataset.state = state === 'ready' && this.#busy ? 'busy' : state;
-    if (this.#status?.backend) this.#root.dataset.backend = this.#status.backend;
-    else delete this.#root.dataset.backend;
+  #render() {
+    if (this.#shown) setText(this.#note, this.#localizer.words.backendNote(this.#shown.status, this.#shown.thread));
   }
 }

@@ -1,32 +1,52 @@
+/** @import { Localizer } from '../i18n/localizer.js' */
+import { recall, remember } from '../core/preferences.js';
 import { languages } from '../i18n/index.js';
-import { remember } from '../core/preferences.js';
-import { get, make } from '../ui/dom.js';
-import { fill, words } from './words.js';
+import { byId, make } from '../ui/dom.js';
 
-/*
- * Says in index.html what is said there in the language in use, and offers the others. A script of its own, so that
- * nobody waits for the rest of the page to be able to read it.
+/**
+ * The languages that the page is wanted in: what its address asks for, what was chosen before, what the browser prefers.
+ * @returns {readonly string[]}
  */
+export function wantedLanguages() {
+  const asked = [new URLSearchParams(location.search).get('lang'), recall('lang')];
+  return [...asked.filter((tag) => tag !== null), ...navigator.languages];
+}
 
-document.documentElement.lang = words.code;
-fill(document);
+/** Offers the languages that there are, and changes to the one that is chosen. */
+export class LanguageSelect {
+  #localizer;
+  #links = languages.map((code) => ({ code, link: make('a', { lang: code, hreflang: code }, nameOf(code)) }));
 
-const nav = get('languages', HTMLElement);
-nav.append(
-  make(
-    'ul',
-    {},
-    ...languages.map((code) => {
-      const here = new URL(location.href);
-      here.searchParams.set('lang', code);
-      const link = make('a', { href: here.href, lang: code, hreflang: code }, nameOf(code));
-      if (code === words.code) link.setAttribute('aria-current', 'true');
-      link.addEventListener('click', () => remember('lang', code));
-      return make('li', {}, link);
-    }),
-  ),
-);
-nav.hidden = languages.length < 2;
+  /** @param {Localizer} localizer */
+  constructor(localizer) {
+    this.#localizer = localizer;
+    const nav = byId('languages', HTMLElement);
+    nav.append(make('ul', {}, ...this.#links.map(({ link }) => make('li', {}, link))));
+    nav.hidden = languages.length < 2;
+    for (const { code, link } of this.#links) {
+      link.addEventListener('click', (event) => {
+        remember('lang', code);
+        // Links are links: who wants another tab gets one.
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        history.replaceState(history.state, '', link.href);
+        // Where the language can't be fetched, the browser says better than the page what is wrong.
+        localizer.setLanguages([code]).catch(() => location.reload());
+      });
+    }
+    localizer.follow(() => this.#render());
+  }
+
+  #render() {
+    for (const { code, link } of this.#links) {
+      const address = new URL(location.href);
+      address.searchParams.set('lang', code);
+      link.href = address.href;
+      if (code === this.#localizer.words.code) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+  }
+}
 
 /**
  * What its speakers call it.

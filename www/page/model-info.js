@@ -1,28 +1,45 @@
-/** @import { Info } from '../core/types.js' */
-import { names, words } from './words.js';
-import { get, make, say } from '../ui/dom.js';
+/** @import { Info, ModelId } from '../core/types.js' */
+/** @import { Localizer } from '../i18n/localizer.js' */
+import { byId, make, setText } from '../ui/dom.js';
 
 /** What the weights file says about the network. */
-export class About {
-  #box = get('about', HTMLElement);
-  #heading = get('about-heading', HTMLElement);
-  #knows = get('knows', HTMLElement);
-  #classes = get('classes', HTMLElement);
-  #beyond = get('beyond', HTMLElement);
-  #facts = get('facts', HTMLElement);
+export class ModelInfo {
+  #localizer;
+  #section = byId('about', HTMLElement);
+  #heading = byId('about-heading', HTMLElement);
+  #knows = byId('knows', HTMLElement);
+  #classes = byId('classes', HTMLElement);
+  #beyond = byId('beyond', HTMLElement);
+  #facts = byId('facts', HTMLElement);
+  /** @type {{ model: ModelId, info: Info, size: number | null } | null} */
+  #shown = null;
+
+  /** @param {Localizer} localizer */
+  constructor(localizer) {
+    this.#localizer = localizer;
+    localizer.follow(() => this.#render());
+  }
 
   /**
-   * @param {string} name
+   * @param {ModelId} model
    * @param {Info} info
    * @param {number | null} size bytes of its file
    */
-  offer(name, info, size) {
+  show(model, info, size) {
+    this.#shown = { model, info, size };
+    this.#section.hidden = false;
+    this.#render();
+  }
+
+  #render() {
+    if (!this.#shown) return;
+    const { model, info, size } = this.#shown;
+    const { words, classNames } = this.#localizer;
     const classes = info.classes.filter((label) => label !== info.none);
-    this.#box.hidden = false;
-    say(this.#heading, words.about(name));
-    say(this.#knows, words.knows(classes.length));
-    this.#classes.replaceChildren(...classes.map((label) => make('li', {}, names.nameOf(label))));
-    say(this.#beyond, words.beyond(info.none !== null, info.vocabulary?.classes.length ?? 0));
+    setText(this.#heading, words.about(words.modelName(model)));
+    setText(this.#knows, words.knows(classes.length));
+    this.#classes.replaceChildren(...classes.map((label) => make('li', {}, classNames.nameOf(label))));
+    setText(this.#beyond, words.beyond(info.none !== null, info.vocabulary?.classes.length ?? 0));
     this.#facts.replaceChildren(
       ...words.facts(info, size).map(([fact, value]) => make('div', {}, make('dt', {}, fact), make('dd', {}, value))),
     );

@@ -1,38 +1,53 @@
 /** @import { ModelId, Status } from '../core/types.js' */
-import { words } from './words.js';
-import { get, make, say } from '../ui/dom.js';
+/** @import { Localizer } from '../i18n/localizer.js' */
+import { byId, make, setText } from '../ui/dom.js';
 
 /** Which network is asked for, which one answers and why, and another try where it can't be had. */
-export class Picker {
-  #root = document.documentElement;
-  #model = get('model', HTMLSelectElement);
-  #note = get('model-note', HTMLElement);
-  #retry = get('model-retry', HTMLButtonElement);
+export class ModelSelect {
+  #localizer;
+  #select = byId('model', HTMLSelectElement);
+  #note = byId('model-note', HTMLElement);
+  #retry = byId('model-retry', HTMLButtonElement);
+  #usual;
+  #options;
+  /** @type {Status | null} */
+  #status = null;
 
   /**
+   * @param {Localizer} localizer
    * @param {readonly ModelId[]} models
    * @param {ModelId} usual the one that is taken where nobody has chosen
    * @param {(model: ModelId) => void} choose also called with the same once more, to try again
    */
-  constructor(models, usual, choose) {
-    this.#model.replaceChildren(
-      ...models.map((id) => make('option', { value: id }, id === usual ? words.usual(words.modelName(id)) : words.modelName(id))),
-    );
-    const chosen = () => choose(/** @type {ModelId} */ (this.#model.value));
-    this.#model.addEventListener('change', chosen);
+  constructor(localizer, models, usual, choose) {
+    this.#localizer = localizer;
+    this.#usual = usual;
+    this.#options = models.map((id) => make('option', { value: id }));
+    this.#select.replaceChildren(...this.#options);
+    const chosen = () => choose(/** @type {ModelId} */ (this.#select.value));
+    this.#select.addEventListener('change', chosen);
     this.#retry.addEventListener('click', () => {
-      this.#model.focus(); // the button is about to disappear
+      this.#select.focus(); // the button is about to disappear
       chosen();
     });
+    localizer.follow(() => this.#render());
   }
 
   /** @param {Status} status */
   show(status) {
-    this.#model.value = status.choice;
-    this.#model.disabled = false;
-    say(this.#note, words.modelNote(status));
+    this.#status = status;
+    this.#select.value = status.choice;
+    this.#select.disabled = false;
     this.#retry.hidden = status.modelReason.code !== 'failed';
-    if (status.model) this.#root.dataset.model = status.model;
-    else delete this.#root.dataset.model;
+    this.#render();
+  }
+
+  #render() {
+    const { words } = this.#localizer;
+    for (const option of this.#options) {
+      const name = words.modelName(option.value);
+      setText(option, option.value === this.#usual ? words.usual(name) : name);
+    }
+    if (this.#status) setText(this.#note, words.modelNote(this.#status));
   }
 }

@@ -1,22 +1,30 @@
 /** @import { Keeper } from '../pwa/registration.js' */
-import { words } from './words.js';
-import { get, say } from '../ui/dom.js';
+/** @import { Localizer } from '../i18n/localizer.js' */
+import { byId, setText } from '../ui/dom.js';
 
 /** Whether the page works without a network, and the offer of a newer version. */
-export class Keeping {
-  #bar = get('update', HTMLElement);
-  #note = get('offline', HTMLElement);
+export class OfflineStatus {
+  #localizer;
+  #keeper;
+  #update = byId('update', HTMLElement);
+  #note = byId('offline', HTMLElement);
 
-  /** @param {Keeper} keeper */
-  constructor(keeper) {
-    get('renew', HTMLButtonElement).addEventListener('click', () => keeper.renew());
-    keeper.addEventListener('change', () => this.#show(keeper));
+  /**
+   * @param {Localizer} localizer
+   * @param {Keeper} keeper
+   */
+  constructor(localizer, keeper) {
+    this.#localizer = localizer;
+    this.#keeper = keeper;
+    byId('renew', HTMLButtonElement).addEventListener('click', () => keeper.renew());
+    keeper.addEventListener('change', () => this.#render());
+    localizer.addEventListener('change', () => this.#render());
   }
 
-  /** @param {Keeper} keeper */
-  #show({ state, renewable }) {
-    say(this.#note, words.keeping(state));
+  #render() {
+    const { state, renewable } = this.#keeper;
+    setText(this.#note, this.#localizer.words.keeping(state));
     this.#note.dataset.state = state.code;
-    this.#bar.hidden = !renewable;
+    this.#update.hidden = !renewable;
   }
 }

@@ -1,29 +1,35 @@
 /** @import { Info, Ranked } from '../core/types.js' */
-import { names, words } from './words.js';
+/** @import { Localizer } from '../i18n/localizer.js' */
 import { Announcer } from '../ui/announcer.js';
-import { get, make, say } from '../ui/dom.js';
+import { byId, make, setText } from '../ui/dom.js';
 
 /** “Is it a cat?”: yes or no, from one class's probability and a threshold. */
 export class Question {
-  #class = get('ask-class', HTMLSelectElement);
-  #threshold = get('threshold', HTMLInputElement);
-  #thresholdValue = get('threshold-value', HTMLOutputElement);
-  #answer = get('ask-answer', HTMLElement);
-  #why = get('ask-why', HTMLElement);
-  #announcer = new Announcer(get('ask-announcement', HTMLElement));
+  #localizer;
+  #class = byId('ask-class', HTMLSelectElement);
+  #threshold = byId('threshold', HTMLInputElement);
+  #thresholdValue = byId('threshold-value', HTMLOutputElement);
+  #answer = byId('ask-answer', HTMLElement);
+  #why = byId('ask-why', HTMLElement);
+  #announcer = new Announcer(byId('ask-announcement', HTMLElement));
   /** @type {string | null} */
   #none = null;
   /** @type {readonly Ranked[]} */
   #ranked = [];
 
-  constructor() {
+  /** @param {Localizer} localizer */
+  constructor(localizer) {
+    this.#localizer = localizer;
     for (const [control, event] of /** @type {const} */ ([[this.#class, 'change'], [this.#threshold, 'input']])) {
       control.addEventListener(event, () => {
         this.#reply();
         this.#announce();
       });
     }
-    this.#reply();
+    localizer.follow(() => {
+      for (const option of this.#class.options) setText(option, this.#optionText(option.value));
+      this.#reply();
+    });
   }
 
   /**
@@ -33,7 +39,7 @@ export class Question {
   offer({ classes, none }) {
     const { value } = this.#class;
     this.#none = none;
-    this.#class.replaceChildren(...classes.map((label) => make('option', { value: label }, words.question(names.thing(label, none)))));
+    this.#class.replaceChildren(...classes.map((label) => make('option', { value: label }, this.#optionText(label))));
     if (classes.includes(value)) this.#class.value = value;
     this.#class.disabled = false;
     this.#threshold.disabled = false;
@@ -51,18 +57,25 @@ export class Question {
     else if (!live) this.#announce();
   }
 
+  /** @param {string} label */
+  #optionText(label) {
+    const { words, classNames } = this.#localizer;
+    return words.question(classNames.thing(label, this.#none));
+  }
+
   #announce() {
-    this.#announcer.tell([this.#answer, this.#why].map((part) => part.textContent).join(' ').trim());
+    this.#announcer.announce([this.#answer, this.#why].map((part) => part.textContent).join(' ').trim());
   }
 
   #reply() {
+    const { words, classNames } = this.#localizer;
     const threshold = Number(this.#threshold.value) / 100;
-    say(this.#thresholdValue, words.percent(threshold));
+    setText(this.#thresholdValue, words.percent(threshold));
     this.#threshold.setAttribute('aria-valuetext', words.percent(threshold));
     const entry = this.#ranked.find(({ label }) => label === this.#class.value);
     const yes = entry && entry.probability >= threshold;
     this.#answer.dataset.answer = entry ? (yes ? 'yes' : 'no') : '';
-    say(this.#answer, entry ? (yes ? words.yes : words.no) : '');
-    say(this.#why, entry ? words.answer(names.nameOf(entry.label, this.#none), entry.probability, threshold) : words.noPhotoYet);
+    setText(this.#answer, entry ? (yes ? words.yes : words.no) : '');
+    setText(this.#why, entry ? words.answer(classNames.nameOf(entry.label, this.#none), entry.probability, threshold) : words.noPhotoYet);
   }
 }

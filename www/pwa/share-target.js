@@ -1,12 +1,16 @@
+/** @import { Phrase } from '../i18n/index.js' */
 import { Failure, messageOf } from '../core/errors.js';
-import { words } from '../page/words.js';
 
 /*
  * A picture that another program has shared with the page: the service worker has put it aside and opened the page with
  * a query that says so.
  */
 
-/** @param {import('../ui/file-input.js').Takes} takes */
+/**
+ * @param {object} handlers
+ * @param {(name: Phrase, get: () => File) => void} handlers.open
+ * @param {(failure: Failure) => void} handlers.refuse
+ */
 export async function shared({ open, refuse }) {
   const address = new URL(location.href);
   const query = address.searchParams.get('shared');
@@ -16,7 +20,7 @@ export async function shared({ open, refuse }) {
   try {
     if (query === 'lost') throw new Failure('shared-lost');
     const file = await take();
-    if (file) open(file.name || words.shared, () => file);
+    if (file) open((words) => file.name || words.shared, () => file);
     else throw new Failure('nothing-shared');
   } catch (error) {
     refuse(error instanceof Failure ? error : new Failure('shared-lost', { detail: messageOf(error) }, error));

@@ -1,4 +1,4 @@
-import { say } from './dom.js';
+import { setText } from './dom.js';
 
 /** Milliseconds between two announcements. */
 const PAUSE = 1500;
@@ -16,12 +16,12 @@ export class Announcer {
   }
 
   /** @param {string} news */
-  tell(news) {
+  announce(news) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => {
         this.#last = performance.now();
-        say(this.#region, news);
+        setText(this.#region, news);
       },
       Math.max(0, this.#last + PAUSE - performance.now()),
     );

@@ -1,91 +1,75 @@
-import { download } from '../core/fetch-progress.js';
-import { Failure } from '../core/errors.js';
-import { shared } from '../pwa/share-target.js';
-import { samples } from '../core/samples.js';
-import { words } from '../page/words.js';
-import { get, make } from './dom.js';
-
-/*
- * The five ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program.
- */
+/** @import { Phrase } from '../i18n/index.js' */
+import { make } from './dom.js';
 
 /**
- * @typedef {object} Takes
- * @property {(name: string, get: (signal: AbortSignal) => Blob | Promise<Blob>) => void} open
- * @property {(failure: Failure) => void} refuse
+ * What is done with what comes in.
+ *
+ * @typedef {object} FileHandlers
+ * @property {(file: File, name: Phrase) => void} file
+ * @property {() => void} nothingDropped
+ * @property {() => void} [nothingPasted] left out where a paste without a picture is somebody else's business
+ * @property {(over: boolean) => void} dragging whether a file hovers over the area
  */
 
-/** @param {Takes} takes */
-export function listen(takes) {
-  chosen(takes);
-  dropped(takes);
-  pasted(takes);
-  sampled(takes);
-  shared(takes);
-}
+/** The ways in that need no address: a chosen file, a drop on an area, a paste while something in the area has the focus. */
+export class FileInput {
+  #handlers;
+  /** Of the elements that a file hovers over, how many: dragenter and dragleave come for every one of them. */
+  #depth = 0;
 
-/** @param {Takes} takes */
-function chosen({ open }) {
-  const input = get('file', HTMLInputElement);
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) open(file.name, () => file);
-    input.value = ''; // so that the same file can be chosen again
-  });
-  // The whole empty stage is a button for those who point; the others have the input itself. A live picture fills it, too.
-  const stage = get('drop', HTMLElement);
-  stage.addEventListener('click', ({ target }) => {
-    const handled = target instanceof Element && target.closest('label, input, button');
-    const filled = 'photo' in stage.dataset || 'live' in document.documentElement.dataset;
-    if (!handled && !filled) input.click();
-  });
-}
+  /** Never seen: a button opens it. It must be in the document, for that is where files are chosen from. */
+  root = make('input', { type: 'file', id: 'file', accept: 'image/*', hidden: '', tabindex: '-1' });
 
-/** @param {Takes} takes */
-function dropped({ open, refuse }) {
-  const root = document.documentElement;
-  let depth = 0; // dragenter and dragleave come for every element passed
-  const over = (/** @type {number} */ change) => {
-    depth = Math.max(0, depth + change);
-    root.toggleAttribute('data-dragging', depth > 0);
-  };
-  addEventListener('dragenter', (event) => {
+  /**
+   * @param {Window | HTMLElement} area
+   * @param {FileHandlers} handlers
+   */
+  constructor(area, handlers) {
+    this.#handlers = handlers;
+    this.root.addEventListener('change', () => {
+      const file = this.root.files?.[0];
+      if (file) handlers.file(file, () => file.name);
+      this.root.value = ''; // so that the same file can be chosen again
+    });
+    area.addEventListener('dragenter', (event) => {
+      event.preventDefault();
+      this.#hover(+1);
+    });
+    area.addEventListener('dragleave', () => this.#hover(-1));
+    area.addEventListener('dragover', (event) => event.preventDefault());
+    area.addEventListener('drop', (event) => this.#drop(/** @type {DragEvent} */ (event)));
+    area.addEventListener('paste', (event) => this.#paste(/** @type {ClipboardEvent} */ (event)));
+  }
+
+  /** Lets the person choose a file. */
+  open() {
+    this.root.click();
+  }
+
+  /** @param {number} change */
+  #hover(change) {
+    this.#depth = Math.max(0, this.#depth + change);
+    this.#handlers.dragging(this.#depth > 0);
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
     event.preventDefault();
-    over(+1);
-  });
-  addEventListener('dragleave', () => over(-1));
-  addEventListener('dragover', (event) => event.preventDefault());
-  addEventListener('drop', (event) => {
-    event.preventDefault();
-    over(-depth);
+    event.stopPropagation(); // a page around the area that takes files, too, is not to take this one
+    this.#hover(-this.#depth);
     const files = [...(event.dataTransfer?.files ?? [])];
     const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
-    if (file) open(file.name, () => file);
-    else refuse(new Failure('nothing-dropped'));
-  });
-}
+    if (file) this.#handlers.file(file, () => file.name);
+    else this.#handlers.nothingDropped();
+  }
 
-/** @param {Takes} takes */
-function pasted({ open, refuse }) {
-  addEventListener('paste', (event) => {
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+    if (!file && !this.#handlers.nothingPasted) return;
     event.preventDefault();
-    if (file) open(words.pasted, () => file);
-    else refuse(new Failure('nothing-pasted'));
-  });
-}
-
-/** @param {Takes} takes */
-function sampled({ open }) {
-  const list = get('samples', HTMLElement);
-  list.replaceChildren(
-    ...samples.map(({ id, url }) => {
-      const picture = make('img', { src: url.href, alt: words.samples[id], width: '96', height: '96', draggable: 'false', decoding: 'async' });
-      const button = make('button', { type: 'button', 'data-sample': id }, picture);
-      button.addEventListener('click', () => {
-        open(words.samples[id], async (signal) => (await download(url, undefined, { signal })).blob());
-      });
-      return make('li', {}, button);
-    }),
-  );
+    event.stopPropagation();
+    if (file) this.#handlers.file(file, (words) => words.pasted);
+    else this.#handlers.nothingPasted?.();
+  }
 }

@@ -10,7 +10,7 @@ import { AS_IT_IS } from '../core/options.js';
  */
 
 /**
- * Who looks through it.
+ * Who shows its picture.
  *
  * @typedef {object} Viewer
  * @property {Answers['classify']} classify
@@ -81,7 +81,7 @@ async function make() {
       classify(picture, wishes, signal) {
         if (viewer) return viewer.classify(picture, wishes, signal);
         picture.close();
-        return Promise.reject(new DOMException('Nobody looks through the camera.', 'AbortError'));
+        return Promise.reject(new DOMException('Nobody shows the camera’s picture.', 'AbortError'));
       },
     },
     video,

@@ -1,18 +1,18 @@
 /** @import { Info, Wishes } from '../core/types.js' */
 import { optionsFor } from '../core/options.js';
-import { get } from '../ui/dom.js';
+import { byId } from '../ui/dom.js';
 
 /**
  * The optional steps before the network. What nobody has touched is as the weights file says, for each network anew;
  * what somebody has chosen holds for all of them.
  */
-export class Settings {
-  #fieldset = get('look', HTMLFieldSetElement);
-  #crop = get('crop', HTMLInputElement);
-  #squash = get('squash', HTMLInputElement);
-  #contrast = get('contrast', HTMLInputElement);
-  #balance = get('balance', HTMLInputElement);
-  #denoise = get('denoise', HTMLInputElement);
+export class PreprocessingOptions {
+  #fieldset = byId('look', HTMLFieldSetElement);
+  #crop = byId('crop', HTMLInputElement);
+  #squash = byId('squash', HTMLInputElement);
+  #contrast = byId('contrast', HTMLInputElement);
+  #balance = byId('balance', HTMLInputElement);
+  #denoise = byId('denoise', HTMLInputElement);
   /** @type {Wishes} */
   #wishes = { framing: null, enhance: {} };
 
@@ -33,7 +33,7 @@ export class Settings {
    * Shows what will be done for a network.
    * @param {Info} info
    */
-  offer(info) {
+  show(info) {
     const { framing, enhance } = optionsFor(info, this.#wishes);
     this.#fieldset.disabled = false;
     this.#crop.checked = framing !== 'squash';

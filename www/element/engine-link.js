@@ -1,0 +1,96 @@
+/** @import { Status } from '../core/types.js' */
+/** @import { GlimpseClassifier } from './glimpse-classifier.js' */
+/** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
+import { parse } from '../core/source-to-blob.js';
+import { Lease } from './engine-pool.js';
+
+/** What an address that is none stands for: it can't be fetched, and an error says so. */
+const NOWHERE = new URL('about:invalid');
+
+/**
+ * The engine that an element uses, for as long as it needs one; and the events about it for the page around.
+ */
+export class EngineLink {
+  #host;
+  #emit;
+  #changed;
+  /** @type {Lease | null} */
+  #lease = null;
+  /** @type {Status | null} as it was at the last change */
+  #status = null;
+  /** Whether `ready` has been emitted for this engine. */
+  #announced = false;
+  #listener = () => this.#refresh();
+
+  /**
+   * @param {GlimpseClassifier} host whose attributes say which engine
+   * @param {Emit} emit
+   * @param {(now: Status, before: Status | null) => void} changed
+   */
+  constructor(host, emit, changed) {
+    this.#host = host;
+    this.#emit = emit;
+    this.#changed = changed;
+  }
+
+  get acquired() {
+    return this.#lease !== null;
+  }
+
+  get client() {
+    if (!this.#lease) throw new DOMException('The element is in no document.', 'AbortError');
+    return this.#lease.client;
+  }
+
+  /** The engine's status, where there is an engine. */
+  get status() {
+    return this.#lease?.client.status ?? null;
+  }
+
+  acquire() {
+    if (this.#lease) return;
+    const { model, backend } = this.#host;
+    this.#lease = new Lease(model ? (parse(model) ?? NOWHERE) : null, backend);
+    this.#announced = false;
+    this.#status = null;
+    this.#lease.client.addEventListener('change', this.#listener);
+    // Later, because whoever is about to ask for something learns of it by the answer to that.
+    queueMicrotask(this.#listener);
+  }
+
+  release() {
+    this.#lease?.client.removeEventListener('change', this.#listener);
+    this.#lease?.giveBack();
+    this.#lease = null;
+  }
+
+  #refresh() {
+    const now = this.status;
+    if (!now) return;
+    const before = this.#status;
+    this.#status = now;
+    this.#emitProgress(now, before);
+    if (now.state === 'ready') this.#emitReady(now);
+    this.#changed(now, before);
+  }
+
+  /** @param {Status} status */
+  #emitReady({ model, backend, info }) {
+    if (this.#announced || !model || !backend || !info) return;
+    this.#announced = true;
+    /** @type {ReadyDetail} */
+    const detail = { model, backend, classes: info.classes };
+    this.#emit('ready', detail);
+  }
+
+  /**
+   * @param {Status} now
+   * @param {Status | null} before
+   */
+  #emitProgress({ loading, progress }, before) {
+    if (!loading || !progress || progress.loaded === before?.progress?.loaded) return;
+    /** @type {ProgressDetail} */
+    const detail = { model: loading.model, backend: loading.backend, ...progress };
+    this.#emit('progress', detail);
+  }
+}

@@ -1,0 +1,24 @@
+/** @import { Words } from '../i18n/index.js' */
+
+/** What an element of index.html shows or is called, by the attribute that names the word for it. */
+const ATTRIBUTES = { 'data-word': null, 'data-word-label': 'aria-label', 'data-word-content': 'content' };
+
+/**
+ * Puts the words into the elements of index.html that name one.
+ *
+ * @param {Document} document
+ * @param {Words} words
+ */
+export function translateDocument(document, words) {
+  document.documentElement.lang = words.code;
+  /** @type {Record<string, string>} */
+  const known = words.page;
+  for (const [name, target] of Object.entries(ATTRIBUTES)) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      const word = known[element.getAttribute(name) ?? ''];
+      if (word === undefined) continue;
+      if (target) element.setAttribute(target, word);
+      else element.textContent = word;
+    }
+  }
+}
