@@ -173,9 +173,14 @@ scene('without WebGPU', 'each answer is announced once, with what there is to re
     const heard = [];
     Object.assign(globalThis, { heard });
     addEventListener('DOMContentLoaded', () => {
-      const spoken = document.getElementById('announcement');
-      const listen = () => spoken?.textContent && heard.push(spoken.textContent);
-      if (spoken) new MutationObserver(listen).observe(spoken, { childList: true, characterData: true, subtree: true });
+      // The page's parts come when its words have come.
+      let last = '';
+      const listen = () => {
+        const spoken = document.getElementById('announcement')?.textContent ?? '';
+        if (spoken && spoken !== last) heard.push(spoken);
+        last = spoken;
+      };
+      new MutationObserver(listen).observe(document, { childList: true, characterData: true, subtree: true });
     });
   });
   await open();
