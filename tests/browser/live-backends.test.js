@@ -27,9 +27,13 @@ function takeNotes(page) {
       },
     });
     addEventListener('DOMContentLoaded', () => {
-      const timing = /** @type {HTMLElement} */ (document.getElementById('timing'));
-      const answer = () => timing.dataset.backend && notes.answers.push(timing.dataset.backend);
-      new MutationObserver(answer).observe(timing, { attributes: true, attributeFilter: ['data-network'] });
+      // The page's parts come when its words have come.
+      const answer = (/** @type {MutationRecord[]} */ records) => {
+        const timing = records.map(({ target }) => target).find((target) => target instanceof HTMLElement && target.id === 'timing');
+        const backend = /** @type {HTMLElement | undefined} */ (timing)?.dataset.backend;
+        if (backend) notes.answers.push(backend);
+      };
+      new MutationObserver(answer).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-network'] });
       const state = () => notes.states.push(document.documentElement.dataset.live ?? 'off');
       new MutationObserver(state).observe(document.documentElement, { attributes: true, attributeFilter: ['data-live'] });
     });
