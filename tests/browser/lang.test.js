@@ -120,7 +120,8 @@ scene(
   'the address comes before what was chosen, and that before the browser',
   async ({ page, server, open }) => {
     const is = async (/** @type {string} */ code, /** @type {string} */ why) => {
-      await page.locator('#languages [aria-current]').waitFor();
+      // In place, the language changes when its words have come.
+      await page.locator(`html[lang="${code}"] #languages [aria-current]`).waitFor();
       assert.equal(await page.locator('html').getAttribute('lang'), code, why);
       assert.equal(await page.textContent('h1'), all.find((language) => language.code === code)?.words.page.heading, why);
     };
