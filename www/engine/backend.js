@@ -11,6 +11,16 @@ const GPU_PATIENCE = { first: 60_000, later: 20_000 };
 const NOTICE = 200;
 
 /**
+ * The network had been given up before the call's turn came: that says nothing of the picture, nor of another instance.
+ */
+export class NotLoaded extends Failure {
+  /** @param {Failure | null} reason why it was given up, where something went wrong */
+  constructor(reason) {
+    super(reason?.code ?? 'crashed', reason?.facts, reason);
+  }
+}
+
+/**
  * @typedef {object} Network
  * @property {Classifier} classifier
  * @property {Info} info
@@ -81,7 +91,8 @@ export class Lane {
   }
 
   /**
-   * Rejects with a `Failure`; after a fatal one the lane has failed and must be loaded again.
+   * Rejects with a `Failure`; after a fatal one the lane has failed and must be loaded again. It is `NotLoaded` where the
+   * network was given up while the picture waited for its turn.
    *
    * @param {ModelId} model
    * @param {ImageData} image
@@ -92,7 +103,7 @@ export class Lane {
   classify(model, image, options, signal) {
     return this.#queue.add(async () => {
       const network = this.#networks.get(model);
-      if (!network) throw this.failure ?? new Failure('crashed', {});
+      if (!network) throw new NotLoaded(this.failure);
       const { classifier, info } = network;
       const instance = this.#instance;
       try {

@@ -1,11 +1,15 @@
 /** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 /** @import { Lane } from './backend.js' */
 import { Failure, messageOf } from '../core/errors.js';
+import { NotLoaded } from './backend.js';
 import { isFatal } from './guarded-call.js';
 import { Loader } from './loader.js';
 import { optionsFor } from '../core/options.js';
 import { Pictures } from './picture-cache.js';
 import { explain, explainModel } from './explain-choice.js';
+
+/** How often a picture is asked about whose backend is given up each time before its turn comes. */
+const ATTEMPTS = 3;
 
 /**
  * @typedef {object} Wanted
@@ -17,8 +21,8 @@ import { explain, explainModel } from './explain-choice.js';
 
 /**
  * Answers photos and the pictures of a stream with the network that is asked for, on the best backend that works. The
- * CPU and a small network load first and answer at once; the network asked for follows, then WebGPU (`plan.js`), which
- * takes over if it is right and faster (`trial.js`). Whatever happens to WebGPU, the CPU answers; whatever happens to
+ * CPU and a small network load first and answer at once; the network asked for follows, then WebGPU (`next-step.js`), which
+ * takes over if it is right and faster (`verify-gpu.js`). Whatever happens to WebGPU, the CPU answers; whatever happens to
  * the network asked for, the small one does.
  *
  * It touches no document, so it runs in a worker as well as on the page's thread: what changes is told by a `change`
@@ -109,13 +113,36 @@ export class Engine extends EventTarget {
    * @returns {Promise<Outcome>}
    */
   async classify(picture, wishes, signal) {
-    const { image, lane, model } = await this.#look(picture, signal);
+    const { image, ...chosen } = await this.#look(picture, signal);
+    let { lane, model } = chosen;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#answer(lane, model, image, wishes, signal);
+      } catch (error) {
+        if (!(error instanceof NotLoaded) || attempt === ATTEMPTS) throw error;
+        // Nothing is wrong with this picture: whoever can answer by now is asked.
+        ({ lane, model } = await this.#usable(signal));
+      }
+    }
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {ModelId} model
+   * @param {ImageData} image
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   */
+  async #answer(lane, model, image, wishes, signal) {
     try {
       return await ask(lane, model, image, wishes, signal);
     } catch (error) {
       const { gpu } = this.#loader;
-      if (lane === gpu && isFatal(error)) this.#loader.gpuFailed();
-      else if (isFatal(error)) await this.#revive(lane);
+      // Who gave the network up has seen to what comes then.
+      if (isFatal(error) && !(error instanceof NotLoaded)) {
+        if (lane === gpu) this.#loader.gpuFailed();
+        else await this.#revive(lane);
+      }
       if (lane !== gpu || signal?.aborted) throw error;
       return this.#answerOnCpu(error, model, image, wishes, signal);
     }
@@ -152,7 +179,7 @@ export class Engine extends EventTarget {
     if (!cpu.has(model)) await this.#loader.take({ task: 'load', backend: 'cpu', model });
     if (!cpu.has(model)) throw error;
     const outcome = await ask(cpu, model, image, wishes, signal);
-    if (!isFatal(error) && gpu.state === 'ready') {
+    if (!isFatal(error) && !(error instanceof NotLoaded) && gpu.state === 'ready') {
       gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
       this.#loader.gpuFailed();
     }

@@ -9,7 +9,7 @@ import { check, cpuWins, race } from './verify-gpu.js';
 import { Weights } from './weights.js';
 
 /**
- * Brings networks and backends together: one step of `plan.js` after the other, until it has no more. A step that
+ * Brings networks and backends together: one step of `next-step.js` after the other, until it has no more. A step that
  * fails is blamed on the network or on the backend, and that one is left alone until it is forgiven.
  */
 export class Loader {
