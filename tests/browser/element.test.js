@@ -26,7 +26,7 @@ const SMALL = 'model="/www/model/cifar10.safetensors"';
 const SMALL_ID = 'cifar10.safetensors';
 
 /** What may be fetched before the element is seen. */
-const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style-sheet.js', 'element/when-visible.js', 'ui/styles.js', 'camera/frame-to-png.js'];
+const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style-sheet.js', 'element/when-visible.js', 'ui/styles.js', 'core/frame-to-png.js'];
 
 test('the module can be imported where there is no document', async () => {
   const { GlimpseClassifier } = await import('../../www/element.js');

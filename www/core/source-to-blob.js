@@ -1,6 +1,6 @@
 /** @import { Given, Source } from '../element/types.js' */
 import { Failure, messageOf } from './errors.js';
-import { toPng } from '../camera/frame-to-png.js';
+import { toPng } from './frame-to-png.js';
 
 /*
  * Whatever a page hands over becomes a picture file, so that it goes the way of every photo. What isn't a file yet is

@@ -2,7 +2,7 @@
 /** @import { Outcome, Preference } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-import { toPng } from '../camera/frame-to-png.js';
+import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
 import { models } from '../core/models.js';

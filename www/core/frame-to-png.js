@@ -1,4 +1,4 @@
-import { Failure } from '../core/errors.js';
+import { Failure } from './errors.js';
 
 /**
  * A frozen frame as a file without losses: it goes the way of every photo.
