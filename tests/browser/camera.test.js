@@ -488,7 +488,7 @@ scene(
     await backendIs(page, 'cpu');
     const told = await page.evaluate(async () => {
       const at = (/** @type {string} */ path) => import(new URL(path, location.href).href);
-      const { Live } = await at('./www/camera/live-session.js');
+      const { LiveSession } = await at('./www/camera/live-session.js');
       const { Failure } = await at('./www/core/errors.js');
       const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
       document.body.append(video);
@@ -507,7 +507,7 @@ scene(
           return new Promise(() => {});
         },
       };
-      const live = new Live(engine, video, { camera: null, raw: true, wishes: {} }, {
+      const live = new LiveSession(engine, video, { camera: null, raw: true, wishes: {} }, {
         state: (/** @type {string} */ state) => told.push(state),
         cameras() {},
         outcome: () => told.push('answer'),

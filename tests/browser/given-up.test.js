@@ -72,7 +72,7 @@ test('a picture that has waited for one crash after the other is given up in the
 
 test('what waits behind the end of an instance that isn’t wanted any longer says so, and not that it crashed', { timeout: 10_000 }, async () => {
   const backends = await import('../../www/engine/backend.js');
-  const backend = new backends.Lane('cpu');
+  const backend = new backends.Backend('cpu');
   await backend.load('cifar10', Promise.resolve(new Uint8Array()), () => {});
   backend.retire();
   await assert.rejects(backend.classify('cifar10', new ImageData(1, 1), {}), backends.NotLoaded);

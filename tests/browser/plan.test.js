@@ -1,7 +1,7 @@
 /** @import { ModelId, Preference, Speed } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { next } from '../../www/engine/next-step.js';
+import { nextStep } from '../../www/engine/next-step.js';
 import { cpuWins } from '../../www/engine/verify-gpu.js';
 import { Failure } from '../../www/core/errors.js';
 
@@ -32,7 +32,7 @@ const cases = [
 
 for (const { what, choice = 'photo', preference = 'auto', arrived = [], fails = [], speed, order } of cases) {
   test(`the order of loading when ${what}`, () => {
-    const lanes = { cpu: lane('cpu'), webgpu: lane('webgpu') };
+    const backends = { cpu: backend('cpu'), webgpu: backend('webgpu') };
     /** @type {Set<ModelId>} */
     const refused = new Set();
     const weights = {
@@ -41,15 +41,15 @@ for (const { what, choice = 'photo', preference = 'auto', arrived = [], fails = 
     };
     /** @type {Map<ModelId, Speed>} */
     const speeds = new Map(speed && [[choice, speed]]);
-    const situation = { preference, choice, bridge: /** @type {const} */ ('cifar10'), cpu: lanes.cpu, gpu: lanes.webgpu, weights, speeds };
+    const situation = { preference, choice, bridge: /** @type {const} */ ('cifar10'), cpu: backends.cpu, gpu: backends.webgpu, weights, speeds };
     const steps = [];
-    for (let step = next(situation); step; step = next(situation)) {
+    for (let step = nextStep(situation); step; step = nextStep(situation)) {
       steps.push(`${step.backend} ${step.model}${step.task === 'time' ? ' timed' : ''}`);
       assert.ok(steps.length < 10, `no end: ${steps}`);
       if (step.task === 'time') speeds.set(step.model, { cpu: 50, webgpu: 8 });
-      else if (fails.includes(step.backend)) lanes[step.backend].state = 'failed';
+      else if (fails.includes(step.backend)) backends[step.backend].state = 'failed';
       else if (fails.includes(step.model)) refused.add(step.model);
-      else lanes[step.backend].models.push(step.model);
+      else backends[step.backend].models.push(step.model);
     }
     assert.deepEqual(steps, order);
   });
@@ -63,10 +63,10 @@ test('WebGPU wins only where it is clearly faster', () => {
   assert.equal(cpuWins(undefined), false, 'what has not been measured decides nothing');
 });
 
-/** @param {'cpu' | 'webgpu'} backend */
-function lane(backend) {
+/** @param {'cpu' | 'webgpu'} name */
+function backend(name) {
   /** @type {ModelId[]} */
   const models = [];
   const state = /** @type {'idle' | 'loading' | 'ready' | 'failed'} */ ('idle');
-  return { backend, state, models, has: (/** @type {ModelId} */ model) => models.includes(model) };
+  return { name, state, models, has: (/** @type {ModelId} */ model) => models.includes(model) };
 }

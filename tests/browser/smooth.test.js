@@ -1,9 +1,9 @@
 /** @import { Info, ModelId, Outcome, Ranked } from '../../www/core/types.js' */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames } from '../../www/camera/video-frames.js';
-import { Rate } from '../../www/camera/frame-rate.js';
-import { Smooth, TIME_CONSTANT } from '../../www/camera/smoothing.js';
+import { VideoFrames } from '../../www/camera/video-frames.js';
+import { FrameRate } from '../../www/camera/frame-rate.js';
+import { Smoothing, TIME_CONSTANT } from '../../www/camera/smoothing.js';
 import { StableValue } from '../../www/ui/stable-value.js';
 
 /*
@@ -13,7 +13,7 @@ import { StableValue } from '../../www/ui/stable-value.js';
 const CLASSES = ['cat', 'ship', 'none'];
 
 test('the average of probabilities sums to one, best first, whatever comes', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   let time = 0;
   for (let frame = 0; frame < 200; frame += 1) {
     time += 5 + ((frame * 37) % 90);
@@ -27,7 +27,7 @@ test('the average of probabilities sums to one, best first, whatever comes', () 
 });
 
 test('the first frame is its own average, and a steady signal stays what it is', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   for (const time of [70, 90, 400, 5000]) {
     const { ranked } = smooth.add(outcome([0.7, 0.2, 0.1]), time);
     close(ranked.map(({ probability }) => probability), [0.7, 0.2, 0.1]);
@@ -45,7 +45,7 @@ test('what follows a change of picture is the exponential, at any frame rate', (
 
 test('a signal that never stands still ends at the same average at 10 and at 30 frames per second', () => {
   const end = (/** @type {number} */ fps) => {
-    const smooth = new Smooth();
+    const smooth = new Smoothing();
     let last = smooth.add(outcome([0.5, 0.5, 0]), 0);
     for (let frame = 1; frame <= 4 * fps; frame += 1) {
       const time = frame / fps;
@@ -58,7 +58,7 @@ test('a signal that never stands still ends at the same average at 10 and at 30 
 });
 
 test('sure and none are said of the average', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   assert.deepEqual(pick(smooth.add(outcome([0.9, 0.05, 0.05]), 0)), { sure: true, none: false });
   assert.deepEqual(pick(smooth.add(outcome([0, 0, 1]), 100)), { sure: true, none: false });
   assert.deepEqual(pick(smooth.add(outcome([0, 0, 1]), 280)), { sure: false, none: true });
@@ -66,7 +66,7 @@ test('sure and none are said of the average', () => {
 });
 
 test('another network begins anew', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   smooth.add(outcome([1, 0, 0]), 0);
   const after = smooth.add(outcome([0, 1, 0], 'cifar10'), 10);
   assert.equal(shareOf('ship', after), 1);
@@ -74,7 +74,7 @@ test('another network begins anew', () => {
 });
 
 test('of the vocabulary ten names stay, and those that have gone fade', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   const names = (/** @type {number} */ from) => Array.from({ length: 10 }, (_, at) => entry(from + at, `name ${from + at}`, 0.1));
   smooth.add({ ...outcome([1, 0, 0]), vocabulary: names(0) }, 0);
   const { vocabulary } = smooth.add({ ...outcome([1, 0, 0]), vocabulary: names(5) }, TIME_CONSTANT);
@@ -87,7 +87,7 @@ test('of the vocabulary ten names stay, and those that have gone fade', () => {
 });
 
 test('a name is the headline once the average is sure of it, and as long as it is', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   const tabby = entry(3, 'tabby', 0.9);
   /** @type {(time: number, frame: Partial<Outcome>) => string | undefined} */
   const headline = (time, frame) => smooth.add({ ...outcome([0.9, 0.1, 0]), ...frame }, time).specific?.label;
@@ -103,7 +103,7 @@ test('a name is the headline once the average is sure of it, and as long as it i
 });
 
 test('a name that is no kind of the average’s class is not its headline', () => {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   const liner = entry(5, 'liner', 0.9);
   const named = { vocabulary: [liner], specific: liner };
   assert.equal(smooth.add({ ...outcome([0, 1, 0]), ...named }, 0).specific?.label, 'liner');
@@ -116,7 +116,7 @@ test('a name that is no kind of the average’s class is not its headline', () =
 });
 
 test('the meter tells the frame rate and the median time', () => {
-  const rate = new Rate();
+  const rate = new FrameRate();
   assert.equal(rate.perSecond, null);
   assert.equal(rate.milliseconds, null);
   for (let frame = 0; frame < 200; frame += 1) rate.add(frame * 50, frame * 50 + (frame % 10 === 0 ? 400 : 30));
@@ -125,7 +125,7 @@ test('the meter tells the frame rate and the median time', () => {
 });
 
 test('the meter follows a change within two seconds, and tells of frames that are slower than that', () => {
-  const rate = new Rate();
+  const rate = new FrameRate();
   for (let time = 0; time < 3000; time += 20) rate.add(time, time + 10);
   for (let time = 3000; time <= 5100; time += 100) rate.add(time, time + 90);
   close([rate.perSecond ?? 0, rate.milliseconds ?? 0], [10, 90], 'after the change', 0.6);
@@ -144,7 +144,7 @@ test('only what lasts a second is news, and only once', () => {
 
 test('a picture is taken once, the newest first, and one that has not moved never', async () => {
   const video = film();
-  const frames = new Frames(video);
+  const frames = new VideoFrames(video);
   const { signal } = new AbortController();
   let taken = 0;
   const take = async () => {
@@ -173,7 +173,7 @@ test('a picture is taken once, the newest first, and one that has not moved neve
 
 test('who waits for a picture stops waiting when nobody wants it any longer', async () => {
   const video = film();
-  const frames = new Frames(video);
+  const frames = new VideoFrames(video);
   const turn = new AbortController();
   const waits = frames.next(turn.signal);
   turn.abort(new Error('no longer'));
@@ -216,7 +216,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
  * @param {number} seconds
  */
 function changed(fps, seconds) {
-  const smooth = new Smooth();
+  const smooth = new Smoothing();
   let last = smooth.add(outcome([1, 0, 0]), 0);
   for (let frame = 1; frame <= Math.round(fps * seconds); frame += 1) last = smooth.add(outcome([0, 1, 0]), (1000 * frame) / fps);
   return last;

@@ -37,13 +37,13 @@ export class Camera {
   }
 
   /**
-   * @param {(failure: Failure) => void} tell called once, when the camera goes away and nobody here has stopped it
+   * @param {(failure: Failure) => void} ended called once, when the camera goes away and nobody here has stopped it
    * @param {AbortSignal} signal who listens
    */
-  watch(tell, signal) {
+  watch(ended, signal) {
     const gone = async () => {
       const failure = await this.#whyGone();
-      if (!signal.aborted) tell(failure);
+      if (!signal.aborted) ended(failure);
     };
     if (this.#track.readyState === 'ended') void gone();
     else this.#track.addEventListener('ended', gone, { once: true, signal });

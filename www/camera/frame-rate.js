@@ -2,7 +2,7 @@
 const WINDOW = 2000;
 
 /** How many frames per second are answered, and what a frame takes from the camera's picture to its answer. */
-export class Rate {
+export class FrameRate {
   /** @type {{ ended: number, took: number }[]} */
   #frames = [];
 

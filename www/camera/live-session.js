@@ -2,9 +2,9 @@
 /** @import { Entry } from './capture.js' */
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
-import { Frames } from './video-frames.js';
-import { Rate } from './frame-rate.js';
-import { Smooth } from './smoothing.js';
+import { VideoFrames } from './video-frames.js';
+import { FrameRate } from './frame-rate.js';
+import { Smoothing } from './smoothing.js';
 
 /** So many seconds without a new picture, and the camera counts as silent. */
 const PATIENCE = 5;
@@ -26,7 +26,7 @@ const FAILURES = 3;
  * @typedef {object} Shows
  * @property {(state: LiveState, camera: Camera | null) => void} state
  * @property {(cameras: Entry[], id: string) => void} cameras which there are, and which one is on
- * @property {(outcome: Outcome, rate: Rate) => void} outcome
+ * @property {(outcome: Outcome, rate: FrameRate) => void} outcome
  * @property {(failure: Failure) => void} failure it has stopped, and why
  */
 
@@ -34,7 +34,7 @@ const FAILURES = 3;
  * The live picture: off, starting, running, or paused because nobody can see the page. It holds a camera only while it
  * starts or runs. As with photos, the newest wish wins: a camera that is ready after a stop is switched off at once.
  */
-export class Live {
+export class LiveSession {
   #engine;
   #video;
   #shows;
@@ -65,7 +65,7 @@ export class Live {
     this.raw = raw;
     this.#wishes = wishes;
     this.#shows = shows;
-    document.addEventListener('visibilitychange', () => this.#look());
+    document.addEventListener('visibilitychange', () => this.#checkVisibility());
   }
 
   get state() {
@@ -110,7 +110,7 @@ export class Live {
   }
 
   /** Nobody sees a hidden page, so nobody shall wonder why the camera's light is on. */
-  #look() {
+  #checkVisibility() {
     if (document.hidden && (this.#state === 'starting' || this.#state === 'running')) {
       this.#end();
       this.#become('paused');
@@ -166,7 +166,7 @@ export class Live {
     video.play().catch((error) => {
       if (!isAbort(error)) fail(new Failure('camera-silent', { seconds: 0, detail: messageOf(error) }, error));
     });
-    const frames = new Frames(video);
+    const frames = new VideoFrames(video);
     const watchdog = guard(frames, camera, fail);
     try {
       await frames.next(signal);
@@ -181,12 +181,12 @@ export class Live {
   /**
    * One frame after the other, until the signal; a frame that can't be answered isn't the end yet.
    *
-   * @param {Frames} frames
+   * @param {VideoFrames} frames
    * @param {AbortSignal} signal
    */
   async #stream(frames, signal) {
-    const smooth = new Smooth();
-    const rate = new Rate();
+    const smooth = new Smoothing();
+    const rate = new FrameRate();
     let failures = 0;
     for (;;) {
       const began = performance.now();
@@ -253,7 +253,7 @@ function unlessAborted(promise, signal) {
  * Watches whether pictures go on coming. Counting ticks, not the clock, it doesn't blame the camera where the page itself
  * was held up or the computer slept.
  *
- * @param {Frames} frames
+ * @param {VideoFrames} frames
  * @param {Camera} camera
  * @param {(failure: Failure) => void} fail
  */

@@ -12,7 +12,7 @@ const FORGOTTEN = 1e-4;
  * The exponential average of a stream's probabilities. A frame weighs as much as the time that it stands for, so the
  * average is the same at 5 frames per second and at 50. It is a weighted mean of distributions: it sums to one, too.
  */
-export class Smooth {
+export class Smoothing {
   #timeConstant;
   /** @type {ModelId | null} */
   #model = null;

@@ -10,7 +10,7 @@
  * soon as there is one. Pictures that come while nobody asks are passed over, and one whose time hasn't moved is the
  * same picture again.
  */
-export class Frames {
+export class VideoFrames {
   #video;
   /** @type {number | null} the time of the newest picture in the video, or its number */
   #newest = null;

@@ -1,5 +1,5 @@
 /** @import { Camera } from '../camera/capture.js' */
-/** @import { Answers, Live } from '../camera/live-session.js' */
+/** @import { Answers, LiveSession } from '../camera/live-session.js' */
 /** @import { LiveState, Outcome } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 import { AS_IT_IS } from '../core/options.js';
@@ -20,7 +20,7 @@ import { AS_IT_IS } from '../core/options.js';
  * @property {(failure: Failure) => void} failure it has stopped, and why
  */
 
-/** @type {Promise<{ live: Live, video: HTMLVideoElement }> | null} */
+/** @type {Promise<{ live: LiveSession, video: HTMLVideoElement }> | null} */
 let making = null;
 /** @type {Viewer | null} */
 let viewer = null;
@@ -64,7 +64,7 @@ export async function stopCamera(which) {
 /**
  * The picture of this moment.
  * @param {Viewer} which
- * @returns {Promise<ReturnType<Live['frame']>>} null where there is none
+ * @returns {Promise<ReturnType<LiveSession['frame']>>} null where there is none
  */
 export async function frozenFrame(which) {
   if (viewer !== which || !making) return null;
@@ -73,10 +73,10 @@ export async function frozenFrame(which) {
 }
 
 async function make() {
-  const { Live } = await import('../camera/live-session.js');
+  const { LiveSession } = await import('../camera/live-session.js');
   const video = document.createElement('video');
   video.playsInline = video.muted = video.autoplay = true;
-  const live = new Live(
+  const live = new LiveSession(
     {
       classify(picture, wishes, signal) {
         if (viewer) return viewer.classify(picture, wishes, signal);

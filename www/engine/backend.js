@@ -31,7 +31,7 @@ export class NotLoaded extends Failure {
  * One backend: its WebAssembly instance, the networks loaded into it, and one call at a time. What is loaded when, and
  * again after a crash, is the engine's decision.
  */
-export class Lane {
+export class Backend {
   #check;
   #lost;
   #queue = new Queue();
@@ -51,12 +51,12 @@ export class Lane {
   maxPixels = 0;
 
   /**
-   * @param {BackendName} backend
+   * @param {BackendName} name
    * @param {() => Promise<void>} check throws a `Failure` where this backend can't work; then nothing is fetched for it
-   * @param {() => void} lost called when the device has been lost, and the lane has failed by it
+   * @param {() => void} lost called when the device has been lost, and the backend has failed by it
    */
-  constructor(backend, check = async () => {}, lost = () => {}) {
-    this.backend = backend;
+  constructor(name, check = async () => {}, lost = () => {}) {
+    this.name = name;
     this.#check = check;
     this.#lost = lost;
   }
@@ -78,7 +78,7 @@ export class Lane {
 
   /**
    * Loads a network, and the instance before it where there is none. Rejects with a `Failure`; where that is the
-   * backend's own, the lane has failed, too.
+   * backend's own, the backend has failed, too.
    *
    * @param {ModelId} model
    * @param {Promise<Uint8Array>} weights
@@ -91,7 +91,7 @@ export class Lane {
   }
 
   /**
-   * Rejects with a `Failure`; after a fatal one the lane has failed and must be loaded again. It is `NotLoaded` where the
+   * Rejects with a `Failure`; after a fatal one the backend has failed and must be loaded again. It is `NotLoaded` where the
    * network was given up while the picture waited for its turn.
    *
    * @param {ModelId} model
@@ -110,11 +110,11 @@ export class Lane {
         const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
         const result = await this.#guarded(() => classifier.classify(image, options), patience);
         network.used = true;
-        return { ...result, backend: this.backend, model, info };
+        return { ...result, backend: this.name, model, info };
       } catch (error) {
         if (!(error instanceof Failure)) throw new Failure('photo-refused', { detail: messageOf(error) }, error);
         if (!isFatal(error)) throw error;
-        if (this.backend === 'webgpu') await new Promise((resolve) => setTimeout(resolve, NOTICE));
+        if (this.name === 'webgpu') await new Promise((resolve) => setTimeout(resolve, NOTICE));
         if (instance !== this.#instance) throw this.failure ?? error; // lost, and given up by now
         this.drop(error);
         throw error;
@@ -141,7 +141,7 @@ export class Lane {
   }
 
   /**
-   * Keeps this lane's calls waiting meanwhile.
+   * Keeps this backend's calls waiting meanwhile.
    * @param {() => Promise<unknown>} task
    */
   hold(task) {
@@ -159,7 +159,7 @@ export class Lane {
   }
 
   /** Another try may begin. */
-  forgive() {
+  allowRetry() {
     if (this.state !== 'failed') return;
     this.state = 'idle';
     this.failure = null;
@@ -172,7 +172,7 @@ export class Lane {
     try {
       const { signal } = this.#gone;
       await this.#guarded(() => this.#check(), GPU_PATIENCE.first);
-      const instance = await instantiate(this.backend, report);
+      const instance = await instantiate(this.name, report);
       if (signal.aborted) {
         discard(instance); // given up before it was there
         throw signal.reason;
@@ -239,6 +239,6 @@ export class Lane {
    * @param {number} patience
    */
   #guarded(start, patience) {
-    return guarded(this.backend, start, this.backend === 'webgpu' ? patience : undefined, this.#gone.signal);
+    return guarded(this.name, start, this.name === 'webgpu' ? patience : undefined, this.#gone.signal);
   }
 }

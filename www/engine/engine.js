@@ -1,11 +1,11 @@
 /** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
-/** @import { Lane } from './backend.js' */
+/** @import { Backend } from './backend.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { NotLoaded } from './backend.js';
 import { isFatal } from './guarded-call.js';
 import { Loader } from './loader.js';
 import { optionsFor } from '../core/options.js';
-import { Pictures } from './picture-cache.js';
+import { PictureCache } from './picture-cache.js';
 import { explain, explainModel } from './explain-choice.js';
 
 /** How often a picture is asked about whose backend is given up each time before its turn comes. */
@@ -30,7 +30,7 @@ const ATTEMPTS = 3;
  */
 export class Engine extends EventTarget {
   #loader;
-  #pictures = new Pictures();
+  #pictures = new PictureCache();
 
   /** @param {Wanted} wanted */
   constructor(wanted) {
@@ -46,7 +46,7 @@ export class Engine extends EventTarget {
     return {
       state: active ? 'ready' : working ? 'loading' : 'failed',
       preference,
-      backend: active?.lane.backend ?? null,
+      backend: active?.backend.name ?? null,
       reason: active || working ? explain(this.#loader, model) : { code: 'none' },
       speeds: Object.fromEntries(speeds),
       choice,
@@ -54,7 +54,7 @@ export class Engine extends EventTarget {
       modelReason: explainModel(choice, model, weights.failure(choice)),
       loading: step,
       progress,
-      info: active?.lane.info(active.model) ?? null,
+      info: active?.backend.info(active.model) ?? null,
       size: model === null ? null : weights.size(model),
     };
   }
@@ -68,8 +68,8 @@ export class Engine extends EventTarget {
   /** Loads what isn't loaded; called again after a failure, it tries again. */
   async start() {
     const { cpu, gpu, weights, bridge, choice } = this.#loader;
-    for (const model of [bridge, choice]) weights.forgive(model);
-    for (const lane of [cpu, gpu]) lane.forgive();
+    for (const model of [bridge, choice]) weights.allowRetry(model);
+    for (const backend of [cpu, gpu]) backend.allowRetry();
     await this.#loader.work();
   }
 
@@ -80,7 +80,7 @@ export class Engine extends EventTarget {
   async prefer(preference) {
     const { cpu, gpu } = this.#loader;
     this.#loader.preference = preference;
-    for (const lane of [cpu, gpu]) lane.forgive();
+    for (const backend of [cpu, gpu]) backend.allowRetry();
     await this.#loader.work();
   }
 
@@ -90,7 +90,7 @@ export class Engine extends EventTarget {
    */
   async choose(model) {
     this.#loader.choice = model;
-    this.#loader.weights.forgive(model);
+    this.#loader.weights.allowRetry(model);
     await this.#loader.work();
   }
 
@@ -102,8 +102,8 @@ export class Engine extends EventTarget {
    * @returns {Promise<ImageBitmap>} the photo, no larger than a screen needs
    */
   async open(photo, signal) {
-    const { lane } = await this.#usable(signal);
-    return this.#pictures.open(photo, lane.maxPixels, signal);
+    const { backend } = await this.#usable(signal);
+    return this.#pictures.open(photo, backend.maxPixels, signal);
   }
 
   /**
@@ -113,37 +113,37 @@ export class Engine extends EventTarget {
    * @returns {Promise<Outcome>}
    */
   async classify(picture, wishes, signal) {
-    const { image, ...chosen } = await this.#look(picture, signal);
-    let { lane, model } = chosen;
+    const { image, ...chosen } = await this.#prepare(picture, signal);
+    let { backend, model } = chosen;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#answer(lane, model, image, wishes, signal);
+        return await this.#answer(backend, model, image, wishes, signal);
       } catch (error) {
         if (!(error instanceof NotLoaded) || attempt === ATTEMPTS) throw error;
         // Nothing is wrong with this picture: whoever can answer by now is asked.
-        ({ lane, model } = await this.#usable(signal));
+        ({ backend, model } = await this.#usable(signal));
       }
     }
   }
 
   /**
-   * @param {Lane} lane
+   * @param {Backend} backend
    * @param {ModelId} model
    * @param {ImageData} image
    * @param {Wishes} wishes
    * @param {AbortSignal} [signal]
    */
-  async #answer(lane, model, image, wishes, signal) {
+  async #answer(backend, model, image, wishes, signal) {
     try {
-      return await ask(lane, model, image, wishes, signal);
+      return await ask(backend, model, image, wishes, signal);
     } catch (error) {
       const { gpu } = this.#loader;
       // Who gave the network up has seen to what comes then.
       if (isFatal(error) && !(error instanceof NotLoaded)) {
-        if (lane === gpu) this.#loader.gpuFailed();
-        else await this.#revive(lane);
+        if (backend === gpu) this.#loader.gpuFailed();
+        else await this.#revive(backend);
       }
-      if (lane !== gpu || signal?.aborted) throw error;
+      if (backend !== gpu || signal?.aborted) throw error;
       return this.#answerOnCpu(error, model, image, wishes, signal);
     }
   }
@@ -152,10 +152,10 @@ export class Engine extends EventTarget {
    * @param {Picture} picture
    * @param {AbortSignal} [signal]
    */
-  async #look(picture, signal) {
+  async #prepare(picture, signal) {
     try {
-      const { lane } = await this.#usable(signal);
-      const image = await this.#pictures.pixels(picture, lane.maxPixels);
+      const { backend } = await this.#usable(signal);
+      const image = await this.#pictures.pixels(picture, backend.maxPixels);
       // Decoding takes a while: by now, another may be the best.
       return { image, ...(await this.#usable(signal)) };
     } finally {
@@ -175,7 +175,7 @@ export class Engine extends EventTarget {
    */
   async #answerOnCpu(error, model, image, wishes, signal) {
     const { cpu, gpu } = this.#loader;
-    cpu.forgive();
+    cpu.allowRetry();
     if (!cpu.has(model)) await this.#loader.take({ task: 'load', backend: 'cpu', model });
     if (!cpu.has(model)) throw error;
     const outcome = await ask(cpu, model, image, wishes, signal);
@@ -188,10 +188,10 @@ export class Engine extends EventTarget {
 
   /**
    * A fresh instance for the next photo, after one has crashed.
-   * @param {Lane} lane
+   * @param {Backend} backend
    */
-  async #revive(lane) {
-    lane.forgive();
+  async #revive(backend) {
+    backend.allowRetry();
     this.#loader.work();
     await this.#usable().catch(() => {}); // if there is none to be had, the status says so
   }
@@ -199,45 +199,45 @@ export class Engine extends EventTarget {
   /**
    * Waits until something can answer; rejects when nothing can.
    * @param {AbortSignal} [signal]
-   * @returns {Promise<{ lane: Lane, model: ModelId }>}
+   * @returns {Promise<{ backend: Backend, model: ModelId }>}
    */
   #usable(signal) {
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const settle = () => {
         const active = this.#active();
         if (!active && this.#loader.working && !signal?.aborted) return;
-        this.removeEventListener('change', look);
-        signal?.removeEventListener('abort', look);
+        this.removeEventListener('change', settle);
+        signal?.removeEventListener('abort', settle);
         if (signal?.aborted) reject(signal.reason);
         else if (active) resolve(active);
         else reject(this.failure ?? new Failure('crashed'));
       };
-      this.addEventListener('change', look);
-      signal?.addEventListener('abort', look, { once: true });
-      look();
+      this.addEventListener('change', settle);
+      signal?.addEventListener('abort', settle, { once: true });
+      settle();
     });
   }
 
   /** The best that can answer: first by network, then by backend. */
   #active() {
     const { cpu, gpu, choice, bridge, preference } = this.#loader;
-    const lanes = preference === 'cpu' ? [cpu, gpu] : [gpu, cpu];
+    const backends = preference === 'cpu' ? [cpu, gpu] : [gpu, cpu];
     for (const model of [choice, bridge, ...cpu.models, ...gpu.models]) {
-      const lane = lanes.find((each) => this.#loader.serves(each, model));
-      if (lane) return { lane, model };
+      const backend = backends.find((each) => this.#loader.serves(each, model));
+      if (backend) return { backend, model };
     }
     return null;
   }
 }
 
 /**
- * @param {Lane} lane
+ * @param {Backend} backend
  * @param {ModelId} model
  * @param {ImageData} image
  * @param {Wishes} wishes
  * @param {AbortSignal} [signal]
  */
-function ask(lane, model, image, wishes, signal) {
-  const info = lane.info(model);
-  return lane.classify(model, image, info ? optionsFor(info, wishes) : {}, signal);
+function ask(backend, model, image, wishes, signal) {
+  const info = backend.info(model);
+  return backend.classify(model, image, info ? optionsFor(info, wishes) : {}, signal);
 }

@@ -1,5 +1,5 @@
 /** @import { ModelId, Reason } from '../core/types.js' */
-/** @import { Lane } from './backend.js' */
+/** @import { Backend } from './backend.js' */
 /** @import { Loader } from './loader.js' */
 /** @import { Failure } from '../core/errors.js' */
 import { messageOf } from '../core/errors.js';
@@ -15,7 +15,7 @@ import { cpuWins } from './verify-gpu.js';
 export function explain(loader, model) {
   const { preference, cpu, gpu, speeds } = loader;
   if (!model) return { code: 'loading' };
-  const runs = (/** @type {Lane} */ lane) => loader.serves(lane, model);
+  const runs = (/** @type {Backend} */ backend) => loader.serves(backend, model);
   const measured = speeds.get(model);
   if (preference === 'cpu') return runs(cpu) ? { code: 'cpu-chosen' } : { code: 'gpu-cpu-failed', detail: detailOf(cpu) };
   if (runs(gpu)) {
@@ -61,7 +61,7 @@ function explainFailure(failure) {
  *
  * @param {ModelId} choice
  * @param {ModelId | null} model the network that answers, where one does
- * @param {Lane['failure']} failure why the one asked for can't be had
+ * @param {Backend['failure']} failure why the one asked for can't be had
  * @returns {Reason}
  */
 export function explainModel(choice, model, failure) {
@@ -70,7 +70,7 @@ export function explainModel(choice, model, failure) {
   return failure ? { code: 'failed', detail: messageOf(failure) } : { code: 'coming' };
 }
 
-/** @param {Lane} lane */
-function detailOf(lane) {
-  return lane.failure ? messageOf(lane.failure) : '';
+/** @param {Backend} backend */
+function detailOf(backend) {
+  return backend.failure ? messageOf(backend.failure) : '';
 }

@@ -1,20 +1,20 @@
 /** @import { BackendName, ModelId, Progress, Speed, Step } from '../core/types.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { checkAdapter } from './check-adapter.js';
-import { Lane } from './backend.js';
-import { next } from './next-step.js';
+import { Backend } from './backend.js';
+import { nextStep } from './next-step.js';
 import { Queue } from './queue.js';
-import { Retry } from './retry-timer.js';
-import { check, cpuWins, race } from './verify-gpu.js';
+import { RetryTimer } from './retry-timer.js';
+import { compareSpeed, cpuWins, verifyGpu } from './verify-gpu.js';
 import { Weights } from './weights.js';
 
 /**
  * Brings networks and backends together: one step of `next-step.js` after the other, until it has no more. A step that
- * fails is blamed on the network or on the backend, and that one is left alone until it is forgiven.
+ * fails is blamed on the network or on the backend, and that one is left alone until it is allowed another try.
  */
 export class Loader {
-  cpu = new Lane('cpu');
-  gpu = new Lane('webgpu', checkAdapter, () => this.gpuFailed());
+  cpu = new Backend('cpu');
+  gpu = new Backend('webgpu', checkAdapter, () => this.gpuFailed());
   weights;
   /** The network that answers while another is on its way. */
   bridge;
@@ -28,8 +28,8 @@ export class Loader {
   #checked = new Set();
   /** Whether WebGPU has ever been found right here. */
   #hasWorked = false;
-  #retry = new Retry(() => {
-    this.gpu.forgive();
+  #retry = new RetryTimer(() => {
+    this.gpu.allowRetry();
     this.work();
   });
   #queue = new Queue();
@@ -59,12 +59,12 @@ export class Loader {
     this.working = true;
     try {
       do {
-        for (let step = next(this); step; step = next(this)) await this.take(step);
+        for (let step = nextStep(this); step; step = nextStep(this)) await this.take(step);
         if (this.preference === 'auto' && cpuWins(this.speeds.get(this.choice)) && this.cpu.has(this.choice)) {
           this.#checked.clear();
           await this.gpu.retire();
         }
-      } while (next(this)); // something else may have been asked for meanwhile
+      } while (nextStep(this)); // something else may have been asked for meanwhile
     } finally {
       this.working = false;
       this.#changed();
@@ -83,11 +83,11 @@ export class Loader {
    * Whether a backend may answer with a network. WebGPU has to have been found right and, where nobody has chosen it and
    * the CPU could answer, faster.
    *
-   * @param {Lane} lane
+   * @param {Backend} backend
    * @param {ModelId} model
    */
-  serves(lane, model) {
-    if (lane === this.cpu || !lane.has(model)) return lane.has(model);
+  serves(backend, model) {
+    if (backend === this.cpu || !backend.has(model)) return backend.has(model);
     const speed = this.speeds.get(model);
     const wanted = this.preference !== 'auto' || !this.cpu.has(model) || (speed && !cpuWins(speed));
     return this.#checked.has(model) && !!wanted;
@@ -118,17 +118,17 @@ export class Loader {
 
   /** @param {Step} step */
   async #take(step) {
-    const { task, backend, model } = step;
-    const lane = backend === 'cpu' ? this.cpu : this.gpu;
-    const worked = lane.models.length > 0;
+    const { task, backend: name, model } = step;
+    const backend = name === 'cpu' ? this.cpu : this.gpu;
+    const worked = backend.models.length > 0;
     this.step = step;
     this.#downloads.clear();
     try {
-      if (task === 'load') await this.#load(lane, model);
+      if (task === 'load') await this.#load(backend, model);
       else await this.#time(model);
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
-      this.#blame(lane, model, worked, failure);
+      this.#blame(backend, model, worked, failure);
     }
     this.step = null;
     this.#downloads.clear();
@@ -137,23 +137,23 @@ export class Loader {
 
   /** @param {ModelId} model */
   async #time(model) {
-    const speed = await race(this.gpu, this.cpu, model);
+    const speed = await compareSpeed(this.gpu, this.cpu, model);
     if (speed) this.speeds.set(model, speed);
   }
 
   /**
-   * @param {Lane} lane
+   * @param {Backend} backend
    * @param {ModelId} model
    */
-  async #load(lane, model) {
+  async #load(backend, model) {
     const bytes = this.weights.fetch(model, (progress) => this.#report('weights', progress));
-    const loaded = lane.load(model, bytes, (progress) => this.#report(lane.backend, progress));
+    const loaded = backend.load(model, bytes, (progress) => this.#report(backend.name, progress));
     this.#changed();
     await loaded;
-    if (lane === this.cpu) return;
+    if (backend === this.cpu) return;
     this.#downloads.clear();
     this.#changed();
-    await check(this.gpu, this.cpu, model);
+    await verifyGpu(this.gpu, this.cpu, model);
     this.#checked.add(model);
     this.#hasWorked = true;
   }
@@ -162,19 +162,19 @@ export class Loader {
    * WebGPU is at fault where the CPU runs the same network; a network where it can't be had, or where it brought down
    * a backend that had been answering; else it is the backend.
    *
-   * @param {Lane} lane
+   * @param {Backend} backend
    * @param {ModelId} model
    * @param {boolean} worked
    * @param {Failure} failure
    */
-  #blame(lane, model, worked, failure) {
+  #blame(backend, model, worked, failure) {
     const ofNetwork = worked || failure.code === 'weights' || failure.code === 'network-refused';
-    if (ofNetwork && !(lane === this.gpu && this.cpu.has(model))) {
+    if (ofNetwork && !(backend === this.gpu && this.cpu.has(model))) {
       this.weights.refuse(model, failure);
-      lane.forgive();
+      backend.allowRetry();
     } else {
-      lane.drop(failure);
-      if (lane === this.gpu) this.gpuFailed();
+      backend.drop(failure);
+      if (backend === this.gpu) this.gpuFailed();
     }
   }
 

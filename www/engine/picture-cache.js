@@ -6,7 +6,7 @@ import { Queue } from './queue.js';
 const SCREEN = 1600;
 
 /** The pixels of what is asked about. The last photo stays decoded, because people ask about it again. */
-export class Pictures {
+export class PictureCache {
   #frames = new PixelReader();
   #turns = new Queue();
   /** @type {{ id: number, image: Promise<ImageData> } | null} */

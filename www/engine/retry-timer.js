@@ -3,7 +3,7 @@ const FIRST = 5_000;
 const LONGEST = 300_000;
 
 /** Tries something again that had worked before, after pauses that get longer while it goes on failing. */
-export class Retry {
+export class RetryTimer {
   #again;
   #pause = FIRST;
   #since = 0;

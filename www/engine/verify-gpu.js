@@ -1,5 +1,5 @@
 /** @import { ModelId, Outcome, Ranked, Speed } from '../core/types.js' */
-/** @import { Lane } from './backend.js' */
+/** @import { Backend } from './backend.js' */
 import { Failure } from '../core/errors.js';
 
 /*
@@ -39,15 +39,15 @@ export function testPicture(size) {
  * Runs the first pass on WebGPU, which compiles its shaders, and compares it with the CPU where that has the network,
  * too. Rejects with a `Failure` where WebGPU fails or is wrong.
  *
- * @param {Lane} gpu
- * @param {Lane} cpu
+ * @param {Backend} gpu
+ * @param {Backend} cpu
  * @param {ModelId} model
  */
-export async function check(gpu, cpu, model) {
+export async function verifyGpu(gpu, cpu, model) {
   const size = gpu.info(model)?.preprocessing.input_size ?? 1;
   const picture = testPicture(size);
   const answer = await gpu.classify(model, picture, {});
-  const expected = await unlessGone(cpu, model, picture);
+  const expected = await classifyIfLoaded(cpu, model, picture);
   if (!expected) return;
   const difference = largestDifference(expected, answer);
   // Written so that a difference that is no number fails.
@@ -58,18 +58,18 @@ export async function check(gpu, cpu, model) {
  * Times both on the same picture, in turns. Both share a thread, so the CPU's other calls wait while WebGPU has its turn:
  * they would count as its time. Where it has lost anyway, nobody waits for it.
  *
- * @param {Lane} gpu
- * @param {Lane} cpu
+ * @param {Backend} gpu
+ * @param {Backend} cpu
  * @param {ModelId} model
  * @returns {Promise<Speed | null>} medians, null where the CPU has dropped out
  */
-export async function race(gpu, cpu, model) {
+export async function compareSpeed(gpu, cpu, model) {
   const size = gpu.info(model)?.preprocessing.input_size ?? 1;
   const picture = testPicture(size);
   const times = { cpu: /** @type {number[]} */ ([]), webgpu: /** @type {number[]} */ ([]) };
   const spent = (/** @type {number[]} */ list) => list.reduce((sum, time) => sum + time, 0);
   while (times.cpu.length < ROUNDS && Math.max(spent(times.cpu), spent(times.webgpu)) < ENOUGH) {
-    const ofCpu = await unlessGone(cpu, model, picture);
+    const ofCpu = await classifyIfLoaded(cpu, model, picture);
     if (!ofCpu) return null;
     /** @type {Promise<Outcome> | undefined} */
     let turn;
@@ -85,11 +85,11 @@ export async function race(gpu, cpu, model) {
  * The CPU's answer; null where it hasn't the network or has crashed: then there is nothing to compare with, and that isn't
  * WebGPU's fault.
  *
- * @param {Lane} cpu
+ * @param {Backend} cpu
  * @param {ModelId} model
  * @param {ImageData} picture
  */
-async function unlessGone(cpu, model, picture) {
+async function classifyIfLoaded(cpu, model, picture) {
   if (!cpu.has(model)) return null;
   return cpu.classify(model, picture, {}).catch((error) => {
     if (cpu.has(model)) throw error;

@@ -68,7 +68,7 @@ export class Weights {
    * Another try may begin.
    * @param {ModelId} model
    */
-  forgive(model) {
+  allowRetry(model) {
     this.#failures.delete(model);
   }
 

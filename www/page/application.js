@@ -8,7 +8,7 @@ import { Failure } from '../core/errors.js';
 import { models } from '../core/models.js';
 import { recall, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
-import { Keeper } from '../pwa/registration.js';
+import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
 import { byId } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
@@ -39,7 +39,7 @@ export class Application {
   #localizer;
   #engine;
   #controller;
-  #offlineCopy = new Keeper();
+  #offlineCopy = new OfflineCopy();
   #state = new PageState();
   #stage;
   #camera;

@@ -4,7 +4,7 @@
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { PhotoStage } from '../ui/photo-stage.js' */
-import { Live } from '../camera/live-session.js';
+import { LiveSession } from '../camera/live-session.js';
 import { TIME_CONSTANT } from '../camera/smoothing.js';
 import { AS_IT_IS } from '../core/options.js';
 import { recall, remember } from '../core/preferences.js';
@@ -50,7 +50,7 @@ export class CameraMode {
     const video = make('video', { id: 'live-video', playsinline: '', autoplay: '' });
     video.muted = true; // the attribute counts only where a parser has set it
     stage.place(video);
-    this.#live = new Live(engine, video, { camera: recall('camera'), raw, wishes: AS_IT_IS }, {
+    this.#live = new LiveSession(engine, video, { camera: recall('camera'), raw, wishes: AS_IT_IS }, {
       state: (state, camera) => this.#show(state, camera),
       cameras: (cameras, id) => {
         remember('camera', id); // now that it is on

@@ -1,5 +1,5 @@
 /** @import { Entry } from '../camera/capture.js' */
-/** @import { Rate } from '../camera/frame-rate.js' */
+/** @import { FrameRate } from '../camera/frame-rate.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 import { make, setText } from '../ui/dom.js';
 
@@ -17,7 +17,7 @@ export class CameraSettings {
   #smoothNote = make('span', { id: 'smooth-note', class: 'small' });
   /** @type {readonly Entry[]} */
   #entries = [];
-  /** @type {Rate | null} the one that is written */
+  /** @type {FrameRate | null} the one that is written */
   #rate = null;
   #written = -Infinity;
 
@@ -58,7 +58,7 @@ export class CameraSettings {
     this.#renderCameras(id);
   }
 
-  /** @param {Rate} rate */
+  /** @param {FrameRate} rate */
   showRate(rate) {
     if (rate.perSecond === null || rate.milliseconds === null) return;
     // For whoever measures: unrounded, and with every frame.

@@ -84,7 +84,7 @@ async function store() {
     }
   } catch (error) {
     if (!begun) await caches.delete(CACHE);
-    await tell({ type: 'refusal', refusal: refusalOf(error) });
+    await broadcast({ type: 'refusal', refusal: refusalOf(error) });
     throw error;
   }
 }
@@ -204,7 +204,7 @@ async function receive(request) {
 }
 
 /** @param {FromWorker} message */
-async function tell(message) {
+async function broadcast(message) {
   for (const page of await worker.clients.matchAll({ includeUncontrolled: true })) page.postMessage(message);
 }
 

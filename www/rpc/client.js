@@ -179,7 +179,7 @@ export class EngineClient extends EventTarget {
       this.dispatchEvent(new Event('change'));
       throw this.failure;
     }
-    launched.port.onmessage = ({ data }) => this.#hear(data);
+    launched.port.onmessage = ({ data }) => this.#receive(data);
     this.#launched = launched;
     this.thread = launched.thread;
     this.#send({ type: 'begin', wanted: this.#wanted });
@@ -195,7 +195,7 @@ export class EngineClient extends EventTarget {
   }
 
   /** @param {Report} report */
-  #hear(report) {
+  #receive(report) {
     switch (report.type) {
       case 'status':
         this.status = report.status;

@@ -20,7 +20,7 @@ export function serve(port) {
   const report = (/** @type {Report} */ message, /** @type {Transferable[]} */ transfer = []) =>
     port.postMessage(message, transfer);
 
-  function tell() {
+  function postStatus() {
     if (gathering !== null) clearTimeout(gathering);
     gathering = null;
     if (!engine) return;
@@ -40,10 +40,10 @@ export function serve(port) {
       const value = await (ask.what === 'open'
         ? engine.open(ask.photo, turn.signal)
         : engine.classify(ask.picture, ask.wishes, turn.signal));
-      if (gathering !== null) tell(); // so that nobody gets an answer before the status that belongs to it
+      if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
       report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {
-      if (gathering !== null) tell();
+      if (gathering !== null) postStatus();
       report({ type: 'refusal', id, error: pack(error) });
     } finally {
       turns.delete(id);
@@ -56,7 +56,7 @@ export function serve(port) {
       case 'begin': {
         const models = order.wanted.models.map(({ id, weights }) => ({ id, weights: new URL(weights) }));
         engine = new Engine({ ...order.wanted, models });
-        engine.addEventListener('change', () => (gathering ??= setTimeout(tell, GATHER)));
+        engine.addEventListener('change', () => (gathering ??= setTimeout(postStatus, GATHER)));
         engine.start();
         break;
       }

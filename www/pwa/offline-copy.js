@@ -8,7 +8,7 @@ const STALE = 3_600_000;
  * Has the page kept in this browser, so that it works without a network, and brings in new versions. A `change` event
  * tells that `state` or `renewable` has become another.
  */
-export class Keeper extends EventTarget {
+export class OfflineCopy extends EventTarget {
   #container = containerHere();
   #mark = document.querySelector('meta[name="offline"]');
   #started = false;
@@ -30,7 +30,7 @@ export class Keeper extends EventTarget {
       if (answered) location.reload();
       answered = true;
     });
-    this.#container?.addEventListener('message', ({ data }) => this.#hear(data));
+    this.#container?.addEventListener('message', ({ data }) => this.#receive(data));
   }
 
   /**
@@ -49,7 +49,7 @@ export class Keeper extends EventTarget {
       this.#registration = registration;
       registration.addEventListener('updatefound', () => this.#watch(registration.installing));
       for (const worker of [registration.installing, registration.waiting]) this.#watch(worker);
-      this.#look();
+      this.#update();
       this.#lookForNews(registration);
       await this.#greet(await this.#container.ready);
     } catch (error) {
@@ -67,10 +67,10 @@ export class Keeper extends EventTarget {
 
   /** @param {ServiceWorker | null} worker */
   #watch(worker) {
-    worker?.addEventListener('statechange', () => this.#look());
+    worker?.addEventListener('statechange', () => this.#update());
   }
 
-  #look() {
+  #update() {
     const { installing, waiting, active } = /** @type {ServiceWorkerRegistration} */ (this.#registration);
     this.renewable = !!waiting && !!active;
     if (active) this.#be('stored');
@@ -96,11 +96,11 @@ export class Keeper extends EventTarget {
   }
 
   /** @param {FromWorker} message */
-  #hear({ type, refusal }) {
+  #receive({ type, refusal }) {
     if (type !== 'refusal') return;
     this.#refusal = refusal;
     console.info(`A version of glimpse could not be kept in this browser (${refusal.code}: ${refusal.detail}).`);
-    if (this.#registration) this.#look();
+    if (this.#registration) this.#update();
   }
 
   /**
