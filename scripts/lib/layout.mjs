@@ -38,10 +38,7 @@ const ALLOWED = {
 /** Strings and comments, whichever begins first: what looks like a comment in a string is none. */
 const STRING_OR_COMMENT = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`|\/\*[\s\S]*?\*\/|\/\/.*/g;
 /** `import … from`, `export … from`, `import` alone, `import()`, and scripts that a worker is made of. */
-const NAMED = [
-  /\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g,
-  /\bnew URL\(\s*['"]([^'"]+\.m?js)['"],\s*import\.meta\.url/g,
-];
+const NAMED = [/\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g, /\bnew URL\(\s*['"]([^'"]+\.m?js)['"],\s*import\.meta\.url/g];
 
 /** @typedef {Map<string, Map<string, Set<string>>>} Graph what a module imports, with the line that says so */
 
@@ -106,7 +103,12 @@ function roomOf(file) {
 /** @returns {Map<string, string>} the modules of the front end */
 function read() {
   const files = readdirSync(ROOT, { recursive: true }).map((name) => `${ROOT}/${String(name).replaceAll('\\', '/')}`);
-  return new Map(files.filter((file) => /\.m?js$/.test(file)).sort().map((file) => [file, String(readFileSync(join('.', file)))]));
+  return new Map(
+    files
+      .filter((file) => /\.m?js$/.test(file))
+      .sort()
+      .map((file) => [file, String(readFileSync(join('.', file)))]),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

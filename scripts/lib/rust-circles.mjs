@@ -72,7 +72,7 @@ export function circles(graph) {
       const back = shortest(graph, to, from);
       if (back === undefined) continue;
       const circle = [from, ...back];
-      circle.slice(1).forEach((file, index) => covered.add(`${circle[index]} ${file}`));
+      for (const [index, file] of circle.slice(1).entries()) covered.add(`${circle[index]} ${file}`);
       found.push(circle);
     }
   }
@@ -219,7 +219,7 @@ function parse(file, text) {
  * @param {string} text
  */
 function bare(text) {
-  const noise = /\/\/[^\n]*|\/\*[^]*?\*\/|\bb?r(#*)"[^]*?"\1|"(?:\\[^]|[^\\"])*"|'(?:\\[^']+|\\'|[^\\'])'/g;
+  const noise = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bb?r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^\\"])*"|'(?:\\[^']+|\\'|[^\\'])'/g;
   return text.replace(noise, (found) => (found.startsWith('/') ? ' ' : '""'));
 }
 

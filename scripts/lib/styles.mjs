@@ -10,7 +10,7 @@ export const target = fileURLToPath(new URL('../../www/ui/styles.js', import.met
 /** The text of the module, as the CSS is now. Comments and indentation stay behind: nobody reads them there. */
 export function styleModule() {
   const lines = String(readFileSync(css))
-    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);

@@ -23,10 +23,11 @@ async function onCpu() {
   await engine.start();
   assert.equal(engine.status.state, 'ready');
   /** A picture that is asked about; what comes of it is read in the end. */
-  const ask = () => engine.classify(/** @type {ImageBitmap} */ (new ImageBitmap()), nothing).then(
-    ({ backend }) => backend,
-    (error) => (error instanceof Failure ? error.code : String(error)),
-  );
+  const ask = () =>
+    engine.classify(/** @type {ImageBitmap} */ (new ImageBitmap()), nothing).then(
+      ({ backend }) => backend,
+      (error) => (error instanceof Failure ? error.code : String(error)),
+    );
   return { engine, ask };
 }
 

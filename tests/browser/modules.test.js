@@ -15,7 +15,7 @@ import { root } from './chromium.js';
  * @param {string} text
  */
 function topLevelAwaits(text) {
-  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const statements = code.split(/\n(?=[^\s})\]])/);
   return statements.filter((statement) => {
     const [head = ''] = statement.split('\n');

@@ -272,5 +272,5 @@ function pick({ sure, none }) {
  */
 function close(found, expected, what = '', tolerance = 1e-9) {
   assert.equal(found.length, expected.length);
-  found.forEach((value, at) => assert.ok(Math.abs(value - (expected[at] ?? NaN)) <= tolerance, `${what}: ${found} for ${expected}`));
+  for (const [at, value] of found.entries()) assert.ok(Math.abs(value - (expected[at] ?? NaN)) <= tolerance, `${what}: ${found} for ${expected}`);
 }

@@ -20,7 +20,10 @@ const LEFT_OUT = ['node10', 'node16-cjs'];
 test('publint finds nothing in the package', async () => {
   const { messages } = await publint({ pkgDir: pkg, strict: true });
   const manifest = await json(`${pkg}/package.json`);
-  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, manifest)),
+    [],
+  );
 });
 
 test('every way to resolve modules finds the types of what it runs', async () => {

@@ -102,9 +102,7 @@ export async function openCamera(id, signal) {
  */
 export async function listCameras() {
   const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices
-    .filter(({ kind }) => kind === 'videoinput')
-    .map((device) => ({ id: device.deviceId, label: device.label, facing: facingOfDevice(device) }));
+  return devices.filter(({ kind }) => kind === 'videoinput').map((device) => ({ id: device.deviceId, label: device.label, facing: facingOfDevice(device) }));
 }
 
 /**

@@ -124,10 +124,7 @@ export class Controller {
       await work(signal);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
-      this.#shows.failure(
-        error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error),
-        name,
-      );
+      this.#shows.failure(error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error), name);
     }
     if (!signal.aborted) this.#shows.idle();
   }

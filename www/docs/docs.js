@@ -13,7 +13,7 @@ const SITE = new URL('../../', import.meta.url).href;
 /** What an example may consist of; scripts and styles are this page's own. */
 const SHOWN = 'glimpse-classifier, iframe, p';
 /** Even where they are only parsed, the policy is asked about inline styles. */
-const UNSHOWN = /<(script|style)\b[^]*?<\/\1>/g;
+const UNSHOWN = /<(script|style)\b[\s\S]*?<\/\1>/g;
 
 for (const example of document.querySelectorAll('.example')) {
   const pair = example.querySelector('.pair');

@@ -1,7 +1,7 @@
 /** What the events of `<glimpse-classifier>` carry as their `detail`. */
 
 import type { GlimpseClassifier } from './glimpse-classifier.js';
-import type { BackendName, ModelId, Outcome, Preference } from '../core/types.js';
+import type { BackendName, ModelId, Outcome } from '../core/types.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 

@@ -20,7 +20,11 @@ export async function shared({ open, refuse }) {
   try {
     if (query === 'lost') throw new Failure('shared-lost');
     const file = await take();
-    if (file) open((words) => file.name || words.shared, () => file);
+    if (file)
+      open(
+        (words) => file.name || words.shared,
+        () => file,
+      );
     else throw new Failure('nothing-shared');
   } catch (error) {
     refuse(error instanceof Failure ? error : new Failure('shared-lost', { detail: messageOf(error) }, error));

@@ -118,7 +118,11 @@ export class EngineClient extends EventTarget {
     const ended = new DOMException('The engine has been ended.', 'AbortError');
     for (const { reject } of this.#waiting.values()) reject(ended);
     if (this.#launched) this.#sleep();
-    else this.#launching?.then(() => this.#sleep(), () => {});
+    else
+      this.#launching?.then(
+        () => this.#sleep(),
+        () => {},
+      );
   }
 
   /**

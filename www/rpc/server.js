@@ -17,8 +17,7 @@ export function serve(port) {
   /** @type {ReturnType<typeof setTimeout> | null} */
   let gathering = null;
 
-  const report = (/** @type {Report} */ message, /** @type {Transferable[]} */ transfer = []) =>
-    port.postMessage(message, transfer);
+  const report = (/** @type {Report} */ message, /** @type {Transferable[]} */ transfer = []) => port.postMessage(message, transfer);
 
   function postStatus() {
     if (gathering !== null) clearTimeout(gathering);
@@ -37,9 +36,7 @@ export function serve(port) {
     const turn = new AbortController();
     turns.set(id, turn);
     try {
-      const value = await (ask.what === 'open'
-        ? engine.open(ask.photo, turn.signal)
-        : engine.classify(ask.picture, ask.wishes, turn.signal));
+      const value = await (ask.what === 'open' ? engine.open(ask.photo, turn.signal) : engine.classify(ask.picture, ask.wishes, turn.signal));
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
       report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {

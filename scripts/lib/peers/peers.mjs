@@ -1,5 +1,5 @@
 // Runs both in one page, see scripts/peers.
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { chromium } from 'playwright-core';
 import { serve } from '../../../tests/browser/server.js';
@@ -52,7 +52,7 @@ try {
       if (!scale) continue;
       // The first axis of a convolution, the last of a dense layer.
       const inner = shape.length === 4 ? values.length / scale.length : 1;
-      values.forEach((value, index) => (values[index] = value * (scale[Math.floor(index / inner) % scale.length] ?? NaN)));
+      for (const [index, value] of values.entries()) values[index] = value * (scale[Math.floor(index / inner) % scale.length] ?? NaN);
     }
     const peer = await (await import(String('/tfjs.js'))).load(weights, '/tfjs/');
     const input = peer.input(ours.tensor(image), preprocessing.input_size);
