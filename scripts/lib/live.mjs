@@ -15,7 +15,8 @@ const SETTLE = 5_000;
 const [, , seconds = '60', onBackend, onModel] = process.argv;
 const backends = /** @type {const} */ (['cpu', 'webgpu']).filter((backend) => !onBackend || backend === onBackend);
 const models = /** @type {const} */ (['cifar10', 'photo']).filter((model) => !onModel || model === onModel);
-if (backends.length === 0 || models.length === 0 || !(Number(seconds) > 0)) throw new Error(`seconds, a backend and a network are wanted, not: ${process.argv.slice(2).join(' ')}`);
+if (backends.length === 0 || models.length === 0 || !(Number(seconds) > 0))
+  throw new Error(`seconds, a backend and a network are wanted, not: ${process.argv.slice(2).join(' ')}`);
 
 const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -73,7 +74,17 @@ async function measure(backend, model, film) {
       await read(); // collecting garbage is a task, too
       const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
       console.log(
-        [model, backend, `${minute}`, mean(fps).toFixed(1), mean(milliseconds).toFixed(0), `${tasks.length}${tasks.length ? ` (${Math.max(...tasks).toFixed(0)} ms)` : ''}`, mb(heap), mb(worker), mb(wasm)].join(' | '),
+        [
+          model,
+          backend,
+          `${minute}`,
+          mean(fps).toFixed(1),
+          mean(milliseconds).toFixed(0),
+          `${tasks.length}${tasks.length ? ` (${Math.max(...tasks).toFixed(0)} ms)` : ''}`,
+          mb(heap),
+          mb(worker),
+          mb(wasm),
+        ].join(' | '),
       );
     }
     return browser.version();
@@ -83,9 +94,13 @@ async function measure(backend, model, film) {
   }
 }
 
-console.log(['network', 'backend', 'minute', 'frames per second', 'ms per frame', 'tasks over 50 ms', 'heap of the page', 'of the worker', 'WebAssembly'].join(' | '));
+console.log(
+  ['network', 'backend', 'minute', 'frames per second', 'ms per frame', 'tasks over 50 ms', 'heap of the page', 'of the worker', 'WebAssembly'].join(' | '),
+);
 const { path: film } = await clip(['cat', 'ship', 'horse'], 1, RATE);
 let version = '';
 for (const backend of backends) for (const model of models) version = await measure(backend, model, film);
-console.log(`\n${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${version}, camera of 640 × 480 at ${RATE} frames per second`);
+console.log(
+  `\n${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${version}, camera of 640 × 480 at ${RATE} frames per second`,
+);
 if (backends.includes('webgpu')) console.log('WebGPU was emulated on the CPU (SwiftShader) if this machine has no GPU.');

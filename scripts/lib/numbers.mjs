@@ -40,8 +40,7 @@ async function measure(origin, backend) {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' });
-    const settled = (/** @type {string} */ what) =>
-      page.locator(`html[data-state="ready"]${what}`).waitFor({ state: 'attached', timeout: 120_000 });
+    const settled = (/** @type {string} */ what) => page.locator(`html[data-state="ready"]${what}`).waitFor({ state: 'attached', timeout: 120_000 });
     // Left to itself, the page would take the faster one.
     await page.addInitScript((chosen) => localStorage.setItem('glimpse.backend', chosen), backend);
     const start = performance.now();
@@ -126,5 +125,8 @@ accuracy is a few points below what the lossless ones give.`;
 const readme = String(readFileSync('README.md'));
 const marks = /(<!-- numbers: [^>]*-->\n)[\s\S]*?(<!-- \/numbers -->)/;
 if (!marks.test(readme)) throw new Error('README.md has lost the marks between which the numbers stand.');
-writeFileSync('README.md', readme.replace(marks, (_, open, close) => `${open}\n${text}\n\n${close}`));
+writeFileSync(
+  'README.md',
+  readme.replace(marks, (_, open, close) => `${open}\n${text}\n\n${close}`),
+);
 console.log(text);

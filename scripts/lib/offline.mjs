@@ -58,7 +58,10 @@ export function writeWorker(given) {
   const mark = `    <meta name="offline" content="${WORKER}" data-version="${version}" />\n`;
   const title = /^[ \t]*<title\b/m;
   if (!title.test(html)) throw new Error('index.html has no line with a <title>, before which the mark would go.');
-  writeFileSync(index, html.replace(title, (found) => mark + found));
+  writeFileSync(
+    index,
+    html.replace(title, (found) => mark + found),
+  );
 
   const build = { version, shell: {}, later: {} };
   for (const [name, digest] of digests()) {
@@ -66,7 +69,10 @@ export function writeWorker(given) {
   }
   const place = /^const BUILD = .*$/m;
   if (!place.test(source)) throw new Error('www/pwa/service-worker.js has lost the line that the list of files goes into.');
-  writeFileSync(join(folder, WORKER), source.replace(place, () => `const BUILD = ${JSON.stringify(build, null, 2)};`));
+  writeFileSync(
+    join(folder, WORKER),
+    source.replace(place, () => `const BUILD = ${JSON.stringify(build, null, 2)};`),
+  );
   return version;
 }
 

@@ -251,7 +251,11 @@ function endOfItem(code, start) {
 function branches(tree) {
   const open = tree.indexOf('{');
   if (open >= 0) {
-    const before = tree.slice(0, open).split('::').map((part) => part.trim()).filter(Boolean);
+    const before = tree
+      .slice(0, open)
+      .split('::')
+      .map((part) => part.trim())
+      .filter(Boolean);
     const inner = split(tree.slice(open + 1, tree.lastIndexOf('}'))).flatMap(branches);
     return inner.map(({ path, alias }) => {
       if (path[0] === 'self') return { path: before, alias: alias === 'self' ? (before.at(-1) ?? '') : alias };

@@ -72,7 +72,11 @@ for (const locale of languages) {
       await open();
       await tour(page, async (face) => {
         await page.waitForTimeout(700); // the bars grow
-        for (const [width, height] of /** @type {const} */ ([[1280, 900], [640, 450], [320, 640]])) {
+        for (const [width, height] of /** @type {const} */ ([
+          [1280, 900],
+          [640, 450],
+          [320, 640],
+        ])) {
           await page.setViewportSize({ width, height });
           assert.deepEqual(await misfitsOf(page), [], `${face}, ${width} pixels wide`);
           await spread(page, true);
@@ -92,9 +96,17 @@ for (const locale of languages) {
       await tour(page, async (face) => {
         const controls = await controlsOf(page);
         assert.ok(controls.length > 15, `${face}: only ${controls.length} controls`);
-        assert.deepEqual(controls.filter(({ name }) => !name), [], `${face}: without a name`);
+        assert.deepEqual(
+          controls.filter(({ name }) => !name),
+          [],
+          `${face}: without a name`,
+        );
         const keys = controls.map(({ role, name }) => `${role} ${name}`);
-        assert.deepEqual(keys.filter((key, at) => keys.indexOf(key) !== at), [], `${face}: of the same name`);
+        assert.deepEqual(
+          keys.filter((key, at) => keys.indexOf(key) !== at),
+          [],
+          `${face}: of the same name`,
+        );
       });
     },
     { context: { locale }, camera: { clip: still.path } },
@@ -109,7 +121,9 @@ for (const locale of languages) {
 async function spread(page, on) {
   await page.evaluate((on) => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
+    sheet.replaceSync(
+      '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }',
+    );
     document.adoptedStyleSheets = on ? [sheet] : [];
   }, on);
 }
@@ -147,7 +161,8 @@ async function tabThrough(page) {
       await new Promise(requestAnimationFrame); // in which what has the focus is scrolled to
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return null;
-      const name = element.id || element.dataset.sample || element.getAttribute('hreflang') || element.getAttribute('href')?.replace(/.*\//, '') || element.localName;
+      const name =
+        element.id || element.dataset.sample || element.getAttribute('hreflang') || element.getAttribute('href')?.replace(/.*\//, '') || element.localName;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return { name, trouble: `its outline is ${outlineWidth} ${outlineStyle}` };
       const { top, bottom } = element.getBoundingClientRect();
@@ -232,7 +247,9 @@ scene(
   'whoever wants no motion gets none',
   async ({ page, open }) => {
     const moving = () =>
-      page.evaluate(() => document.getAnimations().map((animation) => animation.constructor.name + JSON.stringify(animation.effect?.getComputedTiming().duration)));
+      page.evaluate(() =>
+        document.getAnimations().map((animation) => animation.constructor.name + JSON.stringify(animation.effect?.getComputedTiming().duration)),
+      );
     await page.addInitScript(() => {
       /** @type {string[]} */
       const seen = [];
@@ -252,7 +269,10 @@ scene(
     await upload(page, sample('cat').path);
     await page.hover('[data-sample="ship"]');
     await page.waitForTimeout(400);
-    assert.ok((await seen()).some((what) => what.startsWith('span.bar')), 'with motion, the bars grow');
+    assert.ok(
+      (await seen()).some((what) => what.startsWith('span.bar')),
+      'with motion, the bars grow',
+    );
 
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.reload();
@@ -272,7 +292,10 @@ scene(
   'in somebody’s own colours, bars, corners and buttons can still be seen',
   async ({ page, open }) => {
     const style = (/** @type {string} */ selector, /** @type {string} */ property, pseudo = '') =>
-      page.locator(selector).first().evaluate((element, [name = '', pseudo]) => getComputedStyle(element, pseudo).getPropertyValue(name), [property, pseudo]);
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, [name = '', pseudo]) => getComputedStyle(element, pseudo).getPropertyValue(name), [property, pseudo]);
     await open();
     await backendIs(page, 'cpu');
     const [canvas, ink, highlight] = await page.evaluate(() =>
@@ -299,7 +322,11 @@ scene(
     assert.notEqual(await style('#more', 'outline-color'), canvas, 'the focus');
     await page.screenshot({ path: new URL('./shots/forced-colours-answer.png', import.meta.url).pathname, fullPage: true });
     await startLive(page);
-    assert.match(await style('.stage[data-state="live"]', 'background-image', '::before'), new RegExp(`gradient\\(${escaped(ink)}`), 'the corners of the live picture');
+    assert.match(
+      await style('.stage[data-state="live"]', 'background-image', '::before'),
+      new RegExp(`gradient\\(${escaped(ink)}`),
+      'the corners of the live picture',
+    );
     assert.ok(await page.isVisible('#smooth'));
     await page.screenshot({ path: new URL('./shots/forced-colours-live.png', import.meta.url).pathname, fullPage: true });
   },

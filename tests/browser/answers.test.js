@@ -15,14 +15,22 @@ for (const place of places) {
       assert.equal(found.model, 'photo');
       assert.equal(found.ranked.length, 5);
       assert.equal(found.vocabulary.length, 5);
-      assert.deepEqual(found.vocabulary, found.vocabulary.toSorted((a, b) => b.probability - a.probability), 'best first');
+      assert.deepEqual(
+        found.vocabulary,
+        found.vocabulary.toSorted((a, b) => b.probability - a.probability),
+        'best first',
+      );
       const more = page.locator('#more');
       await more.click();
       found = await said(page);
       await more.click();
       const sum = found.ranked.reduce((total, { probability }) => total + probability, 0);
       assert.ok(Math.abs(sum - 1) < 1e-3, `the probabilities of ${name} sum to ${sum}`);
-      assert.deepEqual(found.ranked, found.ranked.toSorted((a, b) => b.probability - a.probability), 'best first');
+      assert.deepEqual(
+        found.ranked,
+        found.ranked.toSorted((a, b) => b.probability - a.probability),
+        'best first',
+      );
       assert.equal(found.ranked[0]?.label, name, JSON.stringify(found.ranked));
     }
   });

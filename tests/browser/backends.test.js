@@ -184,10 +184,13 @@ for (const [what, meddling] of /** @type {const} */ ([
 for (const [how, lose] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
   ['destroyed', (page) => workerOf(page).evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy())],
   // Chromium starts its GPU process anew afterwards.
-  ['lost with the GPU process', async (page) => {
-    const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
-    await session.send('Browser.crashGpuProcess');
-  }],
+  [
+    'lost with the GPU process',
+    async (page) => {
+      const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
+      await session.send('Browser.crashGpuProcess');
+    },
+  ],
 ])) {
   scene(
     'with WebGPU',

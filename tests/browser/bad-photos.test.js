@@ -59,7 +59,11 @@ for (const place of places) {
   scene(place, 'a 1 × 1 picture, a long thin one and a see-through one are answered', async ({ page, open }) => {
     await open();
     await backendIs(page, usual(place));
-    for (const [width, height] of /** @type {const} */ ([[1, 1], [1, 3000], [3000, 2]])) {
+    for (const [width, height] of /** @type {const} */ ([
+      [1, 1],
+      [1, 3000],
+      [3000, 2],
+    ])) {
       const found = await upload(page, { name: `${width}x${height}.png`, mimeType: 'image/png', buffer: png(width, height) });
       assert.equal(found.error, '');
       assert.equal(found.ranked.length, 5);
@@ -70,7 +74,14 @@ for (const place of places) {
   scene(place, 'of an animated GIF, the first frame is answered', async ({ page, open }) => {
     await open();
     await backendIs(page, usual(place));
-    const file = { name: 'moving.gif', mimeType: 'image/gif', buffer: gif(40, [[230, 20, 20], [20, 20, 230]]) };
+    const file = {
+      name: 'moving.gif',
+      mimeType: 'image/gif',
+      buffer: gif(40, [
+        [230, 20, 20],
+        [20, 20, 230],
+      ]),
+    };
     const found = await upload(page, file);
     assert.equal(found.error, '');
     const [red, , blue] = found.seenMean;
@@ -81,7 +92,8 @@ for (const place of places) {
 scene('without WebGPU', 'a photo is turned the right way up', async ({ page, open }) => {
   await open();
   await backendIs(page, 'cpu');
-  const size = () => page.locator('#photo').evaluate((photo) => [/** @type {HTMLCanvasElement} */ (photo).width, /** @type {HTMLCanvasElement} */ (photo).height]);
+  const size = () =>
+    page.locator('#photo').evaluate((photo) => [/** @type {HTMLCanvasElement} */ (photo).width, /** @type {HTMLCanvasElement} */ (photo).height]);
   await upload(page, sample('dog').path);
   const upright = await size();
   await upload(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned(jpeg, 6) });
@@ -92,7 +104,10 @@ scene('without WebGPU', 'a drop and a paste without a picture get a sentence', a
   await open();
   await backendIs(page, 'cpu');
   await upload(page, sample('dog').path);
-  for (const [type, pattern] of /** @type {const} */ ([['drop', /no picture file/], ['paste', /no picture in what you pasted/]])) {
+  for (const [type, pattern] of /** @type {const} */ ([
+    ['drop', /no picture file/],
+    ['paste', /no picture in what you pasted/],
+  ])) {
     await page.evaluate((kind) => {
       const data = new DataTransfer();
       data.setData('text/plain', 'https://example.org/cat.jpg');

@@ -139,7 +139,10 @@ scene(
     await page.waitForTimeout(1500);
     const tracks = await tracksOf(page);
     assert.equal(tracks.length, 7);
-    assert.ok(tracks.every((state) => state === 'ended'), tracks.join());
+    assert.ok(
+      tracks.every((state) => state === 'ended'),
+      tracks.join(),
+    );
     assert.equal(await page.isVisible('#answer'), false, 'a late answer came in');
     const pictures = await page.evaluate(() => {
       const { pictures } = /** @type {{ pictures: ImageBitmap[] }} */ (/** @type {unknown} */ (globalThis));
@@ -213,7 +216,10 @@ scene(
     await watch(page, names.length * STANDS + 1);
     const heard = (await page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (globalThis).heard))).filter(Boolean);
     assert.ok(heard.length >= names.length && heard.length <= names.length + 2, heard.join('\n'));
-    assert.ok(heard.every((text) => /^It looks like a (cat|ship|dog)\./.test(text)), heard.join('\n'));
+    assert.ok(
+      heard.every((text) => /^It looks like a (cat|ship|dog)\./.test(text)),
+      heard.join('\n'),
+    );
     assert.equal(await page.textContent('#ask-announcement'), '');
   },
   { camera: { clip: film.path } },
@@ -266,10 +272,17 @@ hideable('hiding the tab switches the camera off, showing it switches it on agai
   for (const round of [1, 2]) {
     await hide();
     await live(page, 'paused');
-    assert.ok((await tracksOf(page)).every((state) => state === 'ended'), 'the camera is off');
+    assert.ok(
+      (await tracksOf(page)).every((state) => state === 'ended'),
+      'the camera is off',
+    );
     await show();
     await live(page, 'running');
-    assert.deepEqual((await tracksOf(page)).filter((state) => state === 'live'), ['live'], `round ${round}`);
+    assert.deepEqual(
+      (await tracksOf(page)).filter((state) => state === 'live'),
+      ['live'],
+      `round ${round}`,
+    );
   }
   await hide();
   await show();
@@ -507,12 +520,17 @@ scene(
           return new Promise(() => {});
         },
       };
-      const live = new LiveSession(engine, video, { camera: null, raw: true, wishes: {} }, {
-        state: (/** @type {string} */ state) => told.push(state),
-        cameras() {},
-        outcome: () => told.push('answer'),
-        failure: (/** @type {{ code: string }} */ { code }) => told.push(code),
-      });
+      const live = new LiveSession(
+        engine,
+        video,
+        { camera: null, raw: true, wishes: {} },
+        {
+          state: (/** @type {string} */ state) => told.push(state),
+          cameras() {},
+          outcome: () => told.push('answer'),
+          failure: (/** @type {{ code: string }} */ { code }) => told.push(code),
+        },
+      );
       await live.start();
       const hangs = new Promise((resolve) => (wake = () => resolve(null)));
       const again = live.start();

@@ -9,14 +9,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const pkg = process.env.GLIMPSE_PKG ?? `${root}pkg`;
 export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-export const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-];
+export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
 
 /** With a WebGPU adapter: without a GPU an emulated one. */
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu'];

@@ -6,7 +6,6 @@ import { chromium } from 'playwright-core';
 import { executablePath, FLAGS } from './chromium.js';
 import { sample } from './samples.js';
 
-
 /*
  * A film for Chromium's fake camera, made of the page's own sample pictures, so that it is known what is in the picture
  * at every second. Chromium plays it at the rate that the file states, which must be at least 1 per second, and begins

@@ -52,17 +52,22 @@ scene('without WebGPU', 'every example is live', async ({ page, server }) => {
   assert.equal(page.workers().length, 3, 'the site’s networks, the own one, and the iframe’s');
 });
 
-scene('without WebGPU', 'the button copies what is printed', async ({ page, server }) => {
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(`${server.origin}${DOCS}`);
-  for (const [id, text] of await snippets(page)) {
-    const button = page.locator(`#${id}.example .copy`);
-    await button.click();
-    await button.getByText('Copied').waitFor();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text, id);
-    assert.ok(text?.includes(`${server.origin}/`) && !text.includes('example.org'), 'the address is that of the site');
-  }
-}, { allow: [/ERR_ABORTED/] });
+scene(
+  'without WebGPU',
+  'the button copies what is printed',
+  async ({ page, server }) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${server.origin}${DOCS}`);
+    for (const [id, text] of await snippets(page)) {
+      const button = page.locator(`#${id}.example .copy`);
+      await button.click();
+      await button.getByText('Copied').waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text, id);
+      assert.ok(text?.includes(`${server.origin}/`) && !text.includes('example.org'), 'the address is that of the site');
+    }
+  },
+  { allow: [/ERR_ABORTED/] },
+);
 
 const printed = String(await readFile(`${root}www/docs/index.html`));
 for (const [id, answer] of Object.entries(ANSWERS)) {
@@ -113,46 +118,63 @@ for (const [id, answer] of Object.entries(ANSWERS)) {
   );
 }
 
-scene('without WebGPU', 'what the documentation lists is what there is', async ({ page, server }) => {
-  await page.goto(`${server.origin}${DOCS}`);
-  const column = (/** @type {string} */ table, at = 1) => page.locator(`#${table} tbody td:nth-child(${at}) code:first-child`).allTextContents();
-  const attributes = await column('attributes');
-  assert.deepEqual(attributes.sort(), [...GlimpseClassifier.observedAttributes, 'theme', 'aria-label'].sort());
-  const prototype = Object.getOwnPropertyDescriptors(GlimpseClassifier.prototype);
-  const properties = Object.entries(prototype).flatMap(([name, { get }]) => (get ? [name] : []));
-  assert.deepEqual((await column('attributes', 2)).sort(), [...properties, 'lang', 'ariaLabel'].sort());
-  const methods = Object.entries(prototype).flatMap(([name, { value }]) => (typeof value === 'function' && !/Callback$|^constructor$/.test(name) ? [name] : []));
-  assert.deepEqual((await column('methods')).map((text) => text.replace(/\(.*/, '')).sort(), methods.sort());
-
-  const types = String(await readFile(`${root}www/element/types.d.ts`));
-  const [, details = ''] = /interface Details \{([^}]*)\}/.exec(types) ?? [];
-  assert.deepEqual((await column('events')).sort(), [...details.matchAll(/(\w+):/g)].map(([, name]) => name).sort());
-  const style = String(await readFile(`${root}www/ui/styles.css`));
-  const named = [...style.matchAll(/var\(\s*(--glimpse-[a-z-]*[a-z])/g)].map(([, name]) => name);
-  assert.deepEqual((await column('properties')).sort(), [...new Set(named)].sort());
-
-  await page.locator('#picture .demo').scrollIntoViewIfNeeded();
-  await cardOf(page, '#picture glimpse-classifier');
-  const parts = await page.locator('#webcam glimpse-classifier, #picture glimpse-classifier').evaluateAll((elements) =>
-    elements.flatMap((element) => [...(element.shadowRoot?.querySelectorAll('[part]') ?? [])].map((part) => part.getAttribute('part') ?? '')),
-  );
-  assert.deepEqual((await page.locator('#parts code').allTextContents()).sort(), [...new Set([...parts, 'video', 'sample'])].sort());
-  const keys = await page.locator('#picture glimpse-classifier').evaluate(async (element) =>
-    Object.keys(await /** @type {any} */ (element).classify('/www/samples/cat.jpg')),
-  );
-  assert.deepEqual((await column('outcome')).sort(), keys.sort());
-}, { allow: [/ERR_ABORTED/] });
-
-for (const [name, width, colorScheme] of /** @type {const} */ ([['desktop', 1280, 'light'], ['phone', 360, 'dark']])) {
-  scene('without WebGPU', `${name}, ${colorScheme}: nothing of the documentation sticks out`, async ({ page, server }) => {
+scene(
+  'without WebGPU',
+  'what the documentation lists is what there is',
+  async ({ page, server }) => {
     await page.goto(`${server.origin}${DOCS}`);
-    for (const id of Object.keys(ANSWERS)) await page.locator(`#${id}.example .demo`).scrollIntoViewIfNeeded();
-    await cardOf(page, '#code glimpse-classifier');
-    await page.waitForTimeout(1500);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-    await page.screenshot({ path: `${shots}docs-${name}.png`, fullPage: true });
-  }, { context: { viewport: { width, height: 900 }, colorScheme } });
+    const column = (/** @type {string} */ table, at = 1) => page.locator(`#${table} tbody td:nth-child(${at}) code:first-child`).allTextContents();
+    const attributes = await column('attributes');
+    assert.deepEqual(attributes.sort(), [...GlimpseClassifier.observedAttributes, 'theme', 'aria-label'].sort());
+    const prototype = Object.getOwnPropertyDescriptors(GlimpseClassifier.prototype);
+    const properties = Object.entries(prototype).flatMap(([name, { get }]) => (get ? [name] : []));
+    assert.deepEqual((await column('attributes', 2)).sort(), [...properties, 'lang', 'ariaLabel'].sort());
+    const methods = Object.entries(prototype).flatMap(([name, { value }]) =>
+      typeof value === 'function' && !/Callback$|^constructor$/.test(name) ? [name] : [],
+    );
+    assert.deepEqual((await column('methods')).map((text) => text.replace(/\(.*/, '')).sort(), methods.sort());
+
+    const types = String(await readFile(`${root}www/element/types.d.ts`));
+    const [, details = ''] = /interface Details \{([^}]*)\}/.exec(types) ?? [];
+    assert.deepEqual((await column('events')).sort(), [...details.matchAll(/(\w+):/g)].map(([, name]) => name).sort());
+    const style = String(await readFile(`${root}www/ui/styles.css`));
+    const named = [...style.matchAll(/var\(\s*(--glimpse-[a-z-]*[a-z])/g)].map(([, name]) => name);
+    assert.deepEqual((await column('properties')).sort(), [...new Set(named)].sort());
+
+    await page.locator('#picture .demo').scrollIntoViewIfNeeded();
+    await cardOf(page, '#picture glimpse-classifier');
+    const parts = await page
+      .locator('#webcam glimpse-classifier, #picture glimpse-classifier')
+      .evaluateAll((elements) =>
+        elements.flatMap((element) => [...(element.shadowRoot?.querySelectorAll('[part]') ?? [])].map((part) => part.getAttribute('part') ?? '')),
+      );
+    assert.deepEqual((await page.locator('#parts code').allTextContents()).sort(), [...new Set([...parts, 'video', 'sample'])].sort());
+    const keys = await page
+      .locator('#picture glimpse-classifier')
+      .evaluate(async (element) => Object.keys(await /** @type {any} */ (element).classify('/www/samples/cat.jpg')));
+    assert.deepEqual((await column('outcome')).sort(), keys.sort());
+  },
+  { allow: [/ERR_ABORTED/] },
+);
+
+for (const [name, width, colorScheme] of /** @type {const} */ ([
+  ['desktop', 1280, 'light'],
+  ['phone', 360, 'dark'],
+])) {
+  scene(
+    'without WebGPU',
+    `${name}, ${colorScheme}: nothing of the documentation sticks out`,
+    async ({ page, server }) => {
+      await page.goto(`${server.origin}${DOCS}`);
+      for (const id of Object.keys(ANSWERS)) await page.locator(`#${id}.example .demo`).scrollIntoViewIfNeeded();
+      await cardOf(page, '#code glimpse-classifier');
+      await page.waitForTimeout(1500);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+      await page.screenshot({ path: `${shots}docs-${name}.png`, fullPage: true });
+    },
+    { context: { viewport: { width, height: 900 }, colorScheme } },
+  );
 }
 
 /** @param {string} html what stands in a page for the lines that people read */

@@ -26,7 +26,16 @@ const SMALL = 'model="/www/model/cifar10.safetensors"';
 const SMALL_ID = 'cifar10.safetensors';
 
 /** What may be fetched before the element is seen. */
-const SHELL = ['element.js', 'element/glimpse-classifier.js', 'core/errors.js', 'core/source-to-blob.js', 'element/style-sheet.js', 'element/when-visible.js', 'ui/styles.js', 'core/frame-to-png.js'];
+const SHELL = [
+  'element.js',
+  'element/glimpse-classifier.js',
+  'core/errors.js',
+  'core/source-to-blob.js',
+  'element/style-sheet.js',
+  'element/when-visible.js',
+  'ui/styles.js',
+  'core/frame-to-png.js',
+];
 
 test('the module can be imported where there is no document', async () => {
   const { GlimpseClassifier } = await import('../../www/element.js');
@@ -77,14 +86,27 @@ scene('without WebGPU', 'attributes and properties say the same, and each has it
   const element = page.locator(TAG);
   const set = (/** @type {Record<string, any>} */ values) => element.evaluate((found, given) => Object.assign(found, given) && undefined, values);
   assert.deepEqual(
-    await element.evaluate((/** @type {any} */ { src, alt, model, backend, topK, webcam, samples, theme, lang }) => ({ src, alt, model, backend, topK, webcam, samples, theme, lang })),
+    await element.evaluate((/** @type {any} */ { src, alt, model, backend, topK, webcam, samples, theme, lang }) => ({
+      src,
+      alt,
+      model,
+      backend,
+      topK,
+      webcam,
+      samples,
+      theme,
+      lang,
+    })),
     { src: CAT, alt: 'A tabby', model: '/www/model/cifar10.safetensors', backend: 'cpu', topK: 4, webcam: false, samples: [], theme: 'auto', lang: '' },
   );
   await set({ topK: 2, webcam: true, samples: [CAT, SHIP], theme: 'dark', alt: 'A ship' });
-  assert.deepEqual(
-    await element.evaluate((found) => ['top-k', 'webcam', 'samples', 'theme', 'alt'].map((name) => found.getAttribute(name))),
-    ['2', '', `${CAT} ${SHIP}`, 'dark', 'A ship'],
-  );
+  assert.deepEqual(await element.evaluate((found) => ['top-k', 'webcam', 'samples', 'theme', 'alt'].map((name) => found.getAttribute(name))), [
+    '2',
+    '',
+    `${CAT} ${SHIP}`,
+    'dark',
+    'A ship',
+  ]);
   assert.equal((await saysOf(element)).labels.length, 2);
   assert.equal(await page.locator(`${TAG} .samples button`).count(), 2);
   assert.ok(await page.getByRole('button', { name: 'Use the camera' }).isVisible());
@@ -102,17 +124,17 @@ scene('without WebGPU', 'attributes and properties say the same, and each has it
   await page.waitForTimeout(100);
   assert.equal((await cardOf(page)).labels[0], 'ship', 'there is no WebGPU here, so the CPU goes on');
   await set({ backend: 'nonsense', topK: -3, theme: 'loud' });
-  assert.deepEqual(
-    await element.evaluate((/** @type {any} */ { backend, topK, theme }) => [backend, topK, theme]),
-    ['auto', 3, 'auto'],
-  );
+  assert.deepEqual(await element.evaluate((/** @type {any} */ { backend, topK, theme }) => [backend, topK, theme]), ['auto', 3, 'auto']);
   await element.evaluate((found) => found.removeAttribute('src'));
   assert.equal((await saysOf(element)).stage, 'empty');
 });
 
 scene('without WebGPU', 'properties that were set before the element was known count', async ({ page, server }) => {
   const body = `<${TAG}></${TAG}><script type="module" src="/before.js"></script>`;
-  server.page('/before.js', `Object.assign(document.querySelector('${TAG}'), { src: '${CAT}', topK: 1, model: '/www/model/cifar10.safetensors' }); import('/www/element.js');`);
+  server.page(
+    '/before.js',
+    `Object.assign(document.querySelector('${TAG}'), { src: '${CAT}', topK: 1, model: '/www/model/cifar10.safetensors' }); import('/www/element.js');`,
+  );
   const page1 = host(body).replace(/<script type="module" src="\/www\/element.js"><\/script>/, '');
   await page.goto(server.page('/host.html', page1));
   assert.deepEqual((await cardOf(page, TAG, SMALL_ID)).labels, ['cat']);
@@ -177,28 +199,37 @@ scene('without WebGPU', 'classify() takes whatever shows a picture, seen or not'
   assert.equal(page.workers().length, 1);
 });
 
-scene('without WebGPU', 'the newest classify() wins, and clear() and removal end it', async ({ page, server }) => {
-  await page.goto(server.page('/host.html', host(`<${TAG} ${SMALL}></${TAG}>`)));
-  const found = await page.evaluate(
-    async ([cat, ship]) => {
-      await customElements.whenDefined('glimpse-classifier');
-      const element = /** @type {any} */ (document.querySelector('glimpse-classifier'));
-      const ends = (/** @type {Promise<any>} */ asked) => asked.then(({ ranked }) => ranked[0].label, ({ name }) => name);
-      const two = [element.classify(cat), element.classify(ship)].map(ends);
-      const answers = await Promise.all(two);
-      const cleared = ends(element.classify(cat));
-      element.clear();
-      const removed = ends(element.classify(cat));
-      // Only what is awake can be interrupted; a moment passes until the call has got there.
-      await Promise.resolve();
-      element.remove();
-      return [...answers, await cleared, await removed];
-    },
-    [CAT, SHIP],
-  );
-  assert.deepEqual(found.slice(0, 2), ['AbortError', 'ship']);
-  assert.equal(found[3], 'AbortError');
-}, { allow: [/ERR_ABORTED/] });
+scene(
+  'without WebGPU',
+  'the newest classify() wins, and clear() and removal end it',
+  async ({ page, server }) => {
+    await page.goto(server.page('/host.html', host(`<${TAG} ${SMALL}></${TAG}>`)));
+    const found = await page.evaluate(
+      async ([cat, ship]) => {
+        await customElements.whenDefined('glimpse-classifier');
+        const element = /** @type {any} */ (document.querySelector('glimpse-classifier'));
+        const ends = (/** @type {Promise<any>} */ asked) =>
+          asked.then(
+            ({ ranked }) => ranked[0].label,
+            ({ name }) => name,
+          );
+        const two = [element.classify(cat), element.classify(ship)].map(ends);
+        const answers = await Promise.all(two);
+        const cleared = ends(element.classify(cat));
+        element.clear();
+        const removed = ends(element.classify(cat));
+        // Only what is awake can be interrupted; a moment passes until the call has got there.
+        await Promise.resolve();
+        element.remove();
+        return [...answers, await cleared, await removed];
+      },
+      [CAT, SHIP],
+    );
+    assert.deepEqual(found.slice(0, 2), ['AbortError', 'ship']);
+    assert.equal(found[3], 'AbortError');
+  },
+  { allow: [/ERR_ABORTED/] },
+);
 
 scene('without WebGPU', 'elements of the same model and backend share one worker', async ({ page, server }) => {
   const body = `<${TAG} id="a" src="${CAT}" ${SMALL}></${TAG}><${TAG} id="b" src="${SHIP}" ${SMALL}></${TAG}><${TAG} id="c" src="${SHIP}" backend="cpu" ${SMALL}></${TAG}>`;
@@ -259,21 +290,26 @@ scene('without WebGPU', 'it can be removed, put back and moved as often as one l
   assert.equal(page.workers().length, 1);
 });
 
-scene('without WebGPU', 'what was interrupted by a removal goes on when it is back', async ({ page, server }) => {
-  let arrive = () => {};
-  const until = new Promise((resolve) => (arrive = () => resolve(null)));
-  server.meddle((path) => (path === CAT ? { until } : undefined));
-  await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL}></${TAG}>`)));
-  await page.locator(`${TAG} .card[aria-busy="true"]`).waitFor();
-  await page.locator(TAG).evaluate(async (found) => {
-    found.remove();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    document.body.append(found);
-  });
-  arrive();
-  server.meddle();
-  assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'cat');
-}, { allow: [/ERR_ABORTED/] });
+scene(
+  'without WebGPU',
+  'what was interrupted by a removal goes on when it is back',
+  async ({ page, server }) => {
+    let arrive = () => {};
+    const until = new Promise((resolve) => (arrive = () => resolve(null)));
+    server.meddle((path) => (path === CAT ? { until } : undefined));
+    await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL}></${TAG}>`)));
+    await page.locator(`${TAG} .card[aria-busy="true"]`).waitFor();
+    await page.locator(TAG).evaluate(async (found) => {
+      found.remove();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      document.body.append(found);
+    });
+    arrive();
+    server.meddle();
+    assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'cat');
+  },
+  { allow: [/ERR_ABORTED/] },
+);
 
 const HOSTILE = `
   * { all: unset !important; font-size: 3px !important; color: red !important; letter-spacing: 1em !important; }
@@ -333,7 +369,10 @@ scene('without WebGPU', 'neither does the page’s style get in, nor does its ow
   assert.ok(Object.keys(friendly.found).length > 40);
   assert.deepEqual(Object.keys(hostile.found), Object.keys(friendly.found));
   for (const [name, styles] of Object.entries(friendly.found)) {
-    const differences = styles.filter((/** @type {string} */ style) => !hostile.found[name]?.includes(style) && !/^(box|.*(inline-size|block-size|width|height|origin|inset.*)):.*\d\.\d/.test(style));
+    const differences = styles.filter(
+      (/** @type {string} */ style) =>
+        !hostile.found[name]?.includes(style) && !/^(box|.*(inline-size|block-size|width|height|origin|inset.*)):.*\d\.\d/.test(style),
+    );
     assert.deepEqual(differences, [], name);
   }
   const outside = '<p>A page</p><button>One</button><progress></progress>';
@@ -348,63 +387,83 @@ for (const [what, body, code, sentence] of /** @type {[string, string, string, R
   ['a network that is missing', 'model="/none.safetensors"', 'weights', /weights could not be fetched/],
   ['a network that is none', 'model="/damaged.jpg"', 'network-refused', /weights can’t be used/],
 ])) {
-  scene('without WebGPU', `${what} is an error event and a sentence`, async ({ page, server }) => {
-    server.page('/damaged.jpg', 'no picture');
-    server.page('/empty.jpg', '');
-    await page.addInitScript(LISTEN);
-    await page.goto(server.page('/host.html', host(`<${TAG} ${body} ${body.startsWith('model') ? '' : SMALL}></${TAG}>`)));
-    const found = await cardOf(page, TAG, SMALL_ID);
-    assert.match(found.error, sentence);
-    const errors = (await heard(page)).filter((/** @type {any} */ { type }) => type === 'error');
-    assert.equal(errors.length, 1);
-    assert.deepEqual([errors[0].detail.code, errors[0].detail.message, errors[0].bubbles, errors[0].composed], [code, found.error, true, true]);
-    if (body.startsWith('model')) return;
-    assert.equal(found.stage, 'empty');
-    await page.locator(TAG).evaluate((element, address) => element.setAttribute('src', address), CAT);
-    await page.locator(`${TAG} .verdict`).getByText('It looks like a cat.').waitFor();
-    assert.equal((await saysOf(page.locator(TAG))).error, '');
-  }, { allow: [/nowhere\.jpg/, /none\.safetensors/] });
+  scene(
+    'without WebGPU',
+    `${what} is an error event and a sentence`,
+    async ({ page, server }) => {
+      server.page('/damaged.jpg', 'no picture');
+      server.page('/empty.jpg', '');
+      await page.addInitScript(LISTEN);
+      await page.goto(server.page('/host.html', host(`<${TAG} ${body} ${body.startsWith('model') ? '' : SMALL}></${TAG}>`)));
+      const found = await cardOf(page, TAG, SMALL_ID);
+      assert.match(found.error, sentence);
+      const errors = (await heard(page)).filter((/** @type {any} */ { type }) => type === 'error');
+      assert.equal(errors.length, 1);
+      assert.deepEqual([errors[0].detail.code, errors[0].detail.message, errors[0].bubbles, errors[0].composed], [code, found.error, true, true]);
+      if (body.startsWith('model')) return;
+      assert.equal(found.stage, 'empty');
+      await page.locator(TAG).evaluate((element, address) => element.setAttribute('src', address), CAT);
+      await page.locator(`${TAG} .verdict`).getByText('It looks like a cat.').waitFor();
+      assert.equal((await saysOf(page.locator(TAG))).error, '');
+    },
+    { allow: [/nowhere\.jpg/, /none\.safetensors/] },
+  );
 }
 
-scene('without WebGPU', 'a picture whose server keeps it to itself is an error, given as an address or as an image', async ({ page, server }) => {
-  const other = await serve(`${root}www/samples`);
-  try {
-    other.head({ 'access-control-allow-origin': null });
-    server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src *; connect-src *");
-    await page.addInitScript(LISTEN);
-    await page.goto(server.page('/host.html', host(`<img id="img" src="${other.origin}/cat.jpg" alt=""><${TAG} ${SMALL} src="${other.origin}/cat.jpg"></${TAG}>`)));
-    assert.match((await cardOf(page, TAG, SMALL_ID)).error, /“cat\.jpg” could not be fetched: it is missing, the connection is down, or its server doesn’t let other sites read it/);
-    const rejected = await page.evaluate(async () => {
-      const element = /** @type {any} */ (document.querySelector('glimpse-classifier'));
-      const code = (/** @type {any} */ source) => element.classify(source).then(String, (/** @type {any} */ error) => error.code);
-      return [await code(document.getElementById('img')), await code(new Image()), await code({}), await code(7), await code(null)];
-    });
-    assert.deepEqual(rejected, ['picture-tainted', 'picture-missing', 'picture-unknown', 'picture-unknown', 'picture-unknown']);
-    assert.deepEqual((await heard(page)).map((/** @type {any} */ { detail }) => detail.code).filter(Boolean), ['picture-fetch', ...rejected]);
-  } finally {
-    await other.close();
-  }
-}, { allow: [/foreign/, /CORS/, /ERR_FAILED/] });
+scene(
+  'without WebGPU',
+  'a picture whose server keeps it to itself is an error, given as an address or as an image',
+  async ({ page, server }) => {
+    const other = await serve(`${root}www/samples`);
+    try {
+      other.head({ 'access-control-allow-origin': null });
+      server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src *; connect-src *");
+      await page.addInitScript(LISTEN);
+      await page.goto(
+        server.page('/host.html', host(`<img id="img" src="${other.origin}/cat.jpg" alt=""><${TAG} ${SMALL} src="${other.origin}/cat.jpg"></${TAG}>`)),
+      );
+      assert.match(
+        (await cardOf(page, TAG, SMALL_ID)).error,
+        /“cat\.jpg” could not be fetched: it is missing, the connection is down, or its server doesn’t let other sites read it/,
+      );
+      const rejected = await page.evaluate(async () => {
+        const element = /** @type {any} */ (document.querySelector('glimpse-classifier'));
+        const code = (/** @type {any} */ source) => element.classify(source).then(String, (/** @type {any} */ error) => error.code);
+        return [await code(document.getElementById('img')), await code(new Image()), await code({}), await code(7), await code(null)];
+      });
+      assert.deepEqual(rejected, ['picture-tainted', 'picture-missing', 'picture-unknown', 'picture-unknown', 'picture-unknown']);
+      assert.deepEqual((await heard(page)).map((/** @type {any} */ { detail }) => detail.code).filter(Boolean), ['picture-fetch', ...rejected]);
+    } finally {
+      await other.close();
+    }
+  },
+  { allow: [/foreign/, /CORS/, /ERR_FAILED/] },
+);
 
-scene('without WebGPU', 'after an engine that could not be had, another try is offered', async ({ page, server }) => {
-  await page.addInitScript(LISTEN);
-  server.meddle((path) => (path.endsWith('.safetensors') ? { status: 503 } : undefined));
-  await page.goto(server.page('/host.html', host(`<${TAG} ${SMALL} src="${CAT}"></${TAG}>`)));
-  assert.match((await cardOf(page, TAG, SMALL_ID)).error, /could not be fetched/);
-  // Another one on the same engine is told once, too, and what helps one helps both.
-  await page.evaluate((address) => {
-    const second = document.createElement('glimpse-classifier');
-    for (const [name, value] of Object.entries({ id: 'second', src: address, model: '/www/model/cifar10.safetensors' })) second.setAttribute(name, value);
-    document.body.append(second);
-    second.scrollIntoView();
-  }, CAT);
-  assert.match((await cardOf(page, '#second', SMALL_ID)).error, /could not be fetched/);
-  await page.waitForTimeout(200);
-  assert.equal((await heard(page)).filter((/** @type {any} */ { type }) => type === 'error').length, 2);
-  server.meddle();
-  await page.locator('#second').getByRole('button', { name: 'Try again' }).click();
-  for (const which of [TAG, '#second']) await page.locator(`${which} .verdict`).first().getByText('It looks like a cat.').waitFor();
-}, { allow: [/503/] });
+scene(
+  'without WebGPU',
+  'after an engine that could not be had, another try is offered',
+  async ({ page, server }) => {
+    await page.addInitScript(LISTEN);
+    server.meddle((path) => (path.endsWith('.safetensors') ? { status: 503 } : undefined));
+    await page.goto(server.page('/host.html', host(`<${TAG} ${SMALL} src="${CAT}"></${TAG}>`)));
+    assert.match((await cardOf(page, TAG, SMALL_ID)).error, /could not be fetched/);
+    // Another one on the same engine is told once, too, and what helps one helps both.
+    await page.evaluate((address) => {
+      const second = document.createElement('glimpse-classifier');
+      for (const [name, value] of Object.entries({ id: 'second', src: address, model: '/www/model/cifar10.safetensors' })) second.setAttribute(name, value);
+      document.body.append(second);
+      second.scrollIntoView();
+    }, CAT);
+    assert.match((await cardOf(page, '#second', SMALL_ID)).error, /could not be fetched/);
+    await page.waitForTimeout(200);
+    assert.equal((await heard(page)).filter((/** @type {any} */ { type }) => type === 'error').length, 2);
+    server.meddle();
+    await page.locator('#second').getByRole('button', { name: 'Try again' }).click();
+    for (const which of [TAG, '#second']) await page.locator(`${which} .verdict`).first().getByText('It looks like a cat.').waitFor();
+  },
+  { allow: [/503/] },
+);
 
 scene('without WebGPU', 'the keyboard alone gets to an answer, and the focus isn’t lost', async ({ page, server }) => {
   await page.goto(server.page('/host.html', host(`<button>before</button><${TAG} ${SMALL} samples="${CAT} ${SHIP}" webcam></${TAG}><button>after</button>`)));
@@ -452,7 +511,8 @@ scene('without WebGPU', 'files can be dropped, and pasted while the card has the
         data.items.add(file);
         const target = within ? document.querySelector('glimpse-classifier')?.shadowRoot?.querySelector(within) : document.body;
         const common = { bubbles: true, composed: true, cancelable: true };
-        const event = kind === 'drop' ? new DragEvent('drop', { ...common, dataTransfer: data }) : new ClipboardEvent('paste', { ...common, clipboardData: data });
+        const event =
+          kind === 'drop' ? new DragEvent('drop', { ...common, dataTransfer: data }) : new ClipboardEvent('paste', { ...common, clipboardData: data });
         return target?.dispatchEvent(event);
       },
       [type, address, inner],
@@ -481,7 +541,8 @@ scene('without WebGPU', 'it has a role and a name, the page’s own where there 
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
   const named = nodes.map(({ role, name }) => `${role?.value}: ${name?.value}`);
-  for (const each of ['group: Image classifier', 'group: Which bird?', 'image: Your photo: cat.jpg']) assert.ok(named.includes(each), `${each} is not in ${named.join(', ')}`);
+  for (const each of ['group: Image classifier', 'group: Which bird?', 'image: Your photo: cat.jpg'])
+    assert.ok(named.includes(each), `${each} is not in ${named.join(', ')}`);
   const told = () => page.evaluate(() => /** @type {any} */ (globalThis).told.filter(Boolean));
   await page.waitForTimeout(300);
   assert.equal((await told()).length, 1, (await told()).join(' | '));
@@ -578,7 +639,8 @@ scene('without WebGPU', 'a camera that is refused is an error with another try',
 /** What a page of the element's own origin, and one of another, must allow. */
 const POLICIES = {
   same: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
-  other: (/** @type {string} */ site) => `default-src 'none'; script-src ${site} 'wasm-unsafe-eval'; connect-src 'self' ${site}; worker-src blob: ${site}; img-src 'self'`,
+  other: (/** @type {string} */ site) =>
+    `default-src 'none'; script-src ${site} 'wasm-unsafe-eval'; connect-src 'self' ${site}; worker-src blob: ${site}; img-src 'self'`,
 };
 const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 
@@ -622,7 +684,10 @@ for (const isolated of [false, true]) {
         assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
         assert.equal(page.workers().length, 1);
         await page.waitForFunction(() => document.querySelector('glimpse-classifier')?.shadowRoot?.querySelector('img')?.naturalWidth);
-        assert.deepEqual(asked.filter((line) => !line.includes(other.origin)), []);
+        assert.deepEqual(
+          asked.filter((line) => !line.includes(other.origin)),
+          [],
+        );
       } finally {
         await other.close();
       }
@@ -631,22 +696,27 @@ for (const isolated of [false, true]) {
   );
 }
 
-scene('without WebGPU', 'where no worker is allowed, the page’s own thread answers, and is used again', async ({ page, server }) => {
-  await page.clock.install();
-  server.police(POLICIES.same.replace("worker-src 'self'", "worker-src 'none'"));
-  await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL}></${TAG}>`)));
-  assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'cat');
-  assert.equal(page.workers().length, 0);
-  await page.locator(TAG).evaluate((element) => element.remove());
-  await page.clock.fastForward('00:30');
-  await page.evaluate((address) => {
-    const element = document.createElement('glimpse-classifier');
-    for (const [name, value] of Object.entries({ src: address, model: '/www/model/cifar10.safetensors' })) element.setAttribute(name, value);
-    document.body.append(element);
-  }, SHIP);
-  assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'ship');
-  assert.equal(server.served.filter((path) => path.endsWith('cifar10.safetensors')).length, 1, 'what can’t be freed is used');
-}, { allow: [/worker-src/] });
+scene(
+  'without WebGPU',
+  'where no worker is allowed, the page’s own thread answers, and is used again',
+  async ({ page, server }) => {
+    await page.clock.install();
+    server.police(POLICIES.same.replace("worker-src 'self'", "worker-src 'none'"));
+    await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL}></${TAG}>`)));
+    assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'cat');
+    assert.equal(page.workers().length, 0);
+    await page.locator(TAG).evaluate((element) => element.remove());
+    await page.clock.fastForward('00:30');
+    await page.evaluate((address) => {
+      const element = document.createElement('glimpse-classifier');
+      for (const [name, value] of Object.entries({ src: address, model: '/www/model/cifar10.safetensors' })) element.setAttribute(name, value);
+      document.body.append(element);
+    }, SHIP);
+    assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'ship');
+    assert.equal(server.served.filter((path) => path.endsWith('cifar10.safetensors')).length, 1, 'what can’t be freed is used');
+  },
+  { allow: [/worker-src/] },
+);
 
 scene('without WebGPU', 'it works where all storage is forbidden, and leaves it alone where it isn’t', async ({ page, server }) => {
   await page.addInitScript(() => {
@@ -675,13 +745,18 @@ scene('without WebGPU', 'it works where all storage is forbidden, and leaves it 
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).touched), []);
 });
 
-scene('with WebGPU', 'it takes WebGPU where that is asked for', async ({ page, server }) => {
-  await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" backend="webgpu" ${SMALL}></${TAG}>`)));
-  await cardOf(page, TAG, SMALL_ID);
-  await page.waitForTimeout(8000); // WebGPU is on trial
-  const { model, backend, ranked } = await page.locator(TAG).evaluate((element, address) => /** @type {any} */ (element).classify(address), CAT);
-  assert.deepEqual([model, backend, ranked[0].label], [SMALL_ID, 'webgpu', 'cat']);
-}, { backend: null });
+scene(
+  'with WebGPU',
+  'it takes WebGPU where that is asked for',
+  async ({ page, server }) => {
+    await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" backend="webgpu" ${SMALL}></${TAG}>`)));
+    await cardOf(page, TAG, SMALL_ID);
+    await page.waitForTimeout(8000); // WebGPU is on trial
+    const { model, backend, ranked } = await page.locator(TAG).evaluate((element, address) => /** @type {any} */ (element).classify(address), CAT);
+    assert.deepEqual([model, backend, ranked[0].label], [SMALL_ID, 'webgpu', 'cat']);
+  },
+  { backend: null },
+);
 
 for (const [name, width, colorScheme, css] of /** @type {const} */ ([
   ['light', 480, 'light', ''],
@@ -690,35 +765,55 @@ for (const [name, width, colorScheme, css] of /** @type {const} */ ([
   ['narrow-dark', 240, 'dark', 'html { color-scheme: dark; background: #0f1416 }'],
   ['wide', 900, 'light', 'glimpse-classifier { --glimpse-max-width: none }'],
 ])) {
-  scene('without WebGPU', `${name}: nothing sticks out, and screenshots are taken`, async ({ page, server }) => {
-    server.page('/host.css', `body { margin: 0; width: ${width}px; padding: 10px } ${css}`);
-    const head = '<link rel="stylesheet" href="/host.css">';
-    await page.goto(server.page('/host.html', host(`<${TAG} samples="${['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'].map((id) => `/www/samples/${id}.jpg`).join(' ')}" webcam></${TAG}>`, { head })));
-    await page.locator(`${TAG} .card`).waitFor();
-    const shoot = async (/** @type {string} */ what) => {
-      await page.waitForTimeout(800);
-      const out = await page.locator(TAG).evaluate((element) => {
-        const card = element.shadowRoot?.querySelector('.card');
-        const right = card?.getBoundingClientRect().right ?? 0;
-        const parts = [...(card?.querySelectorAll('*') ?? [])].filter((part) => part.checkVisibility() && !part.matches('.unseen') && part.getBoundingClientRect().right > right + 1);
-        return [...parts.map((part) => part.className || part.localName), ...(card && card.scrollWidth > card.clientWidth ? ['card'] : [])];
+  scene(
+    'without WebGPU',
+    `${name}: nothing sticks out, and screenshots are taken`,
+    async ({ page, server }) => {
+      server.page('/host.css', `body { margin: 0; width: ${width}px; padding: 10px } ${css}`);
+      const head = '<link rel="stylesheet" href="/host.css">';
+      await page.goto(
+        server.page(
+          '/host.html',
+          host(`<${TAG} samples="${['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'].map((id) => `/www/samples/${id}.jpg`).join(' ')}" webcam></${TAG}>`, {
+            head,
+          }),
+        ),
+      );
+      await page.locator(`${TAG} .card`).waitFor();
+      const shoot = async (/** @type {string} */ what) => {
+        await page.waitForTimeout(800);
+        const out = await page.locator(TAG).evaluate((element) => {
+          const card = element.shadowRoot?.querySelector('.card');
+          const right = card?.getBoundingClientRect().right ?? 0;
+          const parts = [...(card?.querySelectorAll('*') ?? [])].filter(
+            (part) => part.checkVisibility() && !part.matches('.unseen') && part.getBoundingClientRect().right > right + 1,
+          );
+          return [...parts.map((part) => part.className || part.localName), ...(card && card.scrollWidth > card.clientWidth ? ['card'] : [])];
+        });
+        assert.deepEqual(out, [], what);
+        await page.screenshot({ path: `${shots}widget-${name}-${what}.png`, clip: { x: 0, y: 0, width: width + 20, height: 900 } });
+      };
+      await page.waitForFunction(() =>
+        [...(document.querySelector('glimpse-classifier')?.shadowRoot?.querySelectorAll('img') ?? [])].every(({ complete }) => complete),
+      );
+      await shoot('empty');
+      await page.setInputFiles(`${TAG} input[type="file"]`, sample('bird').path);
+      await cardOf(page);
+      await shoot('answer');
+      await page.setInputFiles(`${TAG} input[type="file"]`, { name: 'board.png', mimeType: 'image/png', buffer: checkerboard() });
+      await page.locator(`${TAG} .name`).getByText('board.png').waitFor();
+      await cardOf(page);
+      await shoot('none');
+      await page.setInputFiles(`${TAG} input[type="file"]`, {
+        name: `${'a-very-long-file-name-'.repeat(6)}.jpg`,
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from('no photo'),
       });
-      assert.deepEqual(out, [], what);
-      await page.screenshot({ path: `${shots}widget-${name}-${what}.png`, clip: { x: 0, y: 0, width: width + 20, height: 900 } });
-    };
-    await page.waitForFunction(() => [...(document.querySelector('glimpse-classifier')?.shadowRoot?.querySelectorAll('img') ?? [])].every(({ complete }) => complete));
-    await shoot('empty');
-    await page.setInputFiles(`${TAG} input[type="file"]`, sample('bird').path);
-    await cardOf(page);
-    await shoot('answer');
-    await page.setInputFiles(`${TAG} input[type="file"]`, { name: 'board.png', mimeType: 'image/png', buffer: checkerboard() });
-    await page.locator(`${TAG} .name`).getByText('board.png').waitFor();
-    await cardOf(page);
-    await shoot('none');
-    await page.setInputFiles(`${TAG} input[type="file"]`, { name: `${'a-very-long-file-name-'.repeat(6)}.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
-    await page.locator(`${TAG} .error`).waitFor();
-    await shoot('error');
-  }, { context: { viewport: { width: 940, height: 900 }, colorScheme } });
+      await page.locator(`${TAG} .error`).waitFor();
+      await shoot('error');
+    },
+    { context: { viewport: { width: 940, height: 900 }, colorScheme } },
+  );
 }
 
 scene(

@@ -88,7 +88,10 @@ embedded('a picture of the page around it is fetched where its server lets other
 embedded('an iframe speaks for its own height only, and no message makes it endless', async ({ page, server, other }) => {
   const more = `<p><iframe id="liar" src="${server.origin}/liar.html" width="100" height="50" title="other"></iframe></p>`;
   server.page('/liar.html', '<!doctype html><title>liar</title><script type="module" src="liar.js"></script>');
-  server.page('/liar.js', "parent.postMessage({ type: 'glimpse-height', height: 1e9 }, '*'); parent.postMessage({ type: 'glimpse-height', height: 'x' }, '*'); parent.postMessage(null, '*');");
+  server.page(
+    '/liar.js',
+    "parent.postMessage({ type: 'glimpse-height', height: 1e9 }, '*'); parent.postMessage({ type: 'glimpse-height', height: 'x' }, '*'); parent.postMessage(null, '*');",
+  );
   await page.goto(other.page('/host.html', host(server.origin, `${CAT}&${SMALL}`, { more })));
   await answerIn(page);
   await page.waitForTimeout(300);
@@ -99,7 +102,10 @@ embedded('an iframe speaks for its own height only, and no message makes it endl
 });
 
 embedded('the camera is there where the page around it allows it, and only there', async ({ page, server, other }) => {
-  for (const [allow, allowed] of /** @type {const} */ ([['', false], ['allow="camera"', true]])) {
+  for (const [allow, allowed] of /** @type {const} */ ([
+    ['', false],
+    ['allow="camera"', true],
+  ])) {
     await page.goto(other.page('/host.html', host(server.origin, `webcam&${SMALL}`, { allow })));
     const button = page.frameLocator('iframe').getByRole('button', { name: 'Use the camera' });
     await button.waitFor();
@@ -137,6 +143,9 @@ async function sizes(page) {
     asked: document.querySelector('glimpse-classifier')?.getBoundingClientRect().height ?? 0,
     scrolls: document.documentElement.scrollHeight > document.documentElement.clientHeight,
   }));
-  const given = await page.locator('iframe').first().evaluate((element) => element.clientHeight);
+  const given = await page
+    .locator('iframe')
+    .first()
+    .evaluate((element) => element.clientHeight);
   return { ...inside, given };
 }

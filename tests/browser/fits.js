@@ -40,7 +40,8 @@ export function misfitsOf(page) {
     for (const { element, boxes } of pieces) {
       if (boxes.some(({ left, right }) => left < -0.5 || right > width + 0.5)) misfits.push(`sticks out: ${called(element)}`);
       const frame = element.closest('button, .button, li, .stage, .notice, .bars')?.getBoundingClientRect();
-      if (frame && boxes.some(({ left, right }) => left < frame.left - 1 || right > frame.right + 1)) misfits.push(`sticks out of its frame: ${called(element)}`);
+      if (frame && boxes.some(({ left, right }) => left < frame.left - 1 || right > frame.right + 1))
+        misfits.push(`sticks out of its frame: ${called(element)}`);
     }
     pieces.forEach(({ element, boxes }, at) => {
       for (const other of pieces.slice(at + 1)) {

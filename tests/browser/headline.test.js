@@ -58,7 +58,18 @@ test('the most specific answer that is sure is the headline, and every share say
 
 test('English names get the article that is spoken, or none', () => {
   const spoken = {
-    a: ['Chihuahua', 'crane (bird)', 'unicycle', 'European fire salamander', 'one-piece swimsuit', 'honeycomb', 'T-shirt', 'chest of drawers', 'Great Pyrenees', 'compass'],
+    a: [
+      'Chihuahua',
+      'crane (bird)',
+      'unicycle',
+      'European fire salamander',
+      'one-piece swimsuit',
+      'honeycomb',
+      'T-shirt',
+      'chest of drawers',
+      'Great Pyrenees',
+      'compass',
+    ],
     an: ['Airedale terrier', 'hourglass', 'iPod', 'ox', 'eft (newt)', 'umbrella', 'upright piano', 'espresso', 'uninvited guest'],
     '': ['swimming trunks', 'jeans', 'sunglasses', 'binoculars', 'hay', 'wool', 'red wine', 'mashed potato'],
   };

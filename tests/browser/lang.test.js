@@ -41,7 +41,12 @@ test('whatever goes wrong has a sentence of its own in every language', async ()
   const found = (/** @type {RegExp} */ pattern, where = sources) => where.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, code]) => code ?? ''));
   // The codes of the camera and of the reasons are put together in functions, so they are looked for by their looks.
   const failures = new Set([...found(/new Failure\(\s*'([\w-]+)'/g), ...found(/'(camera-[\w-]+)'/g)]);
-  const reasons = new Set(found(/\bcode: '([\w-]+)'/g, sources.filter(({ path }) => path.startsWith('www/engine/'))));
+  const reasons = new Set(
+    found(
+      /\bcode: '([\w-]+)'/g,
+      sources.filter(({ path }) => path.startsWith('www/engine/')),
+    ),
+  );
   assert.ok(failures.size > 25 && reasons.size > 12, `${failures.size} and ${reasons.size} codes found`);
   for (const code of found(/case '(webgpu-[\w-]+)':/g)) reasons.add(code); // those stay what they are
   // The sentence for what nobody foresaw; nothing to say; what is another reason before anybody reads it.
@@ -105,11 +110,19 @@ scene(
     await upload(page, { name: '照片.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
     assert.equal(await errorOf(page), zh.failure(new Failure('file-unreadable'), '照片.jpg'));
     assert.match(await noteOf(page), /^CPU：/);
-    assert.deepEqual(server.served.filter((path) => path.endsWith('/en.js')), [], 'nobody needs English here');
+    assert.deepEqual(
+      server.served.filter((path) => path.endsWith('/en.js')),
+      [],
+      'nobody needs English here',
+    );
 
     async function noEnglish(/** @type {string} */ face) {
       const text = await page.locator('body').innerText();
-      assert.deepEqual(Object.values(en.page).filter((word) => word.length > 6 && !Object.values(zh.page).includes(word) && text.includes(word)), [], face);
+      assert.deepEqual(
+        Object.values(en.page).filter((word) => word.length > 6 && !Object.values(zh.page).includes(word) && text.includes(word)),
+        [],
+        face,
+      );
     }
   },
   { context: { locale: 'zh-CN' } },
@@ -128,7 +141,11 @@ scene(
     const { origin } = server;
     await open();
     await is('en', 'the browser’s');
-    assert.deepEqual(server.served.filter((path) => /zh\.js$|\.tsv$/.test(path)), [], 'nothing of other languages is fetched');
+    assert.deepEqual(
+      server.served.filter((path) => /zh\.js$|\.tsv$/.test(path)),
+      [],
+      'nothing of other languages is fetched',
+    );
     await page.goto(`${origin}/?lang=zh-CN`);
     await is('zh', 'the address’s');
     await open();
@@ -188,7 +205,12 @@ scene(
 
     async function look(/** @type {string} */ face) {
       await page.waitForTimeout(700); // the bars grow
-      for (const [width, height] of /** @type {const} */ ([[320, 640], [360, 740], [820, 1100], [1280, 900]])) {
+      for (const [width, height] of /** @type {const} */ ([
+        [320, 640],
+        [360, 740],
+        [820, 1100],
+        [1280, 900],
+      ])) {
         await page.setViewportSize({ width, height });
         assert.deepEqual(await misfitsOf(page), [], `${face}, ${width} pixels wide`);
         if (width !== 320) await page.screenshot({ path: `${shots}zh-${width}-${face}.png`, fullPage: true });

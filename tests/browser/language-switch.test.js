@@ -41,47 +41,55 @@ async function leftovers(page, absent, present) {
   return Object.values(absent.page).filter((word) => word.length > 3 && !kept.some((other) => other.includes(word)) && text.includes(word));
 }
 
-scene('without WebGPU', 'an answer and everything around it changes its language where it stands', async ({ page, server, open }) => {
-  await open();
-  await backendIs(page, 'cpu');
-  await page.click('[data-sample="cat"]');
-  const before = await said(page);
-  await page.selectOption('#ask-class', 'cat');
-  assert.equal(before.photo, en.samples.cat);
-  await markPage(page);
+scene(
+  'without WebGPU',
+  'an answer and everything around it changes its language where it stands',
+  async ({ page, server, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await page.click('[data-sample="cat"]');
+    const before = await said(page);
+    await page.selectOption('#ask-class', 'cat');
+    assert.equal(before.photo, en.samples.cat);
+    await markPage(page);
 
-  await switchTo(page, '中文');
-  await page.locator('#ranked li[data-label="cat"] .label', { hasText: '猫 cat' }).waitFor(); // names come when their table has
-  const after = await said(page);
-  assert.match(after.verdict, /猫（cat）[。？]$/);
-  assert.deepEqual(after.ranked.map(({ label, probability }) => [label, probability]), before.ranked.map(({ label, probability }) => [label, probability]));
-  assert.equal(after.photo, zh.samples.cat);
-  assert.equal(await page.locator('#photo').getAttribute('aria-label'), zh.photoAlt(zh.samples.cat));
-  assert.equal(await page.locator('[data-sample="ship"] img').getAttribute('alt'), zh.samples.ship);
-  assert.equal(await page.textContent('#ask-answer'), zh.yes);
-  assert.equal(await page.locator('#ask-class option:checked').textContent(), '猫（cat）？');
-  assert.match((await page.textContent('#classes li:first-child')) ?? '', /^\p{Script=Han}/u);
-  assert.match(await noteOf(page), /^CPU：/);
-  assert.equal(await page.locator('html').getAttribute('lang'), 'zh');
-  assert.equal(await page.title(), zh.page.title);
-  assert.equal(await page.getByRole('region', { name: zh.page.answer }).count(), 1);
-  assert.deepEqual(await leftovers(page, en, zh), []);
-  assert.equal(new URL(page.url()).searchParams.get('lang'), 'zh');
+    await switchTo(page, '中文');
+    await page.locator('#ranked li[data-label="cat"] .label', { hasText: '猫 cat' }).waitFor(); // names come when their table has
+    const after = await said(page);
+    assert.match(after.verdict, /猫（cat）[。？]$/);
+    assert.deepEqual(
+      after.ranked.map(({ label, probability }) => [label, probability]),
+      before.ranked.map(({ label, probability }) => [label, probability]),
+    );
+    assert.equal(after.photo, zh.samples.cat);
+    assert.equal(await page.locator('#photo').getAttribute('aria-label'), zh.photoAlt(zh.samples.cat));
+    assert.equal(await page.locator('[data-sample="ship"] img').getAttribute('alt'), zh.samples.ship);
+    assert.equal(await page.textContent('#ask-answer'), zh.yes);
+    assert.equal(await page.locator('#ask-class option:checked').textContent(), '猫（cat）？');
+    assert.match((await page.textContent('#classes li:first-child')) ?? '', /^\p{Script=Han}/u);
+    assert.match(await noteOf(page), /^CPU：/);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh');
+    assert.equal(await page.title(), zh.page.title);
+    assert.equal(await page.getByRole('region', { name: zh.page.answer }).count(), 1);
+    assert.deepEqual(await leftovers(page, en, zh), []);
+    assert.equal(new URL(page.url()).searchParams.get('lang'), 'zh');
 
-  await switchTo(page, 'English');
-  const back = await said(page);
-  assert.deepEqual([back.verdict, back.confidence, back.photo, back.ranked], [before.verdict, before.confidence, before.photo, before.ranked]);
-  assert.deepEqual(await leftovers(page, zh, en), []);
-  assert.equal(new URL(page.url()).searchParams.get('lang'), 'en');
-  assert.ok(await isSamePage(page));
-  assert.equal(server.served.filter((path) => path === '/index.html').length, 1);
-  assert.equal(page.workers().length, 1);
+    await switchTo(page, 'English');
+    const back = await said(page);
+    assert.deepEqual([back.verdict, back.confidence, back.photo, back.ranked], [before.verdict, before.confidence, before.photo, before.ranked]);
+    assert.deepEqual(await leftovers(page, zh, en), []);
+    assert.equal(new URL(page.url()).searchParams.get('lang'), 'en');
+    assert.ok(await isSamePage(page));
+    assert.equal(server.served.filter((path) => path === '/index.html').length, 1);
+    assert.equal(page.workers().length, 1);
 
-  // What was chosen is what the next visit begins with.
-  await switchTo(page, '中文');
-  await page.goto(`${server.origin}/`);
-  await page.locator('html[lang="zh"]').waitFor({ state: 'attached' });
-}, { allow: [/ERR_ABORTED/] });
+    // What was chosen is what the next visit begins with.
+    await switchTo(page, '中文');
+    await page.goto(`${server.origin}/`);
+    await page.locator('html[lang="zh"]').waitFor({ state: 'attached' });
+  },
+  { allow: [/ERR_ABORTED/] },
+);
 
 scene('without WebGPU', 'an error that stands there changes its language', async ({ page, open }) => {
   await open();
@@ -147,7 +155,9 @@ scene('without WebGPU', 'the page follows the browser’s colour scheme where it
 
 scene('without WebGPU', 'what an element shows changes with its language, an error, too', async ({ page, server }) => {
   const small = 'model="/www/model/cifar10.safetensors"';
-  await page.goto(server.page('/host.html', host(`<glimpse-classifier src="/www/samples/cat.jpg" samples="/www/samples/ship.jpg" ${small}></glimpse-classifier>`)));
+  await page.goto(
+    server.page('/host.html', host(`<glimpse-classifier src="/www/samples/cat.jpg" samples="/www/samples/ship.jpg" ${small}></glimpse-classifier>`)),
+  );
   const element = page.locator('glimpse-classifier');
   assert.equal((await cardOf(page, 'glimpse-classifier', 'cifar10.safetensors')).verdict, 'It looks like a cat.');
   await element.evaluate((found) => found.setAttribute('lang', 'zh'));

@@ -55,10 +55,13 @@ const answersOn = (page, backend) => page.locator(`html[data-live="running"] #ti
 
 for (const [how, lose] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
   ['is destroyed', (page) => workerOf(page).evaluate(() => /** @type {any} */ (globalThis).lastDevice.destroy())],
-  ['is lost with the GPU process', async (page) => {
-    const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
-    await session.send('Browser.crashGpuProcess');
-  }],
+  [
+    'is lost with the GPU process',
+    async (page) => {
+      const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
+      await session.send('Browser.crashGpuProcess');
+    },
+  ],
 ])) {
   scene(
     'with WebGPU',

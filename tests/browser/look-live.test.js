@@ -14,7 +14,11 @@ const FINGER = 24;
 /*
  * The looks of the live picture, as `look.test.js` has those of a photo: what can be measured, and screenshots for eyes.
  */
-for (const [device, width, height] of /** @type {const} */ ([['phone', 360, 740], ['tablet', 820, 1100], ['desktop', 1280, 900]])) {
+for (const [device, width, height] of /** @type {const} */ ([
+  ['phone', 360, 740],
+  ['tablet', 820, 1100],
+  ['desktop', 1280, 900],
+])) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     scene(
       'without WebGPU',

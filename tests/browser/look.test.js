@@ -12,7 +12,11 @@ await mkdir(shots, { recursive: true });
 /*
  * What can be told of the looks by measuring; the screenshots are for eyes.
  */
-for (const [device, width, height] of /** @type {const} */ ([['phone', 360, 740], ['tablet', 820, 1100], ['desktop', 1280, 900]])) {
+for (const [device, width, height] of /** @type {const} */ ([
+  ['phone', 360, 740],
+  ['tablet', 820, 1100],
+  ['desktop', 1280, 900],
+])) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     scene(
       'without WebGPU',
@@ -28,9 +32,13 @@ for (const [device, width, height] of /** @type {const} */ ([['phone', 360, 740]
         await shoot('empty');
         await upload(page, sample('bird').path);
         await page.waitForTimeout(800); // the bars grow
-        const broken = await page.locator('#ranked .label').evaluateAll((labels) =>
-          labels.filter((label) => label.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(label).fontSize)).map((label) => label.textContent),
-        );
+        const broken = await page
+          .locator('#ranked .label')
+          .evaluateAll((labels) =>
+            labels
+              .filter((label) => label.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(label).fontSize))
+              .map((label) => label.textContent),
+          );
         assert.deepEqual(broken, [], 'names of classes that are broken into two lines');
         await shoot('answer');
         await upload(page, { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) });
@@ -72,7 +80,10 @@ scene(
       const text = ((await marked.nth(at).textContent()) ?? '').replace(/\s+/g, ' ').trim();
       assert.equal(text, /** @type {Record<string, string>} */ (words.page)[word], word);
     }
-    for (const [mark, attribute] of /** @type {const} */ ([['data-word-label', 'aria-label'], ['data-word-content', 'content']])) {
+    for (const [mark, attribute] of /** @type {const} */ ([
+      ['data-word-label', 'aria-label'],
+      ['data-word-content', 'content'],
+    ])) {
       const elements = await page.locator(`[${mark}]`).all();
       assert.ok(elements.length > 0);
       for (const element of elements) {

@@ -161,7 +161,10 @@ scene('without WebGPU', 'what is none of the classes is called that, and gets a 
   await page.selectOption('#model', 'cifar10');
   await page.locator('#timing[data-model="cifar10"]').waitFor();
   const other = await said(page);
-  assert.ok(other.ranked.every(({ label }) => label !== 'none'), 'the small network has no such class');
+  assert.ok(
+    other.ranked.every(({ label }) => label !== 'none'),
+    'the small network has no such class',
+  );
   assert.deepEqual(other.vocabulary, []);
 });
 

@@ -25,10 +25,20 @@ function topLevelAwaits(text) {
 }
 
 test('a top-level await is found wherever one stands', () => {
-  for (const bad of ["const words = await load();", "if (await names.fetch()) {\n  show();\n}", "export const all = [\n  await one(),\n];", "for await (const part of parts) use(part);"]) {
+  for (const bad of [
+    'const words = await load();',
+    'if (await names.fetch()) {\n  show();\n}',
+    'export const all = [\n  await one(),\n];',
+    'for await (const part of parts) use(part);',
+  ]) {
     assert.equal(topLevelAwaits(`import { a } from './a.js';\n\n${bad}\n`).length, 1, bad);
   }
-  for (const good of ["async function load() {\n  await one();\n}", "export class A {\n  async load() {\n    await one();\n  }\n}", "load().then(async () => {\n  await one();\n});", "/* await */\nconst a = 1; // awaited"]) {
+  for (const good of [
+    'async function load() {\n  await one();\n}',
+    'export class A {\n  async load() {\n    await one();\n  }\n}',
+    'load().then(async () => {\n  await one();\n});',
+    '/* await */\nconst a = 1; // awaited',
+  ]) {
     assert.deepEqual(topLevelAwaits(good), [], good);
   }
 });
@@ -49,5 +59,8 @@ test('browsers that can’t tell light from dark surroundings by themselves get 
   const [plain, both] = [tokens.filter(([, , , light]) => !light), tokens.filter(([, , , light]) => light)];
   assert.ok(both.length >= 13);
   const expected = [...both.map(([, name, , light]) => [name, light]), ...both.map(([, name, , , dark]) => [name, dark])];
-  assert.deepEqual(plain.map(([, name, value]) => [name, value]), expected);
+  assert.deepEqual(
+    plain.map(([, name, value]) => [name, value]),
+    expected,
+  );
 });

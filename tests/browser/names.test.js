@@ -91,7 +91,14 @@ scene('without WebGPU', 'the tables have every name of the weights files', async
     return all;
   });
   const classes = (await rows('classes')).map(([name]) => name);
-  for (const info of infos) assert.deepEqual(info.classes.filter((label) => label !== info.none && !classes.includes(label)), []);
+  for (const info of infos)
+    assert.deepEqual(
+      info.classes.filter((label) => label !== info.none && !classes.includes(label)),
+      [],
+    );
   const wider = infos.flatMap(({ vocabulary }) => vocabulary?.classes ?? []);
-  assert.deepEqual(wider, (await rows('imagenet')).map(([, english]) => english));
+  assert.deepEqual(
+    wider,
+    (await rows('imagenet')).map(([, english]) => english),
+  );
 });

@@ -34,10 +34,16 @@ function withThresholds(file, { ofClass, ofName }) {
   header.vocabulary.not_sure_below = ofName;
   const text = JSON.stringify(header);
   const sorted = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
-  const checked = sorted.flatMap(([name, { dtype, shape, data_offsets: [from, to] }]) => [
-    Buffer.from(`${name} ${dtype} [${shape.join(', ')}]`),
-    file.subarray(start + from, start + to),
-  ]);
+  const checked = sorted.flatMap(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => [Buffer.from(`${name} ${dtype} [${shape.join(', ')}]`), file.subarray(start + from, start + to)],
+  );
   const glimpse = `{"version":${version},"checksum":${checksum(Buffer.concat([Buffer.from(text), ...checked]))},"header":${text}}`;
   const json = Buffer.from(JSON.stringify({ __metadata__: { ...metadata, glimpse }, ...tensors }));
   const length = Buffer.alloc(8);

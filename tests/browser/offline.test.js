@@ -108,13 +108,19 @@ scene('without WebGPU', 'the page can be installed', async ({ page, server, open
   assert.deepEqual(errors, []);
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   // Each test has a private window, where nothing can be installed.
-  assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'), []);
+  assert.deepEqual(
+    installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+    [],
+  );
 
   const manifest = JSON.parse(data ?? '');
   for (const address of [manifest.start_url, manifest.scope]) assert.equal(new URL(address, url).href, `${server.origin}/`);
   assert.equal(new URL(manifest.share_target.action, url).href, `${server.origin}/share`);
   const drawn = manifest.icons.filter((/** @type {{ type: string }} */ { type }) => type === 'image/png');
-  assert.deepEqual(drawn.map((/** @type {{ purpose?: string }} */ { purpose }) => purpose ?? 'any'), ['any', 'any', 'maskable']);
+  assert.deepEqual(
+    drawn.map((/** @type {{ purpose?: string }} */ { purpose }) => purpose ?? 'any'),
+    ['any', 'any', 'maskable'],
+  );
   for (const { src, sizes } of drawn) {
     const size = await page.evaluate(async (address) => {
       const { width, height } = await createImageBitmap(await (await fetch(address)).blob());
@@ -133,7 +139,10 @@ scene(
     await kept(page);
     await controlled(page);
     assert.equal(server.served.filter((path) => path.endsWith('webgpu/glimpse_bg.wasm')).length, 0, 'nobody has used it');
-    await page.locator('#samples img').first().evaluate((/** @type {HTMLImageElement} */ image) => image.decode());
+    await page
+      .locator('#samples img')
+      .first()
+      .evaluate((/** @type {HTMLImageElement} */ image) => image.decode());
 
     await page.context().setOffline(true);
     await server.close();

@@ -14,7 +14,12 @@ const cases = [
   { what: 'nobody chooses', order: ['cpu cifar10', 'cpu photo', 'webgpu photo', 'webgpu photo timed'] },
   { what: 'nobody chooses and WebGPU has been slower', speed: { cpu: 50, webgpu: 80 }, order: ['cpu cifar10', 'cpu photo'] },
   { what: 'nobody chooses and WebGPU has been faster', speed: { cpu: 50, webgpu: 8 }, order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
-  { what: 'WebGPU has been slower and the CPU module fails', speed: { cpu: 50, webgpu: 80 }, fails: ['cpu'], order: ['cpu cifar10', 'webgpu cifar10', 'webgpu photo'] },
+  {
+    what: 'WebGPU has been slower and the CPU module fails',
+    speed: { cpu: 50, webgpu: 80 },
+    fails: ['cpu'],
+    order: ['cpu cifar10', 'webgpu cifar10', 'webgpu photo'],
+  },
   { what: 'WebGPU is chosen', preference: 'webgpu', order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
   { what: 'WebGPU is chosen and has been slower', preference: 'webgpu', speed: { cpu: 50, webgpu: 80 }, order: ['cpu cifar10', 'cpu photo', 'webgpu photo'] },
   { what: 'the small network is chosen', choice: 'cifar10', order: ['cpu cifar10', 'webgpu cifar10', 'webgpu cifar10 timed'] },

@@ -40,7 +40,13 @@ export async function serve(root) {
     const meddling = meddle(path) ?? {};
     const file = join(root, normalize(path));
     const page = pages.get(path);
-    const found = page !== undefined || (file.startsWith(root + sep) && (await stat(file).then((what) => what.isFile(), () => false)));
+    const found =
+      page !== undefined ||
+      (file.startsWith(root + sep) &&
+        (await stat(file).then(
+          (what) => what.isFile(),
+          () => false,
+        )));
     const status = meddling.status ?? (found ? 200 : 404);
     served.push(path);
     await meddling.until;

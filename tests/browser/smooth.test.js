@@ -21,7 +21,10 @@ test('the average of probabilities sums to one, best first, whatever comes', () 
     const sum = ranked.reduce((total, { probability }) => total + probability, 0);
     assert.ok(Math.abs(sum - 1) < 1e-9, `frame ${frame} sums to ${sum}`);
     assert.deepEqual(ranked.map(({ label }) => label).sort(), [...CLASSES].sort());
-    assert.deepEqual(ranked, ranked.toSorted((a, b) => b.probability - a.probability));
+    assert.deepEqual(
+      ranked,
+      ranked.toSorted((a, b) => b.probability - a.probability),
+    );
     for (const { index, label } of ranked) assert.equal(CLASSES[index], label);
   }
 });
@@ -30,7 +33,10 @@ test('the first frame is its own average, and a steady signal stays what it is',
   const smooth = new Smoothing();
   for (const time of [70, 90, 400, 5000]) {
     const { ranked } = smooth.add(outcome([0.7, 0.2, 0.1]), time);
-    close(ranked.map(({ probability }) => probability), [0.7, 0.2, 0.1]);
+    close(
+      ranked.map(({ probability }) => probability),
+      [0.7, 0.2, 0.1],
+    );
   }
 });
 
@@ -83,7 +89,12 @@ test('of the vocabulary ten names stay, and those that have gone fade', () => {
   close([shares.get('name 7') ?? 0, shares.get('name 12') ?? 0], [0.1, 0.1 * (1 - Math.exp(-1))]);
   assert.ok(!shares.has('name 2'), 'it counts as zero in the second frame, so it is behind the ten');
   const later = smooth.add({ ...outcome([1, 0, 0]), vocabulary: names(20) }, 100 * TIME_CONSTANT);
-  assert.deepEqual(later.vocabulary?.map(({ index }) => index).sort(), names(20).map(({ index }) => index).sort());
+  assert.deepEqual(
+    later.vocabulary?.map(({ index }) => index).sort(),
+    names(20)
+      .map(({ index }) => index)
+      .sort(),
+  );
 });
 
 test('a name is the headline once the average is sure of it, and as long as it is', () => {

@@ -40,7 +40,13 @@ export function heard(page) {
     /** @type {any} */ (globalThis).heard.map((/** @type {any} */ { type, detail, composed, bubbles }) => {
       const { outcome, ...rest } = detail;
       const [best, specific] = [outcome?.ranked[0].label, outcome?.specific?.label];
-      return { type, composed, bubbles, detail: rest, ...(outcome && { best, specific, model: outcome.model, backend: outcome.backend, keys: Object.keys(outcome).sort() }) };
+      return {
+        type,
+        composed,
+        bubbles,
+        detail: rest,
+        ...(outcome && { best, specific, model: outcome.model, backend: outcome.backend, keys: Object.keys(outcome).sort() }),
+      };
     }),
   );
 }

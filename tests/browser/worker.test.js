@@ -116,7 +116,10 @@ scene(
       };
       return [...(await Promise.all(clients.map(ask))), ...(await Promise.all(clients.map(ask)))];
     });
-    assert.deepEqual(found, Array.from({ length: 4 }, () => 'page: cat'));
+    assert.deepEqual(
+      found,
+      Array.from({ length: 4 }, () => 'page: cat'),
+    );
     assert.equal((await upload(page, sample('ship').path)).ranked[0]?.label, 'ship', 'the page’s own engine goes on');
   },
   { allow: [/worker-src/] },

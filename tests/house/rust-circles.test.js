@@ -40,7 +40,7 @@ test('imports that run one way are no circle', () => {
   );
 });
 
-test('a name that is handed on is its file\'s', () => {
+test("a name that is handed on is its file's", () => {
   const through = {
     'train/mod.rs': 'pub mod data;\npub mod user;\n',
     'train/data/mod.rs': 'mod types;\nmod load;\npub use types::Example;\npub use load::{load, Loader as Reader};\n',

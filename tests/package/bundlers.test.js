@@ -44,7 +44,9 @@ async function webpackBuild(folder, mode) {
   await writeFile(`${path}/index.html`, html);
   // No `eval` in the development build: the policy forbids it.
   const options = { mode, context: folder, entry: './main.js', output: { path }, devtool: mode === 'development' ? 'source-map' : false, performance: false };
-  const stats = await new Promise((resolve, reject) => webpack(options, (/** @type {unknown} */ error, /** @type {any} */ done) => (error ? reject(error) : resolve(done))));
+  const stats = await new Promise((resolve, reject) =>
+    webpack(options, (/** @type {unknown} */ error, /** @type {any} */ done) => (error ? reject(error) : resolve(done))),
+  );
   assert.equal(stats.toString({ all: false, errors: true, warnings: true }), '');
   return path;
 }

@@ -70,7 +70,21 @@ for (const [resolution, module] of /** @type {const} */ ([
 ])) {
   test(`a strict TypeScript project sees its types, with moduleResolution ${resolution}`, async () => {
     const folder = await project(`types-${resolution}`, 'types');
-    const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', '', '--module', module, '--moduleResolution', resolution];
+    const options = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2023',
+      '--lib',
+      'es2023,dom,dom.iterable',
+      '--types',
+      '',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
     // With the declarations themselves looked at, too.
     const checked = await run(`${root}node_modules/.bin/tsc`, [...options, '--skipLibCheck', 'false', 'consumer.ts'], { cwd: folder }).catch((error) => error);
     assert.equal(checked.stdout, '');

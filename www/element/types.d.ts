@@ -6,16 +6,7 @@ import type { BackendName, ModelId, Outcome } from '../core/types.js';
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** What can be classified; a string is the address of a picture. */
-export type Source =
-  | string
-  | URL
-  | Blob
-  | ImageData
-  | ImageBitmap
-  | HTMLCanvasElement
-  | OffscreenCanvas
-  | HTMLVideoElement
-  | HTMLImageElement;
+export type Source = string | URL | Blob | ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCanvas | HTMLVideoElement | HTMLImageElement;
 
 /** `ready`: from now on, a picture is answered at once. */
 export interface ReadyDetail {

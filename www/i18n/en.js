@@ -82,8 +82,7 @@ export default {
     how1: 'Your browser decodes the photo and turns it the right way up.',
     how2: 'The photo shrinks to the square of pixels that the network was trained on. You will see that square.',
     how3: 'The network weighs up every class that it knows, and says so when it isn’t sure.',
-    how4:
-      'A small network answers at once. The photo network takes over when it has been fetched: it can also say “none of these”, and knows many more names.',
+    how4: 'A small network answers at once. The photo network takes over when it has been fetched: it can also say “none of these”, and knows many more names.',
     seen: 'What the network sees',
     askHeading: 'Ask yes or no',
     ask: 'Is it',

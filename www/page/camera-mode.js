@@ -50,18 +50,23 @@ export class CameraMode {
     const video = make('video', { id: 'live-video', playsinline: '', autoplay: '' });
     video.muted = true; // the attribute counts only where a parser has set it
     stage.place(video);
-    this.#live = new LiveSession(engine, video, { camera: recall('camera'), raw, wishes: AS_IT_IS }, {
-      state: (state, camera) => this.#show(state, camera),
-      cameras: (cameras, id) => {
-        remember('camera', id); // now that it is on
-        this.#settings.showCameras(cameras, id);
+    this.#live = new LiveSession(
+      engine,
+      video,
+      { camera: recall('camera'), raw, wishes: AS_IT_IS },
+      {
+        state: (state, camera) => this.#show(state, camera),
+        cameras: (cameras, id) => {
+          remember('camera', id); // now that it is on
+          this.#settings.showCameras(cameras, id);
+        },
+        outcome: (outcome, rate) => {
+          handlers.outcome(outcome);
+          this.#settings.showRate(rate);
+        },
+        failure: handlers.failure,
       },
-      outcome: (outcome, rate) => {
-        handlers.outcome(outcome);
-        this.#settings.showRate(rate);
-      },
-      failure: handlers.failure,
-    });
+    );
     this.#panel = new CameraPanel(localizer, stage, {
       stop: () => {
         this.#live.stop();
@@ -69,13 +74,17 @@ export class CameraMode {
       },
       freeze: () => this.#freeze(),
     });
-    this.#settings = new CameraSettings(localizer, { raw, timeConstant: TIME_CONSTANT }, {
-      camera: (id) => void this.#live.start(id),
-      raw: (chosen) => {
-        remember('live', chosen ? 'raw' : 'smoothed');
-        this.#live.raw = chosen;
+    this.#settings = new CameraSettings(
+      localizer,
+      { raw, timeConstant: TIME_CONSTANT },
+      {
+        camera: (id) => void this.#live.start(id),
+        raw: (chosen) => {
+          remember('live', chosen ? 'raw' : 'smoothed');
+          this.#live.raw = chosen;
+        },
       },
-    });
+    );
     this.#panel.buttons.append(this.#settings.cameras);
     this.#panel.root.append(this.#settings.smoothing, this.#settings.rate);
     this.root = this.#panel.root;

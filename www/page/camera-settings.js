@@ -86,9 +86,7 @@ export class CameraSettings {
 
   #renderCameras(chosen = this.#camera.value) {
     const { words } = this.#localizer;
-    this.#camera.replaceChildren(
-      ...this.#entries.map((camera, at) => make('option', { value: camera.id }, words.camera(camera.label, camera.facing, at + 1))),
-    );
+    this.#camera.replaceChildren(...this.#entries.map((camera, at) => make('option', { value: camera.id }, words.camera(camera.label, camera.facing, at + 1))));
     this.#camera.value = chosen;
   }
 

@@ -40,8 +40,6 @@ export class ModelInfo {
     setText(this.#knows, words.knows(classes.length));
     this.#classes.replaceChildren(...classes.map((label) => make('li', {}, classNames.nameOf(label))));
     setText(this.#beyond, words.beyond(info.none !== null, info.vocabulary?.classes.length ?? 0));
-    this.#facts.replaceChildren(
-      ...words.facts(info, size).map(([fact, value]) => make('div', {}, make('dt', {}, fact), make('dd', {}, value))),
-    );
+    this.#facts.replaceChildren(...words.facts(info, size).map(([fact, value]) => make('div', {}, make('dt', {}, fact), make('dd', {}, value))));
   }
 }

@@ -20,7 +20,10 @@ export class Question {
   /** @param {Localizer} localizer */
   constructor(localizer) {
     this.#localizer = localizer;
-    for (const [control, event] of /** @type {const} */ ([[this.#class, 'change'], [this.#threshold, 'input']])) {
+    for (const [control, event] of /** @type {const} */ ([
+      [this.#class, 'change'],
+      [this.#threshold, 'input'],
+    ])) {
       control.addEventListener(event, () => {
         this.#reply();
         this.#announce();
@@ -64,7 +67,12 @@ export class Question {
   }
 
   #announce() {
-    this.#announcer.announce([this.#answer, this.#why].map((part) => part.textContent).join(' ').trim());
+    this.#announcer.announce(
+      [this.#answer, this.#why]
+        .map((part) => part.textContent)
+        .join(' ')
+        .trim(),
+    );
   }
 
   #reply() {

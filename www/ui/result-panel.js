@@ -33,7 +33,13 @@ export class ResultPanel {
   /** Its parts, for whoever puts more between them. */
   headline = make('div', { class: 'headline' }, this.#verdict, this.#confidence);
   bars = this.#bars.root;
-  root = make('div', { id: 'answer', class: 'answer', part: 'answer', hidden: '' }, this.headline, this.bars, make('div', { class: 'foot' }, this.#timing, this.#remark));
+  root = make(
+    'div',
+    { id: 'answer', class: 'answer', part: 'answer', hidden: '' },
+    this.headline,
+    this.bars,
+    make('div', { class: 'foot' }, this.#timing, this.#remark),
+  );
   /** Outside the panel, because what is hidden isn't read. */
   announcement = make('p', { id: 'announcement', class: 'unseen', role: 'status' });
 
@@ -72,7 +78,12 @@ export class ResultPanel {
 
   /** Reads the result out. */
   announce() {
-    this.#announcer.announce([this.#verdict, this.#confidence, this.#remark].map((part) => part.textContent).join(' ').trim());
+    this.#announcer.announce(
+      [this.#verdict, this.#confidence, this.#remark]
+        .map((part) => part.textContent)
+        .join(' ')
+        .trim(),
+    );
   }
 
   /** Reads it out where it is one of many: only what lasts, and only once. */

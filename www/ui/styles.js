@@ -18,11 +18,35 @@ export default `
 --round: var(--glimpse-radius, 0.75em);
 --font: var(
 --glimpse-font,
-system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif
+system-ui,
+-apple-system,
+'Segoe UI',
+Roboto,
+'Noto Sans',
+'Liberation Sans',
+'PingFang SC',
+'Microsoft YaHei',
+'Noto Sans CJK SC',
+'Source Han Sans SC',
+'WenQuanYi Micro Hei',
+sans-serif
 );
 --heading-font: var(
 --glimpse-heading-font,
-ui-serif, 'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, Georgia, 'Liberation Serif', 'Songti SC', 'Noto Serif CJK SC', 'Noto Serif SC', 'Source Han Serif SC', 'Microsoft YaHei', serif
+ui-serif,
+'Iowan Old Style',
+'Palatino Linotype',
+Palatino,
+'URW Palladio L',
+P052,
+Georgia,
+'Liberation Serif',
+'Songti SC',
+'Noto Serif CJK SC',
+'Noto Serif SC',
+'Source Han Serif SC',
+'Microsoft YaHei',
+serif
 );
 }
 @media (prefers-color-scheme: dark) {
@@ -193,7 +217,7 @@ text-align: center;
 color: var(--soft);
 }
 .big {
-font: 500 1.5em/1.2 var(--heading-font);
+font: 500 1.5em / 1.2 var(--heading-font);
 color: var(--ink);
 }
 .ways {
@@ -343,7 +367,7 @@ grid-template-columns: minmax(0, 1fr);
 gap: 0.75em;
 }
 .verdict {
-font: 500 1.5em/1.2 var(--heading-font);
+font: 500 1.5em / 1.2 var(--heading-font);
 letter-spacing: -0.015em;
 text-wrap: balance;
 overflow-wrap: anywhere;
@@ -448,7 +472,7 @@ box-sizing: border-box;
 container-type: inline-size;
 width: 100%;
 max-width: var(--glimpse-max-width, 30em);
-font: medium/1.5 var(--font);
+font: medium / 1.5 var(--font);
 text-size-adjust: 100%;
 -webkit-text-size-adjust: 100%;
 }

@@ -43,7 +43,14 @@ try {
     const header = JSON.parse(new TextDecoder().decode(weightsFile.subarray(8, 8 + length)));
     /** @type {Record<string, { shape: number[], values: Float32Array }>} */
     const weights = {};
-    for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(header).filter(([key]) => key !== '__metadata__')) {
+    for (const [
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ] of Object.entries(header).filter(([key]) => key !== '__metadata__')) {
       const bytes = weightsFile.slice(8 + length + from, 8 + length + to).buffer;
       weights[name] = { shape, values: dtype === 'I8' ? Float32Array.from(new Int8Array(bytes)) : new Float32Array(bytes) };
     }
