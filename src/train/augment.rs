@@ -1,5 +1,5 @@
-//! Random changes to training images: mirrored, shifted, with more or less contrast and another colour
-//! balance, so that the network learns what such changes do not change.
+//! Random changes to training images: mirrored, shifted, with more or less contrast, another colour
+//! balance and a part painted over, so that the network learns what such changes do not change.
 //!
 //! Every draw depends on seed, epoch and image alone, never on what was drawn before: that is what lets a
 //! resumed run see exactly the images that the interrupted one would have seen.
@@ -55,6 +55,20 @@ pub fn augment(
             }
         }
     }
+    let hole = (augmentation.cutout * side as f32).round() as usize;
+    if hole > 0 {
+        let mut range = || {
+            let centre = random.random_range(0..side);
+            centre.saturating_sub(hole / 2)..(centre + hole.div_ceil(2)).min(side)
+        };
+        let (rows, columns) = (range(), range());
+        for plane in planes.chunks_exact_mut(side * side) {
+            let mean = plane.iter().sum::<f32>() / (side * side) as f32;
+            for row in rows.clone() {
+                plane[row * side..][columns.clone()].fill(mean);
+            }
+        }
+    }
     Image::from_planes(side, planes)
 }
 
@@ -72,7 +86,8 @@ fn reflect(coordinate: i32, side: usize) -> usize {
 mod tests {
     use super::*;
 
-    const NONE: Augmentation = Augmentation { flip: false, shift: 0.0, contrast: 0.0, colour: 0.0 };
+    const NONE: Augmentation =
+        Augmentation { flip: false, shift: 0.0, contrast: 0.0, colour: 0.0, cutout: 0.0 };
 
     fn ramp(side: usize) -> Vec<u8> {
         (0..3 * side * side).map(|i| (i % 251) as u8).collect()
@@ -102,7 +117,7 @@ mod tests {
     #[test]
     fn draws_depend_on_seed_epoch_and_image_alone() {
         let pixels = ramp(16);
-        let all = Augmentation { flip: true, shift: 0.2, contrast: 0.3, colour: 0.2 };
+        let all = Augmentation { flip: true, shift: 0.2, contrast: 0.3, colour: 0.2, cutout: 0.3 };
         let draw =
             |seed, epoch, index| augment(&pixels, 16, &all, seed, epoch, index).planes().to_vec();
         assert_eq!(draw(1, 2, 3), draw(1, 2, 3));
@@ -110,6 +125,35 @@ mod tests {
         assert_ne!(draw(1, 2, 3), draw(1, 4, 3));
         assert_ne!(draw(1, 2, 3), draw(1, 2, 4));
         assert!(draw(1, 2, 3).iter().all(|v| (0.0..=1.0).contains(v)));
+    }
+
+    #[test]
+    fn a_hole_is_a_square_of_the_mean_colour() {
+        const SIDE: usize = 16;
+        let pixels = ramp(SIDE);
+        let cutout = Augmentation { cutout: 0.5, ..NONE };
+        let mut sizes = Vec::new();
+        for epoch in 0..50 {
+            let image = augment(&pixels, SIDE, &cutout, 1, epoch, 0);
+            let changed = |plane: usize, at: usize| {
+                let at = plane * SIDE * SIDE + at;
+                (image.planes()[at] - f32::from(pixels[at]) / 255.0).abs() > 1e-6
+            };
+            // A value that is the mean already does not change, so an edge is where any channel does.
+            let places: Vec<usize> =
+                (0..SIDE * SIDE).filter(|&at| (0..3).any(|plane| changed(plane, at))).collect();
+            let span = |of: fn(usize) -> usize| {
+                let (least, most) = places
+                    .iter()
+                    .fold((SIDE, 0), |(least, most), &at| (least.min(of(at)), most.max(of(at))));
+                most + 1 - least
+            };
+            let (width, height) = (span(|at| at % SIDE), span(|at| at / SIDE));
+            assert_eq!(places.len(), width * height, "nothing but a rectangle");
+            sizes.push(width.max(height));
+        }
+        assert_eq!(sizes.iter().max(), Some(&8));
+        assert!(sizes.iter().min() >= Some(&4), "at least half of it lies in the image");
     }
 
     #[test]

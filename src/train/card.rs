@@ -107,6 +107,10 @@ pub fn markdown(card: &Card<'_>) -> String {
             )
         }
     };
+    let cutout = match augmentation.cutout {
+        0.0 => String::new(),
+        share => format!(", a square of {share} of the side painted over"),
+    };
     let mut text = format!(
         "# Model card: {}\n\n\
         Written by `glimpse train` on {}; every figure below was measured by it, on the file that it \
@@ -117,7 +121,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         | file | {} bytes: {precision}; batch norms folded in |\n\
         | data | {} |\n{}\
         | training | {} images, {} |\n\
-        | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {} |\n\
+        | augmentation | {}, shifts up to {} of the side, contrast ± {}, colour ± {}{} |\n\
         | seed | {} |\n\
         | commit | {} |\n\
         | time | {}{} on {} |\n\
@@ -138,6 +142,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         augmentation.shift,
         augmentation.contrast,
         augmentation.colour,
+        cutout,
         provenance.seed,
         provenance.commit,
         duration(card.seconds),

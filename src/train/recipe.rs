@@ -30,6 +30,10 @@ pub struct Augmentation {
     pub contrast: f32,
     /// Each colour channel is multiplied by a factor in `1 ± colour`.
     pub colour: f32,
+    /// Side of a square that is painted over with the image's mean colour, as a share of the side, in `[0, 1)` (cutout:
+    /// DeVries and Taylor, arXiv:1708.04552). Its centre may lie anywhere, so that it is often cut off at the edge.
+    #[serde(default)]
+    pub cutout: f32,
 }
 
 /// Trained weights that a run starts from.
@@ -78,6 +82,8 @@ pub struct Choices {
     pub contrast: Option<f32>,
     /// See [`Augmentation::colour`].
     pub colour: Option<f32>,
+    /// See [`Augmentation::cutout`].
+    pub cutout: Option<f32>,
     /// The seed.
     pub seed: Option<u64>,
 }
@@ -162,7 +168,13 @@ impl Recipe {
             weight_decay,
             label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
             validation: Self::VALIDATION,
-            augmentation: Augmentation { flip: true, shift: 0.0625, contrast: 0.1, colour: 0.05 },
+            augmentation: Augmentation {
+                flip: true,
+                shift: 0.0625,
+                contrast: 0.1,
+                colour: 0.05,
+                cutout: 0.0,
+            },
             seed: Self::SEED,
         }
     }
@@ -212,7 +224,7 @@ impl Recipe {
         let optimiser = choices.optimiser.unwrap_or(self.optimiser);
         let batch_size = choices.batch_size.unwrap_or(self.batch_size);
         let (learning_rate, weight_decay) = usual(optimiser, batch_size, self.init.as_ref());
-        let Augmentation { flip, shift, contrast, colour } = self.augmentation;
+        let Augmentation { flip, shift, contrast, colour, cutout } = self.augmentation;
         Self {
             framing: choices.framing.unwrap_or(self.framing),
             second_framing: choices.second_framing.or(self.second_framing),
@@ -233,6 +245,7 @@ impl Recipe {
                 shift: choices.shift.unwrap_or(shift),
                 contrast: choices.contrast.unwrap_or(contrast),
                 colour: choices.colour.unwrap_or(colour),
+                cutout: choices.cutout.unwrap_or(cutout),
             },
             seed: choices.seed.unwrap_or(self.seed),
             ..self
@@ -245,7 +258,7 @@ impl Recipe {
     ///
     /// [`TrainError::OutOfRange`] or [`TrainError::InputTooSmall`].
     pub fn validate(&self) -> Result<(), TrainError> {
-        let Augmentation { shift, contrast, colour, .. } = self.augmentation;
+        let Augmentation { shift, contrast, colour, cutout, .. } = self.augmentation;
         let share = |value: f32| (0.0..1.0).contains(&value);
         let checks = [
             (self.epochs > 0, "--epochs", "1 or more"),
@@ -264,6 +277,7 @@ impl Recipe {
             (self.init.as_ref().is_none_or(|init| init.views > 0), "--views", "1 or more"),
             ((0.0..1.0).contains(&self.validation), "--validation", "at least 0 and below 1"),
             (share(shift), "--shift", "at least 0 and below 1"),
+            (share(cutout), "--cutout", "at least 0 and below 1"),
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
             (share(colour), "--jitter-colour", "at least 0 and below 1"),
             (self.input_size <= Preprocessing::MAX_INPUT_SIZE, "--input-size", "1024 or less"),

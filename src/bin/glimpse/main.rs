@@ -166,6 +166,9 @@ struct TrainArguments {
     /// Change the colour balance of training images by up to this share
     #[arg(long)]
     jitter_colour: Option<f32>,
+    /// Paint over a square of this share of the side in training images
+    #[arg(long)]
+    cutout: Option<f32>,
     /// How weights are stored
     #[arg(long, value_enum, default_value_t = Precision::Int8)]
     precision: Precision,
@@ -448,6 +451,7 @@ fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: us
         shift: arguments.shift,
         contrast: arguments.jitter_contrast,
         colour: arguments.jitter_colour,
+        cutout: arguments.cutout,
         seed: Some(arguments.seed),
     })
 }
