@@ -4,7 +4,7 @@
 
 /*
  * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the texts of index.html,
- * which names them with `data-word` and the like (see `page/static-text.js`), the rest is asked for by the code.
+ * which names them with `data-word` and the like (see `ui/static-text.js`), the rest is asked for by the code.
  */
 
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
@@ -104,6 +104,12 @@ export default {
     update: 'A new version is here.',
     renew: 'Reload',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
+  },
+
+  /** The way between the pages of the site. */
+  nav: {
+    label: 'Pages',
+    pages: { ask: 'Ask', teach: 'Teach' },
   },
 
   modelName,

@@ -98,6 +98,11 @@ const words = {
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
 
+  nav: {
+    label: '页面',
+    pages: { ask: '提问', teach: '教学' },
+  },
+
   modelName,
   usual: (name) => `${name}（默认）`,
 
