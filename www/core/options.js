@@ -14,10 +14,11 @@ export const AS_IT_IS = { framing: null, enhance: {} };
  *
  * @param {Info} info
  * @param {Wishes} wishes
- * @returns {Required<Options>}
+ * @returns {Required<Omit<Options, 'embedding'>> & Options}
  */
 export function optionsFor({ preprocessing }, wishes) {
   const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
   const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'squash';
-  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
+  const told = wishes.embedding ? { embedding: true } : {};
+  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance }, ...told };
 }
