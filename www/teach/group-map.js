@@ -1,6 +1,5 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { Picture } from './project.js' */
 import { make } from '../ui/dom.js';
 
 /** Pixels: the map's side, the smallest and the largest side of a picture on it, and the map's edge. */
@@ -33,7 +32,7 @@ export class GroupMap {
   }
 
   /**
-   * @param {readonly Picture[]} pictures
+   * @param {readonly (Blob | null)[]} pictures null where one has gone
    * @param {Float32Array} places x and y of each, from 0 to 1
    */
   async draw(pictures, places) {
@@ -49,7 +48,7 @@ export class GroupMap {
     const room = SIDE - 2 * EDGE - side;
     for (let at = 0; at < pictures.length; at += BATCH) {
       const batch = pictures.slice(at, at + BATCH);
-      const bitmaps = await Promise.all(batch.map(({ thumbnail }) => createImageBitmap(thumbnail).catch(() => null)));
+      const bitmaps = await Promise.all(batch.map((blob) => (blob ? createImageBitmap(blob).catch(() => null) : null)));
       bitmaps.forEach((bitmap, offset) => {
         const [x, y] = [places[2 * (at + offset)] ?? 0, places[2 * (at + offset) + 1] ?? 0];
         if (bitmap && turn === this.#turn) drawWithin(context, bitmap, EDGE + x * room, EDGE + y * room, side);

@@ -11,6 +11,9 @@ import { GroupMap } from './group-map.js';
 import { GroupRow } from './group-row.js';
 import { DRAGGED } from './picture-list.js';
 
+/** More groups than that are no groups any longer. */
+const MOST = 60;
+
 /** What has been grouped: the pictures in the order that the learner knows, and the group of each. */
 /** @typedef {{ ids: number[], suggested: number, most: number, groups: number, places: Uint32Array }} Grouping */
 
@@ -97,7 +100,7 @@ export class GroupView {
       const { suggested, most } = await this.#teacher.group(ids);
       const places = await this.#teacher.cut(suggested);
       if (turn !== this.#turn) return;
-      this.#grouping = { ids, suggested, most, groups: suggested, places };
+      this.#grouping = { ids, suggested, most: Math.min(most, Math.max(MOST, suggested)), groups: suggested, places };
     } catch (error) {
       this.#handlers.failure(error);
     }
@@ -135,16 +138,19 @@ export class GroupView {
   }
 
   async #drawMap() {
+    // Of pictures that have gone meanwhile the learner knows no place.
+    if (this.#grouping?.ids.some((id) => !this.#project.picture(id))) await this.group();
     const grouping = this.#grouping;
     if (!grouping) return;
     setText(this.#note, this.#localizer.words.teach.group.mapping);
     try {
       const places = await this.#teacher.map();
       if (grouping !== this.#grouping) return;
-      // Those that have a class by now, or are gone, stand where they stood.
-      const pictures = grouping.ids.flatMap((id) => this.#project.picture(id) ?? []);
-      const known = grouping.ids.flatMap((id, at) => (this.#project.picture(id) ? [places[2 * at] ?? 0, places[2 * at + 1] ?? 0] : []));
-      await this.#map.draw(pictures, Float32Array.from(known));
+      // Those that have a class by now stand where they stood.
+      await this.#map.draw(
+        grouping.ids.map((id) => this.#project.picture(id)?.thumbnail ?? null),
+        places,
+      );
     } catch (error) {
       this.#handlers.failure(error);
     } finally {

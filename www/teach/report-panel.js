@@ -22,8 +22,8 @@ export class ReportPanel {
   #handlers;
   #summary = make('p', { id: 'accuracy', class: 'lead-figure' });
   #notes = make('div', { class: 'notes' });
-  #figures = make('div', { class: 'scroll' });
-  #confusion = make('div', { class: 'scroll' });
+  #figures = make('div', { class: 'scroll', tabindex: '0', role: 'group' });
+  #confusion = make('div', { class: 'scroll', tabindex: '0', role: 'group' });
   #cellHeading = make('h4', { id: 'cell-heading', tabindex: '-1' });
   #cellPictures;
   #cell = make('div', { class: 'cell-photos', hidden: '' }, this.#cellHeading);
@@ -68,7 +68,8 @@ export class ReportPanel {
     const { report: own } = this.#localizer.words.teach;
     const taught = this.#teacher.taught;
     const accuracy = taught?.report.accuracy ?? null;
-    this.root.toggleAttribute('data-empty', accuracy === null);
+    this.#figures.setAttribute('aria-label', own.table);
+    this.#confusion.setAttribute('aria-label', own.confusion);
     for (const part of [this.#figures, this.#confusion, this.#suspects]) part.hidden = accuracy === null;
     if (!taught || accuracy === null) {
       setText(this.#summary, own.lacks);

@@ -134,10 +134,10 @@ export class TeachPage {
     byId('progress', HTMLElement).replaceWith(this.#progress.root);
     byId('error', HTMLElement).replaceWith(this.#error.root);
     byId('looking', HTMLElement).replaceWith(looking);
-    byId('classes', HTMLElement).append(this.#classes.root, this.#recording.root);
-    byId('try', HTMLElement).append(this.#live.root);
-    byId('report', HTMLElement).append(report);
-    byId('group', HTMLElement).append(this.#groups.root);
+    byId('class-place', HTMLElement).append(this.#classes.root, this.#recording.root);
+    byId('try-place', HTMLElement).append(this.#live.root);
+    byId('report-place', HTMLElement).append(report);
+    byId('group-place', HTMLElement).append(this.#groups.root);
     byId('keep-place', HTMLElement).append(this.#keep.root, this.#export.root);
     document.body.append(this.#dialog.root);
   }

@@ -101,7 +101,7 @@ export default {
     verdict: (name, sure) => (sure ? `It looks like ${quoted(name)}.` : `Not sure. Perhaps ${quoted(name)}?`),
     none: 'None of these.',
     /** @param {number} share as it is written */
-    confidence: (/** @type {string} */ share) => `${share} of the probability.`,
+    confidence: (/** @type {string} */ share) => `With a probability of ${share}.`,
     noneOption: 'May say “none of these”',
     /** @param {number} count */
     taught: (count) => `Taught with ${photos(count)}.`,
