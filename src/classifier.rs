@@ -134,6 +134,33 @@ impl<B: Inference> Classifier<B> {
         }
     }
 
+    /// What the backbone makes of the views of one picture: the mean of their features.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn features_of_views(&self, views: &[Prepared]) -> Result<Vec<f32>, ClassifyError> {
+        let tensors: Vec<&[f32]> = views.iter().map(|view| view.tensor.as_slice()).collect();
+        if tensors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let features = self.network.features(self.batch(&tensors)).mean_dim(0);
+        Ok(rows(features).await?.concat())
+    }
+
+    /// The features of a picture, from which heads are taught: see [`crate::learn`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn embed(
+        &self,
+        pixels: &Pixels,
+        options: &Options,
+    ) -> Result<Vec<f32>, ClassifyError> {
+        self.features_of_views(&self.views(pixels, options)).await
+    }
+
     /// The network's logits for a batch of prepared pictures, one vector for each: those of the classes, then
     /// those of the wider vocabulary where there is one.
     ///
