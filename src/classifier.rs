@@ -21,6 +21,8 @@ pub struct Options {
     pub single_view: bool,
     /// Which enhancements are made.
     pub enhance: Option<Enhance>,
+    /// Whether the features of the backbone are wanted beside the answer, from which heads are taught.
+    pub embedding: bool,
 }
 
 /// What a network makes of one picture, in each of its vocabularies.

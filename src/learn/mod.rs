@@ -11,6 +11,7 @@
 
 pub mod copies;
 pub mod embedding;
+pub mod file;
 pub mod groups;
 pub mod head;
 pub mod map;
