@@ -22,10 +22,14 @@
 
 pub mod classifier;
 pub mod evidence;
+#[cfg(feature = "learn")]
+pub mod learn;
+pub mod metrics;
 pub mod model;
 pub mod pixels;
 pub mod prediction;
 pub mod preprocess;
+mod temperature;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(target_arch = "wasm32")]

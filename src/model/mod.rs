@@ -17,7 +17,7 @@
 //! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs the body of
 //! EfficientNet-Lite faster than Burn's operations do.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
@@ -32,6 +32,7 @@ pub mod inference;
 pub mod packed;
 pub mod parameters;
 pub mod plain;
+pub mod splice;
 pub mod vgg;
 pub mod weights;
 
@@ -81,6 +82,22 @@ pub struct Shape {
     pub outputs: usize,
     /// How many logits of a wider vocabulary come after them; 0 where there is none.
     pub vocabulary: usize,
+    /// What is known of the backbone's features as embeddings.
+    pub embedding: Embedding,
+}
+
+/// Features of the backbone as an embedding of a picture: the mean that features have over many photos is subtracted
+/// from them, and what remains is given the length 1, so that pictures are compared by the cosine of two of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Embedding {
+    /// The mean of the features is not known.
+    #[default]
+    None,
+    /// The mean is known, and the head reads the features themselves.
+    Known,
+    /// The head reads embeddings: it was taught with a few pictures.
+    Read,
 }
 
 impl Shape {
@@ -159,7 +176,7 @@ impl<B: Backend> Network<B> {
     /// - `features`: `[batch, features]`
     /// - output: `[batch, outputs + vocabulary]`
     pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
-        logits(self.head(), self.vocabulary(), features)
+        logits(self.head(), self.vocabulary(), self.head_centre(), features)
     }
 
     /// The logits of a batch of preprocessed images.
@@ -198,6 +215,31 @@ impl<B: Backend> Network<B> {
         match self {
             Self::EfficientNetLite(network) => network.vocabulary.as_ref(),
             Self::ConvNet(_) | Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
+    /// The mean of the features over many photos, where the network knows it.
+    pub fn centre(&self) -> Option<Tensor<B, 1>> {
+        match self {
+            Self::EfficientNetLite(network) => network.centre.as_ref().map(Param::val),
+            Self::ConvNet(_) | Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
+    /// The same network with another mean of its features over many photos, or without one. An architecture that
+    /// has no place for it stays without.
+    pub fn with_centre(mut self, centre: Option<Tensor<B, 1>>) -> Self {
+        if let Self::EfficientNetLite(network) = &mut self {
+            network.centre = centre.map(Param::from_tensor);
+        }
+        self
+    }
+
+    /// The mean that is subtracted from what the head reads, if it reads embeddings.
+    fn head_centre(&self) -> Option<Tensor<B, 1>> {
+        match self {
+            Self::EfficientNetLite(network) if network.head_reads_embedding => self.centre(),
+            _ => None,
         }
     }
 
@@ -256,17 +298,33 @@ impl<B: Backend> Network<B> {
     }
 }
 
-/// The logits of the head, then those of the vocabulary.
+/// The logits of the head, then those of the vocabulary. The head reads embeddings where there is a `centre`.
 fn logits<B: Backend>(
     head: &Linear<B>,
     vocabulary: Option<&Linear<B>>,
+    centre: Option<Tensor<B, 1>>,
     features: Tensor<B, 2>,
 ) -> Tensor<B, 2> {
+    let read = match centre {
+        Some(centre) => embedding(features.clone(), centre),
+        None => features.clone(),
+    };
+    let classes = head.forward(read);
     match vocabulary {
-        Some(vocabulary) => {
-            let classes = head.forward(features.clone());
-            Tensor::cat(vec![classes, vocabulary.forward(features)], 1)
-        }
-        None => head.forward(features),
+        Some(vocabulary) => Tensor::cat(vec![classes, vocabulary.forward(features)], 1),
+        None => classes,
     }
+}
+
+/// See [`Embedding`].
+///
+/// # Shapes
+///
+/// - `features` and output: `[batch, features]`
+/// - `centre`: `[features]`
+fn embedding<B: Backend>(features: Tensor<B, 2>, centre: Tensor<B, 1>) -> Tensor<B, 2> {
+    let centred = features - centre.unsqueeze();
+    // Features that are the mean itself stay what they are: zeros.
+    let length = centred.clone().powi_scalar(2).sum_dim(1).sqrt().clamp_min(1e-6);
+    centred / length
 }

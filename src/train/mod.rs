@@ -20,6 +20,7 @@ pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
 pub mod dataset;
+pub mod embed;
 mod error;
 pub mod evaluate;
 pub mod files;

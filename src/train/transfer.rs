@@ -192,6 +192,7 @@ pub fn train_head(
     let clock = std::time::Instant::now();
     let (backbone, _) = weights::read::<Flex>(&start.bytes, &device)?;
     let [width, _] = backbone.head().weight.dims();
+    let backbone = backbone.with_centre(centre(run.samples, width));
     let (vocabulary, class_of) = run.keep_classes.then(|| vocabulary(start, run.classes)).unzip();
     let class_of = class_of.flatten();
     let old = backbone.vocabulary().unwrap_or(backbone.head());
@@ -282,6 +283,21 @@ pub fn train_head(
         left_out: Vec::new(),
         notice: start.header.provenance.notice.clone(),
     }))
+}
+
+/// The mean features of the photos, as they are seen first; of all pictures where all are small.
+fn centre(samples: &[Sample<'_>], width: usize) -> Option<Tensor<Flex, 1>> {
+    let photo = |sample: &&Sample<'_>| sample.example.image.len() > 2 * width;
+    let photos: Vec<&Sample<'_>> = samples.iter().filter(photo).collect();
+    let chosen = if photos.is_empty() { samples.iter().collect() } else { photos };
+    let mut sums = vec![0.0f64; width];
+    for sample in &chosen {
+        let features = view(&sample.example.image, 0, width);
+        sums.iter_mut().zip(features).for_each(|(sum, value)| *sum += f64::from(value));
+    }
+    let mean: Vec<f32> = sums.iter().map(|sum| (sum / chosen.len() as f64) as f32).collect();
+    (!chosen.is_empty())
+        .then(|| Tensor::from_data(TensorData::new(mean, [width]), &Default::default()))
 }
 
 /// The old names as a second answer: the start's second answer where it has one, or else its classes; and of which new

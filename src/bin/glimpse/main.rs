@@ -3,6 +3,7 @@
 //! Arguments only; what they ask for is done in the library.
 
 mod classify;
+mod embed;
 mod evaluate;
 
 use std::io::IsTerminal;
@@ -31,6 +32,7 @@ use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use classify::ClassifyArguments;
+use embed::EmbedArguments;
 use evaluate::EvaluateArguments;
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
@@ -52,6 +54,8 @@ enum Command {
     Evaluate(EvaluateArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
+    /// Write what the backbone makes of pictures: 1,280 numbers each
+    Embed(EmbedArguments),
 }
 
 /// What computes.
@@ -222,6 +226,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import_command(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Embed(arguments) => embed::run(&arguments),
     };
     match result {
         Ok(code) => code,
