@@ -25,7 +25,7 @@ export async function serve(root) {
   /** @type {(path: string) => Meddling | undefined} */
   let meddle = () => undefined;
   let policy = POLICY;
-  /** @type {Map<string, string>} pages that are in no file */
+  /** @type {Map<string, string | Buffer>} pages that are in no file */
   const pages = new Map();
   /** @type {Record<string, string | null>} */
   let headers = {};
@@ -54,7 +54,7 @@ export async function serve(root) {
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`status ${status}`);
       return;
     }
-    const whole = page === undefined ? await readFile(file) : Buffer.from(page);
+    const whole = page === undefined ? await readFile(file) : typeof page === 'string' ? Buffer.from(page) : page;
     const worker = path.endsWith('/rpc/worker.js');
     const body = meddling.change?.(whole) ?? (worker ? Buffer.concat([Buffer.from(prelude), whole]) : whole);
     /** @type {Record<string, string | number | null>} */
@@ -95,7 +95,7 @@ export async function serve(root) {
     /**
      * Serves a page that is in no file.
      * @param {string} path
-     * @param {string} html
+     * @param {string | Buffer} html
      */
     page(path, html) {
       pages.set(path, html);

@@ -65,8 +65,8 @@ export interface Info {
   };
   temperature: number;
   not_sure_below: number;
-  /** How many features a picture has, and whether classes can be taught with them; null where the network tells none. */
-  embedding?: { width: number; centre: boolean } | null;
+  /** Whether classes can be taught with its features: `none` where their mean isn't known; `read` where this was taught so. */
+  embedding?: 'none' | 'known' | 'read';
   provenance: {
     data: string;
     epochs: number;
