@@ -5,6 +5,8 @@
 mod classify;
 mod embed;
 mod evaluate;
+mod group;
+mod teach;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use classify::ClassifyArguments;
 use embed::EmbedArguments;
 use evaluate::EvaluateArguments;
+use group::GroupArguments;
+use teach::TeachArguments;
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
 #[derive(Parser)]
@@ -56,6 +60,10 @@ enum Command {
     Classify(ClassifyArguments),
     /// Write what the backbone makes of pictures: 1,280 numbers each
     Embed(EmbedArguments),
+    /// Teach a head with a few pictures of each class, and write its weights file
+    Teach(TeachArguments),
+    /// Put pictures together that look alike, without labels
+    Group(GroupArguments),
 }
 
 /// What computes.
@@ -227,6 +235,8 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
+        Command::Teach(arguments) => teach::run(&arguments),
+        Command::Group(arguments) => group::run(&arguments),
     };
     match result {
         Ok(code) => code,
