@@ -17,7 +17,7 @@ export const AS_IT_IS = { framing: null, enhance: {} };
  * @returns {Required<Options>}
  */
 export function optionsFor({ preprocessing }, wishes) {
-  const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
-  const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'squash';
+  const crop = preprocessing.framing === 'stretch' ? WHOLE_SQUARE : preprocessing.framing;
+  const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'stretch';
   return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
 }

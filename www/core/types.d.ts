@@ -8,7 +8,7 @@ export type ModelId = string;
 /** What the person asked for; `auto` takes WebGPU where it works and is faster. */
 export type Preference = 'auto' | BackendName;
 
-export type Framing = 'squash' | { centre_crop: { fraction: number } };
+export type Framing = 'stretch' | { centre_crop: { fraction: number } };
 
 export interface Enhance {
   denoise: boolean;
@@ -26,7 +26,7 @@ export interface Options {
 
 /** What the person has chosen of `Options`; the rest is as each weights file says. */
 export interface Wishes {
-  framing: 'crop' | 'squash' | null;
+  framing: 'crop' | 'stretch' | null;
   enhance: Partial<Enhance>;
   /** One view only, in half the time where the network looks twice: for the pictures of a stream. */
   singleView?: boolean;
