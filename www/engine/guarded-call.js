@@ -1,5 +1,6 @@
 /** @import { BackendName } from '../core/types.js' */
 import { Failure, messageOf } from '../core/errors.js';
+import { backendNamedIn } from './wasm-files.js';
 
 /*
  * A panic inside an asynchronous call of a WebAssembly module doesn't reject the call's promise: it surfaces as an
@@ -71,13 +72,13 @@ function listen() {
 }
 
 /**
- * Fails the calls of the backend that the stack names, or all of them where it names none.
+ * Fails the calls of the backend that the stack names, which may have none under way; or all of them where it names none.
  * @param {unknown} error
  */
 function blame(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
-  const named = [...calls].filter((call) => error.stack?.includes(`/wasm/${call.backend}/`));
-  for (const call of named.length > 0 ? named : calls) {
-    call.fail(new Failure('crashed', { detail: error.message }, error));
+  const culprit = backendNamedIn(error.stack ?? '');
+  for (const call of calls) {
+    if (culprit === null || call.backend === culprit) call.fail(new Failure('crashed', { detail: error.message }, error));
   }
 }

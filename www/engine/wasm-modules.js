@@ -3,6 +3,7 @@ import * as cpu from '../../wasm/cpu/glimpse.js';
 import * as webgpu from '../../wasm/webgpu/glimpse.js';
 import { download } from '../core/fetch-progress.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { wasmFiles } from './wasm-files.js';
 
 /*
  * The one file that imports the generated glue. Each backend is a WebAssembly module of its own; it is fetched and
@@ -15,17 +16,15 @@ import { Failure, messageOf } from '../core/errors.js';
  * @typedef {{ glue: Glue, state: 'new' | 'fresh' | 'used' }} Slot
  */
 
-/** @type {Record<BackendName, { slots: Slot[], source: URL, wasm: URL }>} */
+/** @type {Record<BackendName, { slots: Slot[], source: URL }>} */
 const modules = {
   cpu: {
     slots: [{ glue: cpu, state: 'new' }],
     source: new URL('../../wasm/cpu/glimpse.js', import.meta.url),
-    wasm: new URL('../../wasm/cpu/glimpse_bg.wasm', import.meta.url),
   },
   webgpu: {
     slots: [{ glue: webgpu, state: 'new' }],
     source: new URL('../../wasm/webgpu/glimpse.js', import.meta.url),
-    wasm: new URL('../../wasm/webgpu/glimpse_bg.wasm', import.meta.url),
   },
 };
 
@@ -106,7 +105,7 @@ async function reserve(backend) {
 function compile(backend, report) {
   const known = compiled.get(backend);
   if (known) return known;
-  const module = fetchAndCompile(modules[backend].wasm, report);
+  const module = fetchAndCompile(wasmFiles[backend], report);
   compiled.set(backend, module);
   module.catch(() => compiled.delete(backend)); // so that another try fetches again
   return module;
