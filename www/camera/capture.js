@@ -1,4 +1,5 @@
 /** @import { Facing } from '../core/types.js' */
+import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 
 /*
@@ -86,12 +87,12 @@ export async function openCamera(id, signal) {
       throw error;
     });
   } catch (error) {
-    throw signal.aborted ? signal.reason : await explain(error);
+    throw signal.aborted ? reasonOf(signal) : await explain(error);
   }
   const [track] = stream.getVideoTracks();
   if (signal.aborted || !track) {
     for (const each of stream.getTracks()) each.stop();
-    throw signal.aborted ? signal.reason : new Failure('camera-missing');
+    throw signal.aborted ? reasonOf(signal) : new Failure('camera-missing');
   }
   return new Camera(stream, track);
 }

@@ -1,5 +1,6 @@
 /** @import { LiveState, Outcome, Wishes } from '../core/types.js' */
 /** @import { Entry } from './capture.js' */
+import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
 import { VideoFrames } from './video-frames.js';
@@ -140,7 +141,7 @@ export class LiveSession {
       await this.#run(turn);
     } catch (error) {
       // What ends a turn from within comes as the reason of its abort; from without, a newer wish has taken over.
-      const reason = turn.signal.aborted ? turn.signal.reason : error;
+      const reason = turn.signal.aborted ? reasonOf(turn.signal) : error;
       if (turn !== this.#turn) return;
       this.#end();
       this.failed = true;
@@ -157,7 +158,7 @@ export class LiveSession {
     this.#become('starting');
     const camera = await openCamera(this.#id, signal);
     this.#camera = camera;
-    const fail = (/** @type {Failure} */ failure) => turn.abort(failure);
+    const fail = (/** @type {Failure} */ failure) => abort(turn, failure);
     camera.watch(fail, signal);
     this.#list(camera, signal);
 
@@ -192,13 +193,13 @@ export class LiveSession {
       const began = performance.now();
       try {
         const outcome = await this.#answer(signal);
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         failures = 0;
         rate.add(began, performance.now());
         const average = smooth.add(outcome, began);
         this.#shows.outcome(this.raw ? outcome : average, rate);
       } catch (error) {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         failures += 1;
         if (failures === FAILURES) throw error;
       }
@@ -211,7 +212,7 @@ export class LiveSession {
     const picture = await createImageBitmap(this.#video);
     if (signal.aborted) {
       picture.close();
-      throw signal.reason;
+      throw reasonOf(signal);
     }
     return unlessAborted(this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal), signal);
   }
@@ -243,7 +244,7 @@ export class LiveSession {
  */
 function unlessAborted(promise, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
+    const stop = () => reject(reasonOf(signal));
     signal.addEventListener('abort', stop);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });

@@ -1,3 +1,5 @@
+import { throwIfAborted } from '../core/abort.js';
+
 /**
  * What is asked of a video element; a test can stand in for it.
  *
@@ -39,7 +41,7 @@ export class VideoFrames {
    */
   async next(signal) {
     while (this.#newest === this.#taken) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       /** @type {() => void} */
       let stop = () => {};
       await new Promise((resolve) => {
@@ -48,7 +50,7 @@ export class VideoFrames {
       });
       signal.removeEventListener('abort', stop);
     }
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     this.#taken = this.#newest;
   }
 

@@ -1,5 +1,6 @@
 /** @import { Outcome, Photo, Wishes } from './types.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
+import { throwIfAborted } from './abort.js';
 import { AS_IT_IS } from './options.js';
 import { Failure, isAbort, messageOf } from './errors.js';
 
@@ -135,7 +136,7 @@ export class Controller {
    */
   async #answer(photo, signal) {
     const outcome = await this.#engine.classify(photo, this.#wishes, signal);
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     this.#outcome = outcome;
     this.#shows.outcome(outcome);
   }

@@ -4,7 +4,7 @@
 /** @import { Details, Source, Theme } from './types.js' */
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
-import { sheetFor } from './style-sheet.js';
+import { addStyles } from './style-sheet.js';
 import { whenVisible } from './when-visible.js';
 
 /** Bars that are shown where nobody has said how many. */
@@ -28,7 +28,8 @@ export class GlimpseClassifier extends Base {
   static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang'];
 
   #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
-  #internals = this.attachInternals();
+  /** Firefox has them since 93: before, the element has no role and no name of its own. */
+  #internals = /** @type {Partial<HTMLElement>} */ (this).attachInternals?.();
   #frame = document.createElement('div');
   /** @type {Session | null} */
   #session = null;
@@ -42,8 +43,8 @@ export class GlimpseClassifier extends Base {
 
   constructor() {
     super();
-    this.#internals.role = 'group';
-    this.#internals.ariaLabel = 'Image classifier'; // until the words are there
+    if (this.#internals) this.#internals.role = 'group';
+    this.#setLabel('Image classifier'); // until the words are there
     this.#frame.className = 'frame';
     const waiting = document.createElement('div');
     waiting.className = 'waiting';
@@ -149,7 +150,7 @@ export class GlimpseClassifier extends Base {
   }
 
   connectedCallback() {
-    this.#root.adoptedStyleSheets = [sheetFor(this.ownerDocument)];
+    addStyles(this.#root);
     for (const name of /** @type {const} */ (['src', 'alt', 'model', 'backend', 'topK', 'webcam', 'samples', 'theme'])) this.#upgrade(name);
     this.#unwatch();
     this.#unwatch = whenVisible(this, async () => {
@@ -224,10 +225,15 @@ export class GlimpseClassifier extends Base {
     const session = new Session(this, localizer, (type, detail) => this.#emit(type, detail));
     this.#session = session;
     this.#localizer = localizer;
-    localizer.follow(() => (this.#internals.ariaLabel = localizer.words.widget.name));
+    localizer.follow(() => this.#setLabel(localizer.words.widget.name));
     this.#frame.replaceChildren(session.root);
     void this.#localize(); // the language may have changed meanwhile
     return session;
+  }
+
+  /** @param {string} label */
+  #setLabel(label) {
+    if (this.#internals) this.#internals.ariaLabel = label;
   }
 
   /** Everything in it goes on in the language that it is to speak now. */
@@ -241,7 +247,7 @@ export class GlimpseClassifier extends Base {
    * @param {'src' | 'alt' | 'model' | 'backend' | 'topK' | 'webcam' | 'samples' | 'theme'} name
    */
   #upgrade(name) {
-    if (!Object.hasOwn(this, name)) return;
+    if (!Object.getOwnPropertyDescriptor(this, name)) return;
     const value = this[name];
     delete (/** @type {any} */ (this)[name]);
     /** @type {any} */ (this)[name] = value;

@@ -1,4 +1,5 @@
 /** @import { BackendName, Classifier, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
+import { abort, reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
 import { guarded, isFatal } from './guarded-call.js';
@@ -152,7 +153,7 @@ export class Backend {
     if (this.#instance) discard(this.#instance);
     this.#starting = this.#instance = null;
     this.#networks = new Map();
-    this.#gone.abort(new Failure('crashed'));
+    abort(this.#gone, new Failure('crashed'));
     this.#gone = new AbortController();
     this.state = 'idle';
     this.failure = null;
@@ -175,7 +176,7 @@ export class Backend {
       const instance = await instantiate(this.name, report);
       if (signal.aborted) {
         discard(instance); // given up before it was there
-        throw signal.reason;
+        throw reasonOf(signal);
       }
       // Not from within the callback: the instance that calls it is about to be given up.
       instance.when_device_lost((detail) => queueMicrotask(() => this.#lose(instance, detail)));
@@ -217,7 +218,7 @@ export class Backend {
   #lose(instance, detail) {
     if (instance !== this.#instance) return; // one that had been given up before
     const failure = new Failure('webgpu-lost', { detail });
-    this.#gone.abort(failure);
+    abort(this.#gone, failure);
     this.drop(failure);
     this.#lost();
   }

@@ -1,4 +1,5 @@
 /** @import { BackendName } from '../core/types.js' */
+import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { backendNamedIn } from './wasm-files.js';
 
@@ -38,7 +39,7 @@ export async function guarded(backend, start, limit, gone) {
     calls.add(call);
     if (limit) timer = setTimeout(() => reject(new Failure('silent', { seconds: Math.round(limit / 1000) })), limit);
   });
-  const leave = () => call?.fail(gone?.reason);
+  const leave = () => gone && call?.fail(/** @type {Failure} */ (reasonOf(gone)));
   gone?.addEventListener('abort', leave);
   try {
     return await Promise.race([start(), crashed]);

@@ -133,6 +133,6 @@ function differences(one, other) {
 
 /** @param {number[]} values */
 function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }

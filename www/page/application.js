@@ -62,7 +62,7 @@ export class Application {
 
   /** @param {Localizer} localizer */
   constructor(localizer) {
-    const usual = ids.at(-1);
+    const usual = ids[ids.length - 1];
     if (!usual) throw new Error('www/core/models.js lists no model');
     const choice = ids.find((id) => id === recall('model')) ?? usual;
     const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';

@@ -1,6 +1,7 @@
 /** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
+import { reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { launch } from './spawn.js';
 import { unpack } from './protocol.js';
@@ -135,10 +136,10 @@ export class EngineClient extends EventTarget {
     clearTimeout(this.#timer);
     const cancel = () => {
       this.#send({ type: 'abort', id });
-      this.#waiting.get(id)?.reject(signal?.reason);
+      this.#waiting.get(id)?.reject(signal && reasonOf(signal));
     };
     try {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
       answer.catch(() => {}); // it may be refused while it is still on its way
       signal?.addEventListener('abort', cancel);
