@@ -42,19 +42,19 @@ export class Camera {
    * @param {AbortSignal} signal who listens
    */
   watch(ended, signal) {
-    const gone = async () => {
-      const failure = await this.#whyGone();
+    const onEnded = async () => {
+      const failure = await this.#whyEnded();
       if (!signal.aborted) ended(failure);
     };
-    if (this.#track.readyState === 'ended') void gone();
-    else this.#track.addEventListener('ended', gone, { once: true, signal });
+    if (this.#track.readyState === 'ended') void onEnded();
+    else this.#track.addEventListener('ended', onEnded, { once: true, signal });
   }
 
   stop() {
     for (const track of this.stream.getTracks()) track.stop();
   }
 
-  async #whyGone() {
+  async #whyEnded() {
     // A page without permission gets its cameras listed without ids, so a list of others has nothing to do with that.
     const ids = (await listCameras().catch(() => [])).map(({ id }) => id).filter(Boolean);
     const others = ids.length > 0 && !ids.includes(this.id);

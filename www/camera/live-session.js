@@ -1,20 +1,15 @@
 /** @import { LiveState, Outcome, Wishes } from '../core/types.js' */
 /** @import { Entry } from './capture.js' */
-import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
+/** @import { FrameRate } from './frame-rate.js' */
+import { abort, reasonOf } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
+import { classifyFrames } from './classify-frames.js';
 import { VideoFrames } from './video-frames.js';
-import { FrameRate } from './frame-rate.js';
-import { Smoothing } from './smoothing.js';
-
-/** So many seconds without a new picture, and the camera counts as silent. */
-const PATIENCE = 5;
+import { startWatchdog } from './watchdog.js';
 
 /** Failures of one camera where another may work. */
 const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
-
-/** So many frames in a row that can't be answered end the stream. */
-const FAILURES = 3;
 
 /**
  * What answers a frame. It takes the picture over and closes it.
@@ -168,53 +163,18 @@ export class LiveSession {
       if (!isAbort(error)) fail(new Failure('camera-silent', { seconds: 0, detail: messageOf(error) }, error));
     });
     const frames = new VideoFrames(video);
-    const watchdog = guard(frames, camera, fail);
+    const stopWatchdog = startWatchdog(frames, camera, fail);
     try {
       await frames.next(signal);
       this.#become('running');
-      await this.#stream(frames, signal);
+      await classifyFrames(video, frames, signal, {
+        classify: (picture) => this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal),
+        outcome: (outcome, average, rate) => this.#shows.outcome(this.raw ? outcome : average, rate),
+      });
     } finally {
-      clearInterval(watchdog);
+      stopWatchdog();
       frames.stop();
     }
-  }
-
-  /**
-   * One frame after the other, until the signal; a frame that can't be answered isn't the end yet.
-   *
-   * @param {VideoFrames} frames
-   * @param {AbortSignal} signal
-   */
-  async #stream(frames, signal) {
-    const smooth = new Smoothing();
-    const rate = new FrameRate();
-    let failures = 0;
-    for (;;) {
-      const began = performance.now();
-      try {
-        const outcome = await this.#answer(signal);
-        throwIfAborted(signal);
-        failures = 0;
-        rate.add(began, performance.now());
-        const average = smooth.add(outcome, began);
-        this.#shows.outcome(this.raw ? outcome : average, rate);
-      } catch (error) {
-        throwIfAborted(signal);
-        failures += 1;
-        if (failures === FAILURES) throw error;
-      }
-      await frames.next(signal);
-    }
-  }
-
-  /** @param {AbortSignal} signal */
-  async #answer(signal) {
-    const picture = await createImageBitmap(this.#video);
-    if (signal.aborted) {
-      picture.close();
-      throw reasonOf(signal);
-    }
-    return unlessAborted(this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal), signal);
   }
 
   /**
@@ -232,37 +192,4 @@ export class LiveSession {
     navigator.mediaDevices.addEventListener('devicechange', list, { signal });
     void list();
   }
-}
-
-/**
- * The promise, or the abort where that comes first: however long an answer takes, a camera that is gone is told at once.
- *
- * @template T
- * @param {Promise<T>} promise
- * @param {AbortSignal} signal
- * @returns {Promise<T>}
- */
-function unlessAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(reasonOf(signal));
-    signal.addEventListener('abort', stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
-/**
- * Watches whether pictures go on coming. Counting ticks, not the clock, it doesn't blame the camera where the page itself
- * was held up or the computer slept.
- *
- * @param {VideoFrames} frames
- * @param {Camera} camera
- * @param {(failure: Failure) => void} fail
- */
-function guard(frames, camera, fail) {
-  let [arrived, silent] = [0, 0];
-  return setInterval(() => {
-    silent = frames.arrived > arrived && !camera.muted ? 0 : silent + 1;
-    arrived = frames.arrived;
-    if (silent === PATIENCE) fail(new Failure('camera-silent', { seconds: PATIENCE }));
-  }, 1000);
 }

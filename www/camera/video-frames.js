@@ -64,7 +64,7 @@ export class VideoFrames {
     const video = this.#video;
     if (video.requestVideoFrameCallback) {
       const handle = video.requestVideoFrameCallback((_, { mediaTime }) => {
-        this.#come(mediaTime);
+        this.#countFrame(mediaTime);
         this.#watch();
       });
       this.#cancel = () => video.cancelVideoFrameCallback?.(handle);
@@ -72,7 +72,7 @@ export class VideoFrames {
       const handle = requestAnimationFrame(() => {
         // The clock may run on from picture to picture; where pictures are counted, the count is the better witness.
         const count = video.getVideoPlaybackQuality?.().totalVideoFrames;
-        if (video.readyState >= 2) this.#come(count || video.currentTime); // 2 is HAVE_CURRENT_DATA
+        if (video.readyState >= 2) this.#countFrame(count || video.currentTime); // 2 is HAVE_CURRENT_DATA
         this.#watch();
       });
       this.#cancel = () => cancelAnimationFrame(handle);
@@ -80,7 +80,7 @@ export class VideoFrames {
   }
 
   /** @param {number} time */
-  #come(time) {
+  #countFrame(time) {
     if (time === this.#newest) return;
     this.#newest = time;
     this.#arrived += 1;

@@ -3,7 +3,7 @@
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { NotLoaded } from './backend.js';
-import { isFatal } from './guarded-call.js';
+import { isFatal } from './supervise.js';
 import { Loader } from './loader.js';
 import { optionsFor } from '../core/options.js';
 import { PictureCache } from './picture-cache.js';

@@ -7,7 +7,7 @@ export const wasmFiles = {
 };
 
 /**
- * The backend whose WebAssembly or glue an error's stack names. Browsers name a module by its address only where they
+ * The backend whose WebAssembly or bindings an error's stack names. Browsers name a module by its address only where they
  * compiled it while it was fetched.
  *
  * @param {string} stack

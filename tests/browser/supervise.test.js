@@ -8,7 +8,7 @@ import { test } from 'node:test';
 /** @type {Record<string, (event: any) => void>} */
 const listeners = {};
 Object.assign(globalThis, { addEventListener: (/** @type {string} */ type, /** @type {() => void} */ listener) => (listeners[type] = listener) });
-const { guarded } = await import('../../www/engine/guarded-call.js');
+const { supervise } = await import('../../www/engine/supervise.js');
 const { wasmFiles } = await import('../../www/engine/wasm-files.js');
 
 /**
@@ -17,7 +17,7 @@ const { wasmFiles } = await import('../../www/engine/wasm-files.js');
  */
 function underWay(...backends) {
   const ends = backends.map(() => /** @type {(answer: string) => void} */ (() => {}));
-  const calls = backends.map((backend, at) => guarded(backend, () => new Promise((resolve) => (ends[at] = resolve))).catch(({ code }) => code));
+  const calls = backends.map((backend, at) => supervise(backend, () => new Promise((resolve) => (ends[at] = resolve))).catch(({ code }) => code));
   return {
     async outcomes() {
       for (const end of ends) end('answered');

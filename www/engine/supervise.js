@@ -20,14 +20,16 @@ const calls = new Set();
 let listening = false;
 
 /**
+ * Starts a call of a backend, and sees to it that it settles.
+ *
  * @template T
  * @param {BackendName} backend
  * @param {() => Promise<T>} start
  * @param {number} [limit] milliseconds
- * @param {AbortSignal} [gone] aborted, with a `Failure`, when the instance is of no more use
+ * @param {AbortSignal} [lifetime] of the instance: aborted, with a `Failure`, when that is of no more use
  * @returns {Promise<T>}
  */
-export async function guarded(backend, start, limit, gone) {
+export async function supervise(backend, start, limit, lifetime) {
   listen();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -39,15 +41,15 @@ export async function guarded(backend, start, limit, gone) {
     calls.add(call);
     if (limit) timer = setTimeout(() => reject(new Failure('silent', { seconds: Math.round(limit / 1000) })), limit);
   });
-  const leave = () => gone && call?.fail(/** @type {Failure} */ (reasonOf(gone)));
-  gone?.addEventListener('abort', leave);
+  const end = () => lifetime && call?.fail(/** @type {Failure} */ (reasonOf(lifetime)));
+  lifetime?.addEventListener('abort', end);
   try {
     return await Promise.race([start(), crashed]);
   } catch (error) {
     throw isCrash(error) ? new Failure('crashed', { detail: messageOf(error) }, error) : error;
   } finally {
     clearTimeout(timer);
-    gone?.removeEventListener('abort', leave);
+    lifetime?.removeEventListener('abort', end);
     if (call) calls.delete(call);
   }
 }
