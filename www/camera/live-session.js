@@ -13,13 +13,13 @@ const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
 
 /**
  * What answers a frame. It takes the picture over and closes it.
- * @typedef {{ classify(picture: ImageBitmap, wishes: Wishes, signal: AbortSignal): Promise<Outcome> }} Answers
+ * @typedef {{ classify(picture: ImageBitmap, wishes: Wishes, signal: AbortSignal): Promise<Outcome> }} FrameClassifier
  */
 
 /**
  * What the live picture tells the page.
  *
- * @typedef {object} Shows
+ * @typedef {object} LiveHandlers
  * @property {(state: LiveState, camera: Camera | null) => void} state
  * @property {(cameras: Entry[], id: string) => void} cameras which there are, and which one is on
  * @property {(outcome: Outcome, rate: FrameRate) => void} outcome
@@ -33,7 +33,7 @@ const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
 export class LiveSession {
   #engine;
   #video;
-  #shows;
+  #handlers;
   #wishes;
   #turn = new AbortController();
   /** @type {LiveState} */
@@ -49,18 +49,18 @@ export class LiveSession {
   failed = false;
 
   /**
-   * @param {Answers} engine
+   * @param {FrameClassifier} engine
    * @param {HTMLVideoElement} video
    * @param {{ camera: string | null, raw: boolean, wishes: Wishes }} choices what the person chose before
-   * @param {Shows} shows
+   * @param {LiveHandlers} handlers
    */
-  constructor(engine, video, { camera, raw, wishes }, shows) {
+  constructor(engine, video, { camera, raw, wishes }, handlers) {
     this.#engine = engine;
     this.#video = video;
     this.#id = camera;
     this.raw = raw;
     this.#wishes = wishes;
-    this.#shows = shows;
+    this.#handlers = handlers;
     document.addEventListener('visibilitychange', () => this.#checkVisibility());
   }
 
@@ -127,7 +127,7 @@ export class LiveSession {
   /** @param {LiveState} state */
   #become(state) {
     this.#state = state;
-    this.#shows.state(state, this.#camera);
+    this.#handlers.state(state, this.#camera);
   }
 
   /** @param {AbortController} turn */
@@ -143,7 +143,7 @@ export class LiveSession {
       // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
       if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;
       this.#become('off');
-      this.#shows.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
+      this.#handlers.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
     }
   }
 
@@ -169,7 +169,7 @@ export class LiveSession {
       this.#become('running');
       await classifyFrames(video, frames, signal, {
         classify: (picture) => this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal),
-        outcome: (outcome, average, rate) => this.#shows.outcome(this.raw ? outcome : average, rate),
+        outcome: (outcome, average, rate) => this.#handlers.outcome(this.raw ? outcome : average, rate),
       });
     } finally {
       stopWatchdog();
@@ -187,7 +187,7 @@ export class LiveSession {
     const list = async () => {
       // Without the list there is no choice of cameras; the one that is on goes on.
       const cameras = await listCameras().catch(() => []);
-      if (!signal.aborted) this.#shows.cameras(cameras, camera.id);
+      if (!signal.aborted) this.#handlers.cameras(cameras, camera.id);
     };
     navigator.mediaDevices.addEventListener('devicechange', list, { signal });
     void list();

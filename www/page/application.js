@@ -1,4 +1,4 @@
-/** @import { Get, Shows } from '../core/controller.js' */
+/** @import { Get, ControllerHandlers } from '../core/controller.js' */
 /** @import { Outcome, Preference } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
@@ -130,7 +130,7 @@ export class Application {
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
   }
 
-  /** @returns {Shows} */
+  /** @returns {ControllerHandlers} */
   #photoHandlers() {
     return {
       begin: () => {
