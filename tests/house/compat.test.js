@@ -18,6 +18,13 @@ test('an API that the oldest browsers lack is found', async () => {
   assert.deepEqual(others, []);
 });
 
+test('what the signals of old browsers lack is found', async () => {
+  for (const code of ['signal.throwIfAborted();', 'let why = turn.signal.reason;', 'let why = signal.reason;', 'controller.abort(new Error());']) {
+    assert.equal((await found(code)).length, 1, code);
+  }
+  assert.deepEqual(await found('controller.abort(); let why = event.reason;'), []);
+});
+
 test('one that they have, or that is asked for before it is used, is not', async () => {
   assert.deepEqual(await found('new IntersectionObserver(() => {}); queueMicrotask(() => {});'), []);
   assert.deepEqual(await found("if (typeof OffscreenCanvas === 'function') new OffscreenCanvas(1, 1);"), []);
