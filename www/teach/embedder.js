@@ -1,6 +1,6 @@
-/** @import { throwIfAborted } from '../core/abort.js';
-import { EngineClient } from '../rpc/client.js' */
+/** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Project } from './project.js' */
+import { throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { AS_IT_IS } from '../core/options.js';
 import { thumbnailOf } from './thumbnails.js';
