@@ -12,6 +12,9 @@ const ROOT = 'www';
 /** The generated bindings of the WebAssembly modules, beside the rooms, and the one module that may touch them. */
 const BINDINGS = 'wasm';
 const BINDINGS_USER = 'www/engine/wasm-modules.js';
+/** Libraries of others, which the build puts there (scripts/lib/vendor.mjs), and the room that may use them. */
+const VENDOR = 'www/vendor';
+const VENDOR_USER = 'teach';
 
 /**
  * What may be imported from each room but its own. A module in `www/` itself is a public address, and a room of its own.
@@ -23,6 +26,7 @@ const ALLOWED = {
   'headless.js': ['engine.js'],
   'embed-host.js': [],
   page: ['ui', 'core', 'i18n', 'camera', 'rpc', 'pwa'],
+  teach: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   element: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   embed: ['element.js'],
   docs: ['element.js', 'embed-host.js'],
@@ -82,6 +86,8 @@ export function violations(graph) {
     for (const target of targets.keys()) {
       if (target.startsWith(`${BINDINGS}/`)) {
         if (file !== BINDINGS_USER) said.push(`${file} imports ${target}, which ${BINDINGS_USER} alone may.`);
+      } else if (target.startsWith(`${VENDOR}/`)) {
+        if (room !== VENDOR_USER) said.push(`${file} imports ${target}, which only ${VENDOR_USER} may.`);
       } else if (!graph.has(target)) {
         said.push(`${file} imports ${target}, which isn't there.`);
       } else if (roomOf(target) !== room && !allowed.includes(roomOf(target))) {

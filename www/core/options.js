@@ -14,10 +14,11 @@ export const AS_IT_IS = { framing: null, enhance: {} };
  *
  * @param {Info} info
  * @param {Wishes} wishes
- * @returns {Required<Options>}
+ * @returns {Required<Omit<Options, 'embedding'>> & Options}
  */
 export function optionsFor({ preprocessing }, wishes) {
   const crop = preprocessing.framing === 'stretch' ? WHOLE_SQUARE : preprocessing.framing;
   const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'stretch';
-  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance } };
+  const wanted = wishes.embedding ? { embedding: true } : {};
+  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance }, ...wanted };
 }

@@ -22,6 +22,8 @@ export interface Options {
   enhance?: Enhance;
   /** Whether the second view of a photo is left out, where the network has one. */
   single_view?: boolean;
+  /** Whether the features that the answer is made of are told, too. */
+  embedding?: boolean;
 }
 
 /** What the person has chosen of `Options`; the rest is as each weights file says. */
@@ -30,6 +32,8 @@ export interface Wishes {
   enhance: Partial<Enhance>;
   /** One view only, in half the time where the network looks twice: for the pictures of a stream. */
   singleView?: boolean;
+  /** With the features that the answer is made of: what classes of one's own are taught with. */
+  embedding?: boolean;
 }
 
 /** A picture file that has been opened, so that it can be asked about more than once. */
@@ -61,6 +65,8 @@ export interface Info {
   };
   temperature: number;
   not_sure_below: number;
+  /** How many features a picture has, and whether classes can be taught with them; null where the network tells none. */
+  embedding?: { width: number; centre: boolean } | null;
   provenance: {
     data: string;
     epochs: number;
@@ -91,6 +97,8 @@ export interface Result {
    * holster that is none of the classes. Its probability is that among all names.
    */
   specific: Ranked | null;
+  /** The features, where they were wished for and the network tells them. */
+  embedding?: Float32Array | null;
   /** The square that the network really sees. */
   seen: ImageData;
   milliseconds: { preprocess: number; network: number };
@@ -111,6 +119,70 @@ export interface Classifier {
   free(): void;
 }
 
+/** What teaching has come to; accuracy and the like are of answers to each picture by a head that hasn't seen it. */
+export interface Report {
+  pictures: number;
+  /** Pictures that are near-copies of another one: they are left out together. */
+  copies: number;
+  /** With Wilson's 95 % interval; null where no class has two pictures. */
+  accuracy: number | null;
+  low: number;
+  high: number;
+  classes: { label: string; pictures: number; precision: number | null; recall: number | null; f1: number | null }[];
+  /** A row for each true class, a column for each answer; the last column is none of them, where that was asked for. */
+  confusion: number[][];
+  predictions: { id: number; truth: number; answer: number; probability: number; copies: number }[];
+  /** Pictures whose class is probably wrong, the worst first. */
+  suspicious: number[];
+  /** The class that one more picture would help most. */
+  helps: number | null;
+  /** Pairs of classes that hold the same pictures. */
+  alike: [number, number][];
+  temperature: number;
+  noneBelow: number | null;
+}
+
+export interface TaughtAnswer {
+  ranked: Ranked[];
+  none: boolean;
+  sure: boolean;
+}
+
+/** Groups by Ward's method. */
+export interface Groups {
+  /** How many groups the silhouette suggests, and how many there can be. */
+  suggested: number;
+  most: number;
+  silhouettes: { groups: number; value: number }[];
+}
+
+/** Learns classes from embeddings; ids are the caller's, whole numbers below 2³². */
+export interface Learner {
+  set(id: number, embedding: Float32Array): void;
+  remove(id: number): boolean;
+  /** `labels` holds the place of each picture's class among `classes`. */
+  teach(ids: Uint32Array, labels: Uint32Array, classes: string[], none: boolean): Report;
+  answer(embedding: Float32Array): TaughtAnswer;
+  group(ids: Uint32Array): Groups;
+  /** The group of each picture that was grouped, in the same order. */
+  cut(groups: number): Uint32Array;
+  /** Where each of them stands: x and y from 0 to 1. */
+  map(): Float32Array;
+  /** What was taught as a weights file, whole or only its head. */
+  export(weights: Uint8Array, whole: boolean, date: string): Uint8Array;
+  free(): void;
+}
+
+/** What the CPU's module has for classes of one's own. */
+export interface Workshop {
+  /** Takes the bytes of the weights file whose network has made the embeddings. */
+  Learner: { new (weights: Uint8Array): Learner };
+  /** The checksum of the body that a file needs which has only a head; undefined where the file is whole. */
+  backbone_needed(weights: Uint8Array): number | undefined;
+  /** The whole file of a head and of one whose body it needs. */
+  join(head: Uint8Array, weights: Uint8Array): Uint8Array;
+}
+
 /** One instance of a WebAssembly module. */
 export interface Instance {
   Classifier: { load(weights: Uint8Array): Promise<Classifier> };
@@ -120,8 +192,8 @@ export interface Instance {
   when_device_lost(callback: (message: string) => void): void;
 }
 
-/** What the bindings of a WebAssembly module exports; the functions are those of its present instance. */
-export interface Bindings extends Instance {
+/** What the bindings of a WebAssembly module export; the functions are those of its present instance. */
+export interface Bindings extends Instance, Partial<Workshop> {
   default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
   /** Puts a fresh instance in the place of the one there is. */
   __wbg_reset_state(): void;

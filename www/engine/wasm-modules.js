@@ -1,4 +1,4 @@
-/** @import { BackendName, Bindings, Instance, Progress } from '../core/types.js' */
+/** @import { BackendName, Bindings, Instance, Progress, Workshop } from '../core/types.js' */
 import * as cpu from '../../wasm/cpu/glimpse.js';
 import * as webgpu from '../../wasm/webgpu/glimpse.js';
 import { download } from '../core/fetch-progress.js';
@@ -56,6 +56,19 @@ export async function instantiate(backend, report) {
   const instance = { Classifier, max_pixels, when_device_lost };
   places.set(instance, slot);
   return instance;
+}
+
+/**
+ * An instance of the CPU's module with what it has for classes of one's own; to be discarded like any other.
+ *
+ * @param {(progress: Progress) => void} [report]
+ * @returns {Promise<Instance & Workshop>}
+ */
+export async function instantiateWorkshop(report) {
+  const instance = await instantiate('cpu', report);
+  const { Learner, backbone_needed, join } = places.get(instance)?.bindings ?? {};
+  if (!Learner || !backbone_needed || !join) throw new Failure('wasm-refused', { detail: 'glimpse.js is of another version' });
+  return Object.assign(instance, { Learner, backbone_needed, join });
 }
 
 /**

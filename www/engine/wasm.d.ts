@@ -7,6 +7,9 @@ declare module '*/wasm/cpu/glimpse.js' {
   export const Classifier: import('../core/types.js').Bindings['Classifier'];
   export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
   export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
+  export const Learner: import('../core/types.js').Workshop['Learner'];
+  export const backbone_needed: import('../core/types.js').Workshop['backbone_needed'];
+  export const join: import('../core/types.js').Workshop['join'];
 }
 
 declare module '*/wasm/webgpu/glimpse.js' {

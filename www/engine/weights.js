@@ -1,6 +1,8 @@
 /** @import { ModelId, Progress } from '../core/types.js' */
 import { downloadBytes } from '../core/fetch-progress.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { models as shipped } from '../core/models.js';
+import { completeWeights } from './complete-weights.js';
 
 /**
  * The weights files: each is downloaded once, when it is first asked for, and shared by both backends.
@@ -80,11 +82,24 @@ export class Weights {
     const url = this.#urls.get(model);
     if (!url) throw new Error(`www/core/models.js lists no ${model}`);
     try {
-      const bytes = await downloadBytes(url, report, this.#stale.has(model) ? { cache: 'reload' } : {});
+      const file = await downloadBytes(url, report, this.#stale.has(model) ? { cache: 'reload' } : {});
+      const own = !shipped.some(({ weights }) => weights.href === url.href);
+      const bytes = own ? await completeWeights(file, () => fetchBody(report)) : file;
       this.#sizes.set(model, bytes.byteLength);
       return bytes;
     } catch (error) {
+      if (error instanceof Failure && error.code === 'network-refused') throw error;
       throw new Failure('weights', { detail: messageOf(error) }, error);
     }
   }
+}
+
+/**
+ * The network that classes are taught on, for a file that has only what was taught.
+ * @param {(progress: Progress) => void} report
+ */
+function fetchBody(report) {
+  const taught = shipped[shipped.length - 1];
+  if (!taught) throw new Error('www/core/models.js lists no model');
+  return downloadBytes(taught.weights, report);
 }

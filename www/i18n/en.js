@@ -4,7 +4,7 @@
 
 /*
  * Every sentence of the page, in English. A translation is a copy of this file: `page` holds the texts of index.html,
- * which names them with `data-word` and the like (see `page/static-text.js`), the rest is asked for by the code.
+ * which names them with `data-word` and the like (see `ui/static-text.js`), the rest is asked for by the code.
  */
 
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
@@ -104,6 +104,12 @@ export default {
     update: 'A new version is here.',
     renew: 'Reload',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
+  },
+
+  /** The way between the pages of the site. */
+  nav: {
+    label: 'Pages',
+    pages: { ask: 'Ask', teach: 'Teach' },
   },
 
   modelName,
@@ -466,6 +472,20 @@ export default {
           (facts.seconds ? `The camera is on, but no picture has come for ${facts.seconds} seconds.` : 'The camera is on, but its picture doesn’t start.') +
           ` Look for a cover, a switch or a camera key, and try again.${said}`
         );
+      case 'no-embedding':
+        return 'The network that has been loaded tells nothing that classes could be taught with. Please reload the page.';
+      case 'learner-refused':
+        return `That can’t be taught: ${stop(facts.detail)}`;
+      case 'learner-crashed':
+        return `Teaching stumbled and has been started again; your photos are still here.${said}`;
+      case 'storage-full':
+        return 'This browser has no more room for the project. It goes on working here, but isn’t kept: export it as a file, or make room and try again.';
+      case 'storage-refused':
+        return `This browser keeps nothing for this page, as in a private window.${said}`;
+      case 'archive-unreadable':
+        return `${photo} could not be opened as a project: it is no zip file, or damaged.`;
+      case 'archive-empty':
+        return `${photo} holds no folders with pictures.`;
       default:
         return `Something unexpected went wrong.${said}`;
     }

@@ -4,10 +4,14 @@ import { languageFor, loadWords } from './index.js';
 
 /**
  * What is said, and in which language, for whoever shows it: the page has one localizer, and so has each element. A
- * `change` event says that the words or the class names have become others.
+ * `change` event says that the words or the class names have become others. A page that says more than others has a
+ * loader of its own.
+ *
+ * @template {Words} [Own=Words]
  */
 export class Localizer extends EventTarget {
   #words;
+  #load;
   #classNames;
   /** Counts changes of the language: the newest wins. */
   #turn = 0;
@@ -15,16 +19,23 @@ export class Localizer extends EventTarget {
   /**
    * Resolves when there are words; class names are English until `loadClassNames`, so that nobody waits for them to be able to read.
    *
+   * @template {Words} [Own=Words]
    * @param {readonly string[]} languages as for `languageFor`
+   * @param {(code: string) => Promise<Own>} [load]
+   * @returns {Promise<Localizer<Own>>}
    */
-  static async create(languages) {
-    return new Localizer(await loadWords(languageFor(languages)));
+  static async create(languages, load = /** @type {(code: string) => Promise<Own>} */ (loadWords)) {
+    return new Localizer(await load(languageFor(languages)), load);
   }
 
-  /** @param {Words} words */
-  constructor(words) {
+  /**
+   * @param {Own} words
+   * @param {(code: string) => Promise<Own>} load
+   */
+  constructor(words, load) {
     super();
     this.#words = words;
+    this.#load = load;
     this.#classNames = new ClassNames(words);
   }
 
@@ -49,7 +60,7 @@ export class Localizer extends EventTarget {
    */
   async setLanguages(languages) {
     const turn = ++this.#turn;
-    const words = await loadWords(languageFor(languages));
+    const words = await this.#load(languageFor(languages));
     if (turn !== this.#turn || words === this.#words) return;
     this.#words = words;
     this.#classNames = new ClassNames(words);

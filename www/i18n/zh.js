@@ -98,6 +98,11 @@ const words = {
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
 
+  nav: {
+    label: '页面',
+    pages: { ask: '提问', teach: '教学' },
+  },
+
   modelName,
   usual: (name) => `${name}（默认）`,
 
@@ -363,6 +368,20 @@ const words = {
           (facts.seconds ? `摄像头已打开，但 ${facts.seconds} 秒内没有传来画面。` : '摄像头已打开，但画面没有开始。') +
           `请检查有没有镜头盖、开关或摄像头按键，然后重试。${said}`
         );
+      case 'no-embedding':
+        return '已加载的模型没有给出教学所需的特征。请重新加载页面。';
+      case 'learner-refused':
+        return `无法教学：${stop(facts.detail)}`;
+      case 'learner-crashed':
+        return `教学过程出错，已重新启动；你的照片都还在。${said}`;
+      case 'storage-full':
+        return '这个浏览器没有空间保存项目了。项目在这里可以继续使用，但没有保存：请导出为文件，或腾出空间后重试。';
+      case 'storage-refused':
+        return `这个浏览器不为本页保存任何内容，例如在隐私窗口中。${said}`;
+      case 'archive-unreadable':
+        return `${photo}无法作为项目打开：它不是 zip 文件，或者已损坏。`;
+      case 'archive-empty':
+        return `${photo}里没有装着图片的文件夹。`;
       default:
         return `发生了意外错误。${said}`;
     }

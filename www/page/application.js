@@ -7,6 +7,7 @@ import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
 import { models } from '../core/models.js';
 import { recall, remember } from '../core/preferences.js';
+import { fileNameOf, parse } from '../core/source-to-blob.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
@@ -29,7 +30,12 @@ import { Question } from './question.js';
 /** @type {readonly Preference[]} */
 const preferences = ['auto', 'webgpu', 'cpu'];
 
-const ids = models.map(({ id }) => id);
+/** The network that the page's address names besides the site's own: `?model=classes.safetensors`. */
+function networkOfAddress() {
+  const asked = new URLSearchParams(location.search).get('model');
+  const weights = asked === null ? null : parse(asked);
+  return weights && { id: fileNameOf(weights), weights };
+}
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -62,12 +68,15 @@ export class Application {
 
   /** @param {Localizer} localizer */
   constructor(localizer) {
-    const usual = ids[ids.length - 1];
+    const usual = models[models.length - 1]?.id;
+    const own = networkOfAddress();
+    const networks = own ? [...models, own] : models;
+    const ids = networks.map(({ id }) => id);
     if (!usual) throw new Error('www/core/models.js lists no model');
-    const choice = ids.find((id) => id === recall('model')) ?? usual;
+    const choice = own?.id ?? ids.find((id) => id === recall('model')) ?? usual;
     const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
     this.#localizer = localizer;
-    this.#engine = new EngineClient({ models, choice, preference, speeds: recallSpeeds() });
+    this.#engine = new EngineClient({ models: networks, choice, preference, speeds: recallSpeeds() });
     this.#status = this.#engine.status;
     this.#controller = new Controller(this.#engine, this.#photoHandlers());
 

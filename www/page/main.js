@@ -1,6 +1,8 @@
 import { Localizer } from '../i18n/localizer.js';
-import { LanguageSelect, wantedLanguages } from './language-select.js';
-import { translateDocument } from './static-text.js';
+import { LanguageSelect, wantedLanguages } from '../ui/language-select.js';
+import { byId } from '../ui/dom.js';
+import { SiteNav } from '../ui/site-nav.js';
+import { translateDocument } from '../ui/static-text.js';
 
 /*
  * The script of index.html. The words come first, so that nobody waits for the rest of the page to be able to read it;
@@ -11,6 +13,7 @@ const application = import('./application.js');
 
 Localizer.create(wantedLanguages()).then(async (localizer) => {
   localizer.follow(() => translateDocument(document, localizer.words));
+  byId('pages', HTMLElement).replaceWith(new SiteNav(localizer, 'ask').root);
   new LanguageSelect(localizer);
   const { Application } = await application;
   new Application(localizer);

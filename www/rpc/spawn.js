@@ -11,24 +11,40 @@
  */
 
 /**
- * Starts the engine in a worker, or, where the browser grants none (an old browser, a strict Content-Security-Policy,
+ * What is to run on the far side.
+ *
+ * @typedef {object} FarSide
+ * @property {() => Worker} make written literally by whoever wants it: that is how bundlers find a worker and bundle it
+ * @property {string} script the worker's script again, relative to this module
+ * @property {() => Promise<{ serve(port: Port): void }>} load the same for the page's own thread
+ */
+
+/** @type {FarSide} */
+const ENGINE = { make: makeEngine, script: './worker.js', load: () => import('./server.js') };
+
+/**
+ * Starts the engine, or another far side, in a worker, or, where the browser grants none (an old browser, a strict Content-Security-Policy,
  * a script that comes from another origin), on the page's own thread.
  *
+ * @param {FarSide} [side]
  * @returns {Promise<Launched>}
  */
-export async function launch() {
+export async function launch(side = ENGINE) {
   try {
-    return await launchWorker();
+    return await launchWorker(side);
   } catch (error) {
     console.info('glimpse runs on the page’s own thread, because no worker could be started.', error);
-    return launchHere();
+    return launchHere(side);
   }
 }
 
-/** @returns {Promise<Launched>} */
-async function launchWorker() {
+/**
+ * @param {FarSide} side
+ * @returns {Promise<Launched>}
+ */
+async function launchWorker({ make, script }) {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
-  const { worker, loaded } = isForeign() ? makeForeign() : { worker: make(), loaded() {} };
+  const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: make(), loaded() {} };
   try {
     await new Promise((resolve, reject) => {
       worker.onmessage = resolve; // it says hello
@@ -54,21 +70,27 @@ function isForeign() {
 }
 
 /** Written in one piece, literally: that is how bundlers find a worker and bundle it. */
-function make() {
+function makeEngine() {
   return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'glimpse' });
 }
 
-/** Browsers refuse the script of another origin, but not a script of this page that imports it. */
-function makeForeign() {
+/**
+ * Browsers refuse the script of another origin, but not a script of this page that imports it.
+ * @param {string} script
+ */
+function makeForeign(script) {
   const here = import.meta.url;
-  const url = new URL('./worker.js', here); // not literally: a bundler would copy the file, without what it imports
-  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
-  return { worker: new Worker(script, { type: 'module', name: 'glimpse' }), loaded: () => URL.revokeObjectURL(script) };
+  const url = new URL(script, here); // not literally: a bundler would copy the file, without what it imports
+  const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
+  return { worker: new Worker(blob, { type: 'module', name: 'glimpse' }), loaded: () => URL.revokeObjectURL(blob) };
 }
 
-/** @returns {Promise<Launched>} */
-async function launchHere() {
-  const { serve } = await import('./server.js');
+/**
+ * @param {FarSide} side
+ * @returns {Promise<Launched>}
+ */
+async function launchHere({ load }) {
+  const { serve } = await load();
   const { port1, port2 } = new MessageChannel();
   const hello = new Promise((resolve) => (port1.onmessage = resolve));
   serve(/** @type {Port} */ (port2));

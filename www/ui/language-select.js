@@ -1,7 +1,7 @@
 /** @import { Localizer } from '../i18n/localizer.js' */
 import { recall, remember } from '../core/preferences.js';
 import { languages } from '../i18n/index.js';
-import { byId, make } from '../ui/dom.js';
+import { byId, make } from './dom.js';
 
 /**
  * The languages that the page is wanted in: what its address asks for, what was chosen before, what the browser prefers.

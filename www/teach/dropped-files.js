@@ -1,0 +1,66 @@
+/*
+ * Files as they come from outside, with the folder that each lay in: what is dropped, whole folders included, and what a
+ * file chooser gives.
+ */
+
+/** @typedef {{ file: File, folder: string }} Dropped a file, and the name of the folder right around it, or '' */
+
+/**
+ * Whether what is dragged are files, and no picture of this page.
+ * @param {DragEvent} event
+ */
+export function carriesFiles({ dataTransfer }) {
+  return dataTransfer?.types.includes('Files') ?? false;
+}
+
+/**
+ * Everything that has been dropped. It must be called while the event is being handled: afterwards it is empty.
+ *
+ * @param {DataTransfer | null} transfer
+ * @returns {Promise<Dropped[]>}
+ */
+export async function droppedFiles(transfer) {
+  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+  const found = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  const lists = await Promise.all(found.map((each) => (each instanceof File ? [{ file: each, folder: '' }] : each ? filesOf(each, '') : [])));
+  return lists.flat().filter(isVisible);
+}
+
+/**
+ * What a file chooser gives, where it may be a folder's files.
+ * @param {HTMLInputElement} input
+ * @returns {Dropped[]}
+ */
+export function chosenFiles(input) {
+  const files = [...(input.files ?? [])];
+  return files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(-2, -1)[0] ?? '' })).filter(isVisible);
+}
+
+/**
+ * @param {FileSystemEntry} entry
+ * @param {string} folder
+ * @returns {Promise<Dropped[]>}
+ */
+async function filesOf(entry, folder) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)).catch(() => null);
+    return file ? [{ file, folder }] : [];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  const found = [];
+  for (;;) {
+    // A browser gives a hundred at a time.
+    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject)).catch(() => []);
+    if (entries.length === 0) break;
+    found.push(...entries);
+  }
+  found.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const lists = [];
+  for (const each of found) lists.push(await filesOf(each, entry.name));
+  return lists.flat();
+}
+
+/** What file managers leave beside pictures isn't meant. @param {Dropped} dropped */
+function isVisible({ file }) {
+  return !file.name.startsWith('.') && !['Thumbs.db', 'desktop.ini'].includes(file.name);
+}
