@@ -12,14 +12,39 @@
 //! ```
 //!
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
-//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is written once: the browser, the trainer, the
-//! evaluator and the terminal run the same lines, so an accuracy in a model card is that of the page.
+//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is written
+//! once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model card is
+//! that of the page.
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
 //! browser, and `train`, the companion binary's half (feature `train`).
+//!
+//! # To classify a picture
+//!
+//! ```
+//! use burn::backend::Flex;
+//! use glimpse::classifier::Options;
+//! use glimpse::{Classifier, Pixels};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let weights = include_bytes!("../www/model/cifar10.safetensors");
+//! let classifier = Classifier::<Flex>::load(weights, Default::default())?;
+//!
+//! // A blue sky over a grey runway, 64 × 48 pixels.
+//! let picture = [[90, 150, 230].repeat(64 * 32), [110, 110, 110].repeat(64 * 16)].concat();
+//! let pixels = Pixels::from_rgb(64, 48, &picture)?;
+//!
+//! let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()))?;
+//! let best = answer.prediction.best();
+//! println!("{} ({:.0} %)", best.label, best.probability * 100.0);
+//! # assert!(classifier.header().classes.contains(&best.label) && best.probability > 0.1);
+//! # Ok(())
+//! # }
+//! ```
 
 #![warn(missing_docs)]
 
+pub mod causes;
 pub mod classifier;
 pub mod evidence;
 #[cfg(feature = "learn")]
@@ -35,6 +60,7 @@ pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
+pub use causes::with_causes;
 pub use classifier::Classifier;
 pub use pixels::Pixels;
 pub use prediction::Prediction;

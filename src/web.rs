@@ -15,6 +15,7 @@ use web_sys::{ImageData, Performance};
 use crate::classifier::{Answer, Options};
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
+use crate::with_causes;
 
 #[cfg(feature = "webgpu")]
 mod backend {
@@ -41,7 +42,7 @@ mod backend {
             let setup =
                 init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
             // It must be `Send`, which a JavaScript function is not, so it finds that one in its thread.
-            setup.device.set_device_lost_callback(|_, message| tell_lost(&message));
+            setup.device.set_device_lost_callback(|_, message| call_when_lost(&message));
             READY.set(true);
         }
         device
@@ -51,7 +52,7 @@ mod backend {
         WHEN_LOST.set(Some(callback));
     }
 
-    fn tell_lost(message: &str) {
+    fn call_when_lost(message: &str) {
         // Taken out before the call, which may end in another one. What a callback throws is its own affair.
         if let Some(callback) = WHEN_LOST.take() {
             let _ = callback.call1(&JsValue::NULL, &JsValue::from_str(message));
@@ -123,20 +124,20 @@ struct Milliseconds {
 #[wasm_bindgen]
 impl Classifier {
     /// Reads a weights file (a `Uint8Array`) onto the module's device.
-    pub async fn load(weights: Vec<u8>) -> Result<Classifier, JsError> {
+    pub async fn load(weights: Vec<u8>) -> Result<Classifier, Failure> {
         let device = backend::device().await;
         Ok(Self { classifier: crate::Classifier::load(&weights, device)? })
     }
 
     /// What the weights file says of itself.
-    pub fn info(&self) -> Result<JsValue, JsError> {
+    pub fn info(&self) -> Result<JsValue, Failure> {
         let parameters = self.classifier.parameters();
         to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
     }
 
     /// Says what is in an image; with the option `embedding`, the features of the backbone are added, which heads are
     /// taught with.
-    pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, JsError> {
+    pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, Failure> {
         let start = now();
         let options = read_options(options)?;
         let views = self.classifier.views(&pixels(&image)?, &options);
@@ -168,37 +169,52 @@ impl Classifier {
     }
 
     /// The preprocessed image, as the network gets it: channel, row, column.
-    pub fn tensor(&self, image: ImageData, options: JsValue) -> Result<Float32Array, JsError> {
+    pub fn tensor(&self, image: ImageData, options: JsValue) -> Result<Float32Array, Failure> {
         let options = read_options(options)?;
         let prepared = self.classifier.prepare(&pixels(&image)?, &options);
         Ok(Float32Array::from(prepared.tensor.as_slice()))
     }
 }
 
-fn pixels(image: &ImageData) -> Result<Pixels, JsError> {
+/// What a call throws: an `Error` whose message says the causes, too.
+pub struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(with_causes(&error))
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(Failure(message): Failure) -> Self {
+        JsError::new(&message).into()
+    }
+}
+
+fn pixels(image: &ImageData) -> Result<Pixels, Failure> {
     Ok(Pixels::new(image.width(), image.height(), image.data().0)?)
 }
 
-fn read_options(options: JsValue) -> Result<Options, JsError> {
+fn read_options(options: JsValue) -> Result<Options, Failure> {
     if options.is_undefined() || options.is_null() {
         return Ok(Options::default());
     }
     Ok(serde_wasm_bindgen::from_value(options)?)
 }
 
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+fn to_js(value: &impl Serialize) -> Result<JsValue, Failure> {
     // Plain objects, not `Map`s, and numbers for all integers.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     Ok(value.serialize(&serializer)?)
 }
 
-fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), JsError> {
+fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), Failure> {
     js_sys::Reflect::set(object, &JsValue::from_str(key), value).map_err(from_js)?;
     Ok(())
 }
 
-fn from_js(error: JsValue) -> JsError {
-    JsError::new(&error.as_string().unwrap_or_else(|| format!("{error:?}")))
+fn from_js(error: JsValue) -> Failure {
+    Failure(error.as_string().unwrap_or_else(|| format!("{error:?}")))
 }
 
 /// Milliseconds on the clock of the page or the worker, whichever this runs in; 0 where there is none.

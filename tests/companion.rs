@@ -245,7 +245,7 @@ fn an_interrupted_run_goes_on_where_it_was() {
         let refusal = fail(folder, &with("broken.safetensors", &[]));
         assert!(refusal.contains("--resume"), "{refusal}");
         let refusal = fail(folder, &with("broken.safetensors", &["--resume", "--seed", "2"]));
-        assert!(refusal.contains("another recipe"), "{refusal}");
+        assert!(refusal.contains("other hyperparameters"), "{refusal}");
         // As many pictures as before, but one pixel of one of them is another.
         let picture = folder.join("data/train/over/007.png");
         let untouched = fs::read(&picture).expect("a picture");
@@ -271,9 +271,9 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     // The first is called as 'none of these' is.
     pictures(folder, &["none", "over", "slant"], 60);
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model/cifar10.safetensors");
-    fs::copy(shipped, folder.join("body.safetensors")).expect("the shipped weights");
+    fs::copy(shipped, folder.join("backbone.safetensors")).expect("the shipped weights");
     let with = |more: &[&'static str]| {
-        let fixed = ["train", "--data", "data", "--init", "body.safetensors"];
+        let fixed = ["train", "--data", "data", "--init", "backbone.safetensors"];
         let files = ["--features", "head.features", "--output", "head.safetensors"];
         [&fixed[..], &files, more].concat()
     };
@@ -338,7 +338,7 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
         .expect("a link");
     #[cfg(unix)]
     std::os::unix::fs::symlink("head.safetensors", folder.join("card.md")).expect("a link");
-    let body = fs::read(folder.join("head.safetensors")).expect("weights");
+    let before = fs::read(folder.join("head.safetensors")).expect("weights");
     for output in [
         &["--output", "head.safetensors"][..],
         &["--output", "data/../head.safetensors"],
@@ -357,7 +357,7 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
         let refusal = fail(folder, &["import", "head.safetensors", "--output", output]);
         assert!(refusal.contains("would replace"), "{refusal}");
     }
-    assert!(body == fs::read(folder.join("head.safetensors")).expect("weights"));
+    assert!(before == fs::read(folder.join("head.safetensors")).expect("weights"));
 }
 
 /// The pretrained network, with a head for a few classes beside its thousand names.
@@ -383,8 +383,11 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
         .map_or(Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
     let pretrained = target.join("pretrained/efficientnet-lite0-57934424.pth");
     let pretrained = pretrained.to_str().expect("UTF-8");
-    succeed(folder, &["import", pretrained, "--precision", "f32", "--output", "body.safetensors"]);
-    let run = ["train", "--data", "data", "--init", "body.safetensors", "--keep-classes"];
+    succeed(
+        folder,
+        &["import", pretrained, "--precision", "f32", "--output", "backbone.safetensors"],
+    );
+    let run = ["train", "--data", "data", "--init", "backbone.safetensors", "--keep-classes"];
     let more = ["--features", "x.features", "--output", "names.safetensors", "--validation", "0"];
     succeed(folder, &[&run[..], &more].concat());
 

@@ -67,24 +67,24 @@ fn tensor(case: &Case) -> Vec<f32> {
 
 fn new_cases() -> Vec<Case> {
     let plain = serde_json::json!({});
-    let squash = serde_json::json!({ "framing": "squash" });
+    let stretch = serde_json::json!({ "framing": "stretch" });
     let enhanced = serde_json::json!({
         "enhance": { "denoise": true, "contrast": true, "colour_balance": true }
     });
-    let squash_enhanced = serde_json::json!({
-        "framing": "squash", "enhance": { "contrast": true, "colour_balance": true, "denoise": false }
+    let stretch_enhanced = serde_json::json!({
+        "framing": "stretch", "enhance": { "contrast": true, "colour_balance": true, "denoise": false }
     });
     let (small, photo) = (("cifar10", 1), ("photo", 53));
     [
         ("landscape", small, 97, 61, &plain),
-        ("landscape squashed", small, 97, 61, &squash),
+        ("landscape stretched", small, 97, 61, &stretch),
         ("portrait, enhanced", small, 53, 88, &enhanced),
         ("as large as the input", small, 32, 32, &plain),
         ("smaller than the input", small, 9, 7, &plain),
         ("one pixel", small, 1, 1, &plain),
         ("enlarged for the photo network", photo, 61, 97, &plain),
         ("scaled down for the photo network", photo, 300, 260, &plain),
-        ("squashed and enhanced for the photo network", photo, 61, 97, &squash_enhanced),
+        ("stretched and enhanced for the photo network", photo, 61, 97, &stretch_enhanced),
     ]
     .into_iter()
     .map(|(name, (model, every), width, height, options)| {

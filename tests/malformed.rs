@@ -86,9 +86,10 @@ fn place(bytes: &[u8], random: &mut ChaCha8Rng) -> usize {
 fn number(random: &mut ChaCha8Rng) -> Vec<u8> {
     const EDGES: [u64; 12] =
         [0, 1, 2, 0x7f, 0xff, 0x100, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 1 << 63, u64::MAX];
-    let value = match random.random() {
-        true => *EDGES.choose(random).expect("there are some"),
-        false => random.random_range(0..5_000),
+    let value = if random.random() {
+        *EDGES.choose(random).expect("there are some")
+    } else {
+        random.random_range(0..5_000)
     };
     let width = [1, 2, 4, 8][random.random_range(0..4)];
     match random.random_range(0..3) {

@@ -284,7 +284,7 @@ fn headers_that_make_no_sense_are_refused() {
             assert!(header.contains(from), "{from}: {header}");
             header.replace(from, to)
         };
-        let sentence = error(&forged(&file, change, |_, _| ())).to_string();
+        let sentence = glimpse::with_causes(&error(&forged(&file, change, |_, _| ())));
         assert!(sentence.contains(said), "{to}: {sentence}");
     }
 }

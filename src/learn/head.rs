@@ -253,3 +253,207 @@ impl Lesson<'_> {
 fn best(logits: &[f32]) -> usize {
     (0..logits.len()).fold(0, |best, class| if logits[class] > logits[best] { class } else { best })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::Report;
+
+    const WIDTH: usize = 24;
+
+    /// Numbers from −0.5 to 0.5 that look drawn at random and never change.
+    fn noise(seed: usize) -> impl Iterator<Item = f32> {
+        let mut state = seed as u64 * 0x9e37_79b9_7f4a_7c15 + 1;
+        std::iter::repeat_with(move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 40) as f32 / (1 << 24) as f32 - 0.5
+        })
+    }
+
+    fn unit(mut row: Vec<f32>) -> Vec<f32> {
+        let length = cosine(&row, &row).sqrt();
+        row.iter_mut().for_each(|value| *value /= length);
+        row
+    }
+
+    /// A picture of a class: its axis and noise.
+    fn picture(class: usize, number: usize, spread: f32) -> Vec<f32> {
+        let noise = noise(100 * class + number);
+        let axis = |place| if place == class { 1.0 } else { 0.0 };
+        unit(
+            noise
+                .take(WIDTH)
+                .enumerate()
+                .map(|(place, value)| axis(place) + spread * value)
+                .collect(),
+        )
+    }
+
+    fn names(count: usize) -> Vec<String> {
+        (0..count).map(|class| format!("class {class}")).collect()
+    }
+
+    fn teach(rows: &[Vec<f32>], labels: &[usize], classes: usize, none: bool) -> (Taught, Report) {
+        let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+        let classes = names(classes);
+        let lesson = Lesson { embeddings: &embeddings, labels, classes: &classes, none };
+        let taught = lesson.teach().unwrap();
+        let report = Report::new(&lesson, &taught);
+        (taught, report)
+    }
+
+    #[test]
+    fn it_learns_from_two_pictures_of_each_class() {
+        let labels = [0, 0, 1, 1, 2, 2];
+        let rows: Vec<_> = labels.iter().enumerate().map(|(n, &c)| picture(c, n, 0.4)).collect();
+        let (taught, report) = teach(&rows, &labels, 3, true);
+        for class in 0..3 {
+            let logits = taught.head.logits(&picture(class, 77, 0.4));
+            assert_eq!(taught.head.rank(&logits, &names(3))[0].index, class);
+        }
+        assert_eq!(report.accuracy, Some(1.0));
+        let unlike = taught.head.logits(&picture(9, 1, 0.4));
+        let best = &taught.head.rank(&unlike, &names(3))[0];
+        assert_eq!((best.index, best.label.as_str()), (3, "none"));
+    }
+
+    #[test]
+    fn what_was_left_out_is_as_if_it_had_never_been_there() {
+        let labels: Vec<usize> = (0..14).map(|n| n % 2).collect();
+        let mut rows: Vec<_> = (0..14).map(|n| picture(n % 2, n, 1.5)).collect();
+        // A near-copy of another picture of its class, which is left out with it.
+        rows[6] = unit(rows[4].iter().zip(noise(5)).map(|(v, n)| v + 0.02 * n).collect());
+        let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+        let classes = names(2);
+        let lesson =
+            Lesson { embeddings: &embeddings, labels: &labels, classes: &classes, none: false };
+        let Taught { left_out, sets, .. } = lesson.teach().unwrap();
+        assert_eq!((sets[4], sets[6]), (4, 4));
+        let penalties = lesson.penalties(&sets);
+        for left in [0, 3, 4, 6] {
+            // The same system without the set, solved anew.
+            let rest: Vec<usize> = (0..14).filter(|&other| sets[other] != sets[left]).collect();
+            let system = DMatrix::from_fn(rest.len(), rest.len(), |a, b| {
+                let penalty = if a == b { penalties[rest[a]] } else { 0.0 };
+                f64::from(cosine(&rows[rest[a]], &rows[rest[b]])) + 1.0 + penalty
+            });
+            let target = |class: usize| {
+                DVector::from_fn(
+                    rest.len(),
+                    |a, _| if labels[rest[a]] == class { 0.5 } else { -0.5 },
+                )
+            };
+            for class in 0..2 {
+                let dual = Cholesky::new(system.clone()).unwrap().solve(&target(class));
+                let said: f64 = rest
+                    .iter()
+                    .zip(dual.iter())
+                    .map(|(&other, dual)| {
+                        dual * (f64::from(cosine(&rows[other], &rows[left])) + 1.0)
+                    })
+                    .sum();
+                let closed = f64::from(left_out[left][class]);
+                assert!(
+                    (SCALE * said - closed).abs() < 1e-4,
+                    "picture {left}: {} and {closed}",
+                    SCALE * said
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn near_copies_do_not_prove_what_was_not_learnt() {
+        // Labels that mean nothing, and three frames of every picture: one frame would give the others away.
+        let labels: Vec<usize> = (0..60).map(|n| (n / 3) * 7 % 4 % 2).collect();
+        let rows: Vec<_> = (0..60)
+            .map(|n| {
+                let scene = noise(1000 + n / 3).take(WIDTH);
+                unit(scene.zip(noise(n)).map(|(value, frame)| value + 0.05 * frame).collect())
+            })
+            .collect();
+        let (_, report) = teach(&rows, &labels, 2, false);
+        assert_eq!(report.copies, 60);
+        let accuracy = report.accuracy.unwrap();
+        assert!(accuracy < 0.8, "{accuracy}");
+        assert!(
+            report.interval.high - report.interval.low > 0.3,
+            "twenty scenes, not sixty pictures"
+        );
+        // Each frame apart would be believed.
+        let apart: Vec<_> = (0..60)
+            .map(|n| {
+                unit(
+                    noise(1000 + n / 3)
+                        .take(WIDTH)
+                        .zip(noise(n))
+                        .map(|(v, f)| v + 0.5 * f)
+                        .collect(),
+                )
+            })
+            .collect();
+        let (_, believed) = teach(&apart, &labels, 2, false);
+        assert!(believed.accuracy.unwrap() > 0.9, "{:?}", believed.accuracy);
+    }
+
+    #[test]
+    fn classes_count_the_same_however_many_pictures_they_have() {
+        let labels: Vec<usize> = (0..42).map(|n| usize::from(n < 2)).collect();
+        let rows: Vec<_> =
+            labels.iter().enumerate().map(|(n, &class)| picture(class, n, 1.2)).collect();
+        let (taught, _) = teach(&rows, &labels, 2, false);
+        let right = (100..140).filter(|&n| {
+            let logits = taught.head.logits(&picture(1, n, 1.2));
+            logits[1] > logits[0]
+        });
+        assert!(right.count() > 24);
+    }
+
+    #[test]
+    fn a_wrong_label_and_the_poorest_class_are_named() {
+        let mut labels: Vec<usize> = (0..30).map(|n| n % 3).collect();
+        let rows: Vec<_> = (0..30).map(|n| picture(n % 3, n, 0.3)).collect();
+        labels[4] = 2;
+        let (_, report) = teach(&rows, &labels, 3, true);
+        assert_eq!(report.suspicious, [4]);
+        assert_eq!(report.helps, 2);
+        assert_eq!(report.confusion[2][1], 1);
+        assert_eq!(report.alike, [[0usize; 2]; 0]);
+        // The same pictures in two classes.
+        let twice: Vec<_> = (0..8).map(|n| picture(0, n % 4, 0.5)).collect();
+        let (_, report) = teach(&twice, &[0, 0, 0, 0, 1, 1, 1, 1], 2, false);
+        assert_eq!(report.alike, [[0, 1]]);
+        assert_eq!(report.suspicious.len(), 8);
+    }
+
+    #[test]
+    fn one_picture_of_a_class_is_taught_and_not_measured() {
+        let rows = [picture(0, 1, 0.2), picture(1, 2, 0.2)];
+        let (taught, report) = teach(&rows, &[0, 1], 2, false);
+        assert_eq!((report.measured, report.accuracy), (0, None));
+        let logits = taught.head.logits(&picture(1, 50, 0.2));
+        assert_eq!(taught.head.rank(&logits, &names(2))[0].index, 1);
+    }
+
+    #[test]
+    fn a_lesson_that_makes_no_sense_is_refused() {
+        let rows = [picture(0, 1, 0.2), picture(1, 2, 0.2)];
+        let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+        let two = names(2);
+        let refusal = |labels: &[usize], classes: &[String]| {
+            let lesson = Lesson { embeddings: &embeddings, labels, classes, none: true };
+            lesson.teach().unwrap_err()
+        };
+        assert_eq!(refusal(&[0], &two), LearnError::Labels { labels: 1, pictures: 2 });
+        assert_eq!(refusal(&[0, 2], &two), LearnError::Class { found: 2, classes: 2 });
+        assert_eq!(refusal(&[0, 0], &two[..1]), LearnError::OneClass);
+        assert_eq!(refusal(&[0, 0], &two), LearnError::Empty("class 1".to_owned()));
+        let same = ["a", "a"].map(str::to_owned);
+        assert_eq!(refusal(&[0, 1], &same), LearnError::SameName("a".to_owned()));
+        let short = [rows[0].as_slice(), &rows[1][1..]];
+        let lesson = Lesson { embeddings: &short, labels: &[0, 1], classes: &two, none: true };
+        assert_eq!(lesson.teach(), Err(LearnError::Width { found: 23, expected: 24 }));
+    }
+}

@@ -110,7 +110,7 @@ impl<B: Backend> ConvNet<B> {
         self.whiten.bias = Some(Param::from_tensor(Tensor::zeros([STEM], &device)));
         for block in &mut self.blocks {
             for layer in [&mut block.first, &mut block.second] {
-                layer.conv.weight = layer.conv.weight.clone().map(pass_through);
+                layer.conv.weight = layer.conv.weight.clone().map(dirac_init);
             }
         }
         self
@@ -145,7 +145,7 @@ impl<B: Backend> ConvNet<B> {
 }
 
 /// The first `channels_in` filters become the identity (Dirac initialisation).
-fn pass_through<B: Backend>(weight: Tensor<B, 4>) -> Tensor<B, 4> {
+fn dirac_init<B: Backend>(weight: Tensor<B, 4>) -> Tensor<B, 4> {
     let [_, channels_in, height, width] = weight.dims();
     let mut identity = vec![0.0f32; channels_in * channels_in * height * width];
     for channel in 0..channels_in {

@@ -3,8 +3,8 @@
 //!
 //! The shape is that of EfficientNet-B0 (Tan and Le, "EfficientNet: rethinking model scaling for convolutional neural
 //! networks", arXiv:1905.11946) without squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted
-//! residual blocks (Sandler et al., "MobileNetV2", arXiv:1801.04381): a 1×1 convolution widens the maps, a depthwise
-//! one looks around, a 1×1 convolution narrows them again. At 224 × 224 pixels: 4.65 million parameters with 1,000
+//! residual blocks (Sandler et al., "MobileNetV2", arXiv:1801.04381): a 1×1 convolution expands the channels, a
+//! depthwise one filters each of them, a 1×1 convolution projects them to few again. At 224 × 224 pixels: 4.65 million parameters with 1,000
 //! classes, and 407 million multiplications.
 //!
 //! Two dense layers may stand behind its 1,280 features. The head answers with the classes that the weights file is
@@ -34,20 +34,20 @@ struct Stage {
     blocks: usize,
     kernel: usize,
     stride: usize,
-    /// How much wider the maps are inside a block.
-    widening: usize,
+    /// How many times as many channels there are inside a block.
+    expansion: usize,
     channels: usize,
 }
 
 #[rustfmt::skip] // a table
 const STAGES: [Stage; 7] = [
-    Stage { blocks: 1, kernel: 3, stride: 1, widening: 1, channels: 16 },
-    Stage { blocks: 2, kernel: 3, stride: 2, widening: 6, channels: 24 },
-    Stage { blocks: 2, kernel: 5, stride: 2, widening: 6, channels: 40 },
-    Stage { blocks: 3, kernel: 3, stride: 2, widening: 6, channels: 80 },
-    Stage { blocks: 3, kernel: 5, stride: 1, widening: 6, channels: 112 },
-    Stage { blocks: 4, kernel: 5, stride: 2, widening: 6, channels: 192 },
-    Stage { blocks: 1, kernel: 3, stride: 1, widening: 6, channels: 320 },
+    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 1, channels: 16 },
+    Stage { blocks: 2, kernel: 3, stride: 2, expansion: 6, channels: 24 },
+    Stage { blocks: 2, kernel: 5, stride: 2, expansion: 6, channels: 40 },
+    Stage { blocks: 3, kernel: 3, stride: 2, expansion: 6, channels: 80 },
+    Stage { blocks: 3, kernel: 5, stride: 1, expansion: 6, channels: 112 },
+    Stage { blocks: 4, kernel: 5, stride: 2, expansion: 6, channels: 192 },
+    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 6, channels: 320 },
 ];
 
 /// How many blocks each stage has.
@@ -66,24 +66,24 @@ fn layer(channels: [usize; 2], kernel: usize) -> ConvNormConfig {
     }
 }
 
-/// Widen, look around, narrow; and add what came in, where it has the same shape.
+/// Expand, filter, project; and add what came in, where it has the same shape.
 #[derive(Module, Debug)]
 pub struct Block<B: Backend> {
-    widen: Option<ConvNorm<B>>,
+    expand: Option<ConvNorm<B>>,
     depthwise: ConvNorm<B>,
-    narrow: ConvNorm<B>,
+    project: ConvNorm<B>,
     residual: bool,
 }
 
 impl<B: Backend> Block<B> {
     fn new(channels_in: usize, stage: &Stage, form: Form, device: &B::Device) -> Self {
-        let wide = channels_in * stage.widening;
+        let wide = channels_in * stage.expansion;
         let depthwise =
             ConvNormConfig { stride: stage.stride, groups: wide, ..layer([wide; 2], stage.kernel) };
         Self {
-            widen: (stage.widening > 1).then(|| layer([channels_in, wide], 1).init(form, device)),
+            expand: (stage.expansion > 1).then(|| layer([channels_in, wide], 1).init(form, device)),
             depthwise: depthwise.init(form, device),
-            narrow: layer([wide, stage.channels], 1).init(form, device),
+            project: layer([wide, stage.channels], 1).init(form, device),
             residual: stage.stride == 1 && channels_in == stage.channels,
         }
     }
@@ -93,19 +93,19 @@ impl<B: Backend> Block<B> {
     /// - `input`: `[batch, channels_in, size, size]`
     /// - output: `[batch, channels_out, size / stride, size / stride]`, rounded up
     fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
-        let wide = match &self.widen {
-            Some(widen) => relu6(widen.forward(input.clone())),
+        let wide = match &self.expand {
+            Some(expand) => relu6(expand.forward(input.clone())),
             None => input.clone(),
         };
-        let output = self.narrow.forward(relu6(self.depthwise.forward(wide)));
+        let output = self.project.forward(relu6(self.depthwise.forward(wide)));
         if self.residual { output + input } else { output }
     }
 
     fn fold(self) -> Self {
         Self {
-            widen: self.widen.map(ConvNorm::fold),
+            expand: self.expand.map(ConvNorm::fold),
             depthwise: self.depthwise.fold(),
-            narrow: self.narrow.fold(),
+            project: self.project.fold(),
             ..self
         }
     }
@@ -161,23 +161,23 @@ impl<B: Backend> EfficientNetLite<B> {
         adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3)
     }
 
-    /// The body of the folded network for the CPU, which [packed](super::packed) then runs.
+    /// The backbone of the folded network for the CPU, which [packed](super::packed) then runs.
     pub(super) fn pack(&self) -> Packed {
         let stem = Values::of(&self.stem);
         let blocks: Vec<_> = self
             .blocks
             .iter()
             .map(|block| {
-                let widen = block.widen.as_ref().map(Values::of);
-                (widen, Values::of(&block.depthwise), Values::of(&block.narrow))
+                let expand = block.expand.as_ref().map(Values::of);
+                (expand, Values::of(&block.depthwise), Values::of(&block.project))
             })
             .collect();
         let blocks: Vec<_> = blocks
             .iter()
-            .map(|(widen, depthwise, narrow)| InvertedResidual {
-                widen: widen.as_ref().map(Values::layer),
+            .map(|(expand, depthwise, project)| InvertedResidual {
+                expand: expand.as_ref().map(Values::layer),
                 depthwise: depthwise.layer(),
-                narrow: narrow.layer(),
+                project: project.layer(),
             })
             .collect();
         Packed::new(stem.layer(), &blocks, Values::of(&self.top).layer())

@@ -29,9 +29,9 @@ impl Inference for burn_wgpu::CubeBackend<burn_wgpu::WgpuRuntime, f32, i32, u32>
 enum Form<B: Backend> {
     /// On the backend, operation by operation.
     Burn(Network<B>),
-    /// The body on slices. Its tensors are dropped: the weights are held once.
+    /// The backbone on slices. Its tensors are dropped: the weights are held once.
     Packed {
-        body: Packed,
+        backbone: Packed,
         head: Linear<B>,
         vocabulary: Option<Linear<B>>,
         /// The mean of the features, where the head reads embeddings.
@@ -58,7 +58,7 @@ impl<B: Inference> Ready<B> {
         let form = match network {
             Network::EfficientNetLite(network) if B::PACKED => Form::Packed {
                 centre,
-                body: network.pack(),
+                backbone: network.pack(),
                 head: network.head,
                 vocabulary: network.vocabulary,
             },
@@ -84,11 +84,11 @@ impl<B: Inference> Ready<B> {
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         match &self.form {
             Form::Burn(network) => network.features(images),
-            Form::Packed { body, .. } => {
+            Form::Packed { backbone, .. } => {
                 let ([batch, _, height, width], device) = (images.dims(), images.device());
                 let images = images.into_data();
                 let images = images.as_slice::<f32>().expect("f32, as everywhere on this backend");
-                let features = body.forward(images, height, width);
+                let features = backbone.forward(images, height, width);
                 let wide = features.len() / batch;
                 Tensor::from_data(TensorData::new(features, [batch, wide]), &device)
             }

@@ -5,7 +5,7 @@
 //! [`plain`]. [`Network`] is one of them, so that trainer, evaluator, terminal and browser name the
 //! architecture once, in the weights file, and never in code.
 //!
-//! Each is a body that makes features of an image, and a last dense layer, the head, that makes logits of the
+//! Each is a backbone that makes features of an image, and a last dense layer, the head, that makes logits of the
 //! features. Transfer learning keeps the one and replaces the other.
 //!
 //! A network is trained with batch norms and on normalised pixels. [`Network::fold`] multiplies both
@@ -14,7 +14,7 @@
 //! first convolution has no padding: padding with zeros *after* normalisation is not padding with zeros before
 //! it. EfficientNet-Lite came with padding, so its normalisation stays in the weights file's header.
 //!
-//! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs the body of
+//! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs the backbone of
 //! EfficientNet-Lite faster than Burn's operations do.
 
 use burn::module::{Module, Param};

@@ -130,14 +130,14 @@ pub enum Precision {
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// It does not have the structure of a safetensors file: cut off, damaged, or something else entirely.
-    #[error("This is not a whole weights file: {0}.")]
-    Malformed(safetensors::SafeTensorError),
+    #[error("This is not a whole weights file")]
+    Malformed(#[source] safetensors::SafeTensorError),
     /// It is a safetensors file of another program.
     #[error("This safetensors file was not written by glimpse.")]
     Foreign,
     /// The header can't be read.
-    #[error("The header of the weights file is damaged: {0}.")]
-    Header(serde_json::Error),
+    #[error("The header of the weights file is damaged")]
+    Header(#[source] serde_json::Error),
     /// It was written by another version of the format.
     #[error(
         "The weights file has format version {found}, and this program reads versions up to {FORMAT_VERSION}."
@@ -146,6 +146,9 @@ pub enum WeightsError {
         /// The version in the file.
         found: u32,
     },
+    /// A head can't be taught with it.
+    #[error("The network knows no mean of its features, so that nothing can be taught with it.")]
+    NoCentre,
     /// It holds a head without a backbone.
     #[error("The weights file holds a head only, which needs the backbone {0:08x}.")]
     HeadOnly(u32),
@@ -173,10 +176,10 @@ pub enum WeightsError {
     #[error("The header of the weights file makes no sense: {0}.")]
     Nonsense(String),
     /// The preprocessing in the header makes no sense.
-    #[error("The header of the weights file makes no sense. {0}")]
+    #[error("The header of the weights file makes no sense")]
     Preprocessing(#[from] PreprocessingError),
     /// The evidence in the header makes no sense.
-    #[error("The header of the weights file makes no sense. {0}")]
+    #[error("The header of the weights file makes no sense")]
     Evidence(#[from] EvidenceError),
     /// A tensor of the architecture is not there.
     #[error("The weights file lacks the tensor {0}, which a {1} network needs.")]
@@ -346,7 +349,7 @@ pub fn read<B: Backend>(
     let mut file =
         Stored { architecture: header.architecture, tensors: &tensors, used: BTreeSet::new() };
     let network = Network::new(header.shape(), Form::Folded, device)
-        .with_parameters(device, |name, shape| file.values(name, shape))?;
+        .with_parameters(device, |name, shape| file.values(&name_in_file(name), shape))?;
     if let Some(name) = tensors.keys().find(|name| !file.used.contains(*name)) {
         return Err(WeightsError::Unknown(name.clone(), header.architecture));
     }
@@ -366,6 +369,7 @@ pub fn write<B: Backend>(
     header.validate()?;
     let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
     for Parameter { name, shape, values } in network.parameters() {
+        let name = name_in_file(&name);
         // Also what would become infinite in half precision.
         if let Some(value) = values.iter().find(|v| v.is_nan() || v.abs() > f16::MAX.to_f32()) {
             return Err(WeightsError::Nonsense(format!("the tensor {name} holds {value}")));
@@ -409,6 +413,11 @@ pub(super) fn serialise(
         .map_err(WeightsError::Malformed)
 }
 
+/// What a parameter is called in files, which keep the names of their first version.
+fn name_in_file(name: &str) -> String {
+    name.replace(".expand.", ".widen.").replace(".project.", ".narrow.")
+}
+
 /// How the weights of a file are stored.
 ///
 /// # Errors
@@ -417,10 +426,12 @@ pub(super) fn serialise(
 pub fn precision(bytes: &[u8]) -> Result<Precision, WeightsError> {
     let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
     let stored = |wanted: Dtype| file.iter().any(|(_, view)| view.dtype() == wanted);
-    Ok(match () {
-        () if stored(Dtype::I8) => Precision::Int8,
-        () if stored(Dtype::F16) => Precision::F16,
-        () => Precision::F32,
+    Ok(if stored(Dtype::I8) {
+        Precision::Int8
+    } else if stored(Dtype::F16) {
+        Precision::F16
+    } else {
+        Precision::F32
     })
 }
 
@@ -474,13 +485,11 @@ pub(super) fn little_endian(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-/// The values of a tensor, unless one of them is no number or infinite. All are looked at without a branch, which takes
+/// The values of a tensor, unless one of them is no number or infinite. All are checked without a branch, which takes
 /// a small part of the time in which they were read.
 pub(super) fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, WeightsError> {
-    match values.iter().fold(true, |fine, value| fine & value.is_finite()) {
-        true => Ok(values),
-        false => Err(WeightsError::NotFinite(name.to_owned())),
-    }
+    let all = values.iter().fold(true, |fine, value| fine & value.is_finite());
+    if all { Ok(values) } else { Err(WeightsError::NotFinite(name.to_owned())) }
 }
 
 /// Single-precision values from their little-endian bytes.

@@ -37,7 +37,7 @@ pub struct Preprocessing {
     pub input_size: usize,
     /// Which part of the picture is seen.
     pub framing: Framing,
-    /// Which part of it is seen in a second view, where there is one: what the network's body makes of the two is
+    /// Which part of it is seen in a second view, where there is one: what the network's backbone makes of the two is
     /// averaged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_framing: Option<Framing>,
@@ -104,7 +104,7 @@ impl Preprocessing {
                 Framing::CentreCrop { fraction } if !(fraction > 0.0 && fraction <= 1.0) => {
                     return Err(PreprocessingError::CropFraction(fraction));
                 }
-                Framing::CentreCrop { .. } | Framing::Squash => {}
+                Framing::CentreCrop { .. } | Framing::Stretch => {}
             }
         }
         let Normalisation { mean, std } = self.normalisation;
@@ -219,7 +219,7 @@ mod tests {
             let bad = Preprocessing { framing: Framing::CentreCrop { fraction }, ..spec() };
             let worse = Preprocessing {
                 second_framing: Some(bad.framing),
-                framing: Framing::Squash,
+                framing: Framing::Stretch,
                 ..spec()
             };
             for bad in [bad, worse] {
@@ -281,10 +281,10 @@ mod tests {
 
     #[test]
     fn a_second_view_differs_by_its_framing_alone() {
-        let spec = Preprocessing { second_framing: Some(Framing::Squash), ..spec() };
+        let spec = Preprocessing { second_framing: Some(Framing::Stretch), ..spec() };
         let views: Vec<_> = spec.views().collect();
         let one = |framing| Preprocessing { framing, second_framing: None, ..spec.clone() };
-        assert_eq!(views, [one(spec.framing), one(Framing::Squash)]);
+        assert_eq!(views, [one(spec.framing), one(Framing::Stretch)]);
         assert_eq!(views[0].views().collect::<Vec<_>>(), [views[0].clone()]);
     }
 
@@ -297,9 +297,12 @@ mod tests {
             "{json}"
         );
         assert_eq!(serde_json::from_str::<Preprocessing>(&json).unwrap(), spec);
-        let twice = Preprocessing { second_framing: Some(Framing::Squash), ..spec };
+        let twice = Preprocessing { second_framing: Some(Framing::Stretch), ..spec };
         let with = serde_json::to_string(&twice).unwrap();
         assert_eq!(serde_json::from_str::<Preprocessing>(&with).unwrap(), twice);
+        assert!(with.contains(r#""second_framing":"stretch""#), "{with}");
+        let earlier = with.replace("stretch", "squash");
+        assert_eq!(serde_json::from_str::<Preprocessing>(&earlier).unwrap(), twice);
 
         let odd = json.replacen('{', r#"{"sharpen":true,"#, 1);
         assert!(

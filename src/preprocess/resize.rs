@@ -26,8 +26,9 @@ pub enum Framing {
         /// 0.875 is ImageNet's 224 of 256.
         fraction: f32,
     },
-    /// All of the picture, made square; proportions are lost.
-    Squash,
+    /// All of the picture, made square; proportions are lost. Files of earlier versions call it `squash`.
+    #[serde(alias = "squash")]
+    Stretch,
 }
 
 /// How pixels are weighted when they are resampled.
@@ -123,7 +124,7 @@ struct Span {
 /// The seen spans of (columns, rows).
 fn frame(width: usize, height: usize, framing: Framing) -> (Span, Span) {
     match framing {
-        Framing::Squash => (Span { start: 0, length: width }, Span { start: 0, length: height }),
+        Framing::Stretch => (Span { start: 0, length: width }, Span { start: 0, length: height }),
         Framing::CentreCrop { fraction } => {
             let shorter = width.min(height);
             let length = (f64::from(fraction) * shorter as f64 + 0.5).floor() as usize;
@@ -295,7 +296,7 @@ mod tests {
         assert_eq!(cases.len(), 20);
         for Case { width, height, fraction, filter, planes } in cases {
             let framing =
-                fraction.map_or(Framing::Squash, |fraction| Framing::CentreCrop { fraction });
+                fraction.map_or(Framing::Stretch, |fraction| Framing::CentreCrop { fraction });
             let image = fit(&pattern(width, height), side, framing, filter);
             let expected: Vec<f32> = planes.iter().map(|value| value / 255.0).collect();
             // A thousandth of a grey level, to which the fixture is rounded, and f32's own rounding.
@@ -316,7 +317,7 @@ mod tests {
             .map(|&byte| f32::from(byte) / 255.0)
             .collect();
         for filter in FILTERS {
-            for framing in [Framing::Squash, SQUARE] {
+            for framing in [Framing::Stretch, SQUARE] {
                 assert_eq!(fit(&pixels, 32, framing, filter).planes(), planes, "{filter:?}");
             }
         }
@@ -341,7 +342,7 @@ mod tests {
             let rgb = [255, 128, 3].repeat((width * height) as usize);
             let pixels = Pixels::from_rgb(width, height, &rgb).unwrap();
             for filter in FILTERS {
-                for framing in [Framing::Squash, SQUARE] {
+                for framing in [Framing::Stretch, SQUARE] {
                     let image = fit(&pixels, 10, framing, filter);
                     let expected: Vec<f32> =
                         [255.0, 128.0, 3.0].iter().flat_map(|v| [v / 255.0; 100]).collect();
@@ -368,7 +369,7 @@ mod tests {
         let pixels = Pixels::from_rgb(100, 100, &rgb).unwrap();
         for side in [9, 100, 150] {
             for filter in FILTERS {
-                let image = fit(&pixels, side, Framing::Squash, filter);
+                let image = fit(&pixels, side, Framing::Stretch, filter);
                 assert!(
                     image.planes().iter().all(|value| (0.0..=1.0).contains(value)),
                     "{filter:?}"
@@ -391,7 +392,7 @@ mod tests {
         let rgb: Vec<u8> = (0..256 * 256).flat_map(|i| [(i % 2 * 255) as u8; 3]).collect();
         let pixels = Pixels::from_rgb(256, 256, &rgb).unwrap();
         for filter in FILTERS {
-            let image = fit(&pixels, 16, Framing::Squash, filter);
+            let image = fit(&pixels, 16, Framing::Stretch, filter);
             close(&image, &[0.5; 3 * 256], 0.02, &format!("{filter:?}"));
         }
     }
@@ -406,7 +407,7 @@ mod tests {
             .collect();
         let mirrored = Pixels::new(77, 51, mirrored).unwrap();
         for filter in FILTERS {
-            let expected: Vec<f32> = fit(&pixels, 12, Framing::Squash, filter)
+            let expected: Vec<f32> = fit(&pixels, 12, Framing::Stretch, filter)
                 .planes()
                 .chunks_exact(12)
                 .flat_map(|row| row.iter().rev().copied())
@@ -414,7 +415,7 @@ mod tests {
             // A box gives the pixel on its border to one side only.
             let tolerance = if filter == Filter::Box { 0.05 } else { 1e-5 };
             close(
-                &fit(&mirrored, 12, Framing::Squash, filter),
+                &fit(&mirrored, 12, Framing::Stretch, filter),
                 &expected,
                 tolerance,
                 &format!("{filter:?}"),
@@ -425,8 +426,12 @@ mod tests {
     #[test]
     fn transparency_is_over_white() {
         let pixels = [[200, 100, 0, 255], [200, 100, 0, 51], [0, 0, 0, 0], [0, 0, 0, 128]];
-        let image =
-            fit(&Pixels::new(2, 2, pixels.concat()).unwrap(), 2, Framing::Squash, Filter::Triangle);
+        let image = fit(
+            &Pixels::new(2, 2, pixels.concat()).unwrap(),
+            2,
+            Framing::Stretch,
+            Filter::Triangle,
+        );
         let half = 127.0;
         let expected =
             [200.0, 244.0, 255.0, half, 100.0, 224.0, 255.0, half, 0.0, 204.0, 255.0, half];
@@ -440,7 +445,7 @@ mod tests {
         assert_eq!(crop(256, 256, 0.875), (span(16, 224), span(16, 224)));
         assert_eq!(crop(4000, 3000, 1.0), (span(500, 3000), span(0, 3000)));
         assert_eq!(crop(3, 1000, 0.01), (span(1, 1), span(499, 1)));
-        assert_eq!(frame(4000, 3000, Framing::Squash), (span(0, 4000), span(0, 3000)));
+        assert_eq!(frame(4000, 3000, Framing::Stretch), (span(0, 4000), span(0, 3000)));
     }
 
     #[test]
@@ -448,7 +453,7 @@ mod tests {
         let longest = Pixels::MAX_SIDE as usize;
         for (width, height) in [(1, 1), (1, 500), (500, 1), (2, 3), (longest, 1), (1, longest)] {
             for filter in FILTERS {
-                for framing in [Framing::Squash, SQUARE, Framing::CentreCrop { fraction: 1e-9 }] {
+                for framing in [Framing::Stretch, SQUARE, Framing::CentreCrop { fraction: 1e-9 }] {
                     for side in [1, 5] {
                         let image = fit(&pattern(width, height), side, framing, filter);
                         assert_eq!(image.planes().len(), 3 * side * side);

@@ -6,8 +6,8 @@
 
 use rand::Rng;
 
+use super::hyperparameters::Augmentation;
 use super::random::generator;
-use super::recipe::Augmentation;
 use crate::preprocess::Image;
 
 /// One training image with its random changes of this epoch.

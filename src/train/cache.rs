@@ -1,4 +1,4 @@
-//! A file that remembers features, so that a picture goes through the body of a network once.
+//! A file that remembers features, so that a picture goes through the backbone of a network once.
 //!
 //! Computing them is nearly all the time that transfer learning takes; with them on disk, another try with other
 //! settings takes seconds, and an interrupted run goes on where it was. A record is found by a digest of everything

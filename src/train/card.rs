@@ -4,15 +4,15 @@
 use std::path::Path;
 
 use super::calibrate;
+use super::hyperparameters::Hyperparameters;
 use super::metrics::{ClassMetrics, Metrics, percent};
-use super::recipe::Recipe;
 use crate::model::weights::{Header, Precision};
 
 /// What the card tells of the run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunSummary<'a> {
     /// How the network was trained.
-    pub recipe: &'a Recipe,
+    pub hyperparameters: &'a Hyperparameters,
     /// Which backend trained it.
     pub backend: &'a str,
     /// How many images it was trained on.
@@ -50,7 +50,7 @@ pub struct Card<'a> {
 /// The card, in Markdown.
 pub fn markdown(card: &Card<'_>) -> String {
     let Card { run, header, .. } = card;
-    let recipe = run.recipe;
+    let hyperparameters = run.hyperparameters;
     let provenance = &header.provenance;
     let name = run.output.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let precision = match run.precision {
@@ -58,7 +58,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         Precision::F16 => "half precision",
         Precision::F32 => "single precision",
     };
-    let augmentation = recipe.augmentation;
+    let augmentation = hyperparameters.augmentation;
     let fitted = match (card.calibrated_on, card.left_out.is_empty()) {
         (..calibrate::ENOUGH, _) => ", not fitted: there were too few images for that",
         (_, true) => {
@@ -74,27 +74,28 @@ pub fn markdown(card: &Card<'_>) -> String {
         Some(_) => "softmax and logistic regression, solved to the end by L-BFGS".to_owned(),
         None => format!(
             "{} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {}",
-            recipe.epochs,
-            recipe.batch_size,
-            recipe.optimiser,
-            recipe.learning_rate,
-            recipe.label_smoothing,
-            recipe.weight_decay,
+            hyperparameters.epochs,
+            hyperparameters.batch_size,
+            hyperparameters.optimiser,
+            hyperparameters.learning_rate,
+            hyperparameters.label_smoothing,
+            hyperparameters.weight_decay,
         ),
     };
-    let frozen = recipe.init.as_ref().is_some_and(|init| !init.unfreeze);
-    let start = match &recipe.init {
+    let frozen = hyperparameters.init.as_ref().is_some_and(|init| !init.unfreeze);
+    let start = match &hyperparameters.init {
         None => String::new(),
         Some(init) => {
-            let learnt = match init.unfreeze {
-                true => "all layers trained further".to_owned(),
-                false => format!(
+            let learnt = if init.unfreeze {
+                "all layers trained further".to_owned()
+            } else {
+                format!(
                     "a new head on frozen features of {} views of each large picture, and of one of each small picture, \
                     without changes",
                     init.views,
-                ),
+                )
             };
-            let twice = match recipe.second_framing {
+            let twice = match hyperparameters.second_framing {
                 Some(_) => {
                     "; each seen twice, at its centre and whole in another framing, whose features are averaged \
                     (live pictures once, at the centre)"
@@ -129,7 +130,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         | not sure below | {:.0} %{fitted} |\n",
         name.unwrap_or_default(),
         provenance.trained,
-        if frozen { " and on features of its body in half precision" } else { "" },
+        if frozen { " and on features of its backbone in half precision" } else { "" },
         header.classes.join(", "),
         header.architecture,
         thousands(card.parameters),
@@ -150,7 +151,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         hardware(run.backend),
         header.temperature,
         header.not_sure_below * 100.0,
-        size = recipe.input_size,
+        size = hyperparameters.input_size,
     );
     text += &match &header.none {
         Some(_) => "\nWhat is in none of these classes should be called none. How often that fails stands below.\n".to_owned(),
@@ -159,7 +160,7 @@ pub fn markdown(card: &Card<'_>) -> String {
     if let Some(vocabulary) = &header.vocabulary {
         text += &format!(
             "\nA second answer, from the same forward pass, names {} things in the order of their \
-            probability: the classes that its body was trained on before.\n",
+            probability: the classes that its backbone was trained on before.\n",
             thousands(vocabulary.classes.len())
         );
     }

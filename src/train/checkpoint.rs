@@ -1,6 +1,7 @@
 //! A run in one file, from which it can go on after anything, `kill -9` included.
 //!
-//! There is always one that is whole: see [`files`]. It holds the recipe, the position in the schedule, and the network and optimisers with every bit.
+//! There is always one that is whole: see [`files`]. It holds the hyperparameters, the position in the schedule, and the
+//! network and optimisers with every bit.
 
 use std::fs;
 use std::path::Path;
@@ -13,15 +14,16 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::Digest;
 use super::dataset::Example;
-use super::recipe::Recipe;
+use super::hyperparameters::Hyperparameters;
 use super::{TrainError, files};
 use crate::preprocess::Normalisation;
 
 /// Where a run stands, beside its tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {
-    /// How the run trains.
-    pub recipe: Recipe,
+    /// How the run trains. In files of earlier versions it has another name.
+    #[serde(alias = "recipe")]
+    pub hyperparameters: Hyperparameters,
     /// Which data it trains on, in words.
     pub data: String,
     /// The pictures that it trains on and those held out: see [`pictures`].
@@ -82,17 +84,16 @@ pub fn save<B: Backend>(
     position: &Position,
     tensors: impl Record<B>,
 ) -> Result<(), TrainError> {
-    let io = |source| TrainError::Checkpoint { path: path.to_owned(), why: source };
-    let text = |error: String| io(std::io::Error::other(error));
-    let position = serde_json::to_vec(position).map_err(|error| text(error.to_string()))?;
+    let io = |why| TrainError::Checkpoint { path: path.to_owned(), why };
+    let position = serde_json::to_vec(position).map_err(|error| io(error.into()))?;
     let tensors = Recorder::<B>::record(&Binary::default(), tensors, ())
-        .map_err(|error| text(error.to_string()))?;
+        .map_err(|error| io(std::io::Error::other(error)))?;
     let length = (position.len() as u64).to_le_bytes();
     let checksum = checksum(&position, &tensors).to_le_bytes();
     files::write(path, &[&length, &position, &checksum, &tensors]).map_err(io)
 }
 
-/// A checkpoint whose tensors are still bytes: what they are depends on the recipe in the position.
+/// A checkpoint whose tensors are still bytes: what they are depends on the hyperparameters in the position.
 #[derive(Debug)]
 pub struct Saved {
     /// Where the run stood.

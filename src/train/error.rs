@@ -19,11 +19,12 @@ pub enum TrainError {
     #[error(transparent)]
     Classify(#[from] ClassifyError),
     /// A file could not be read or written.
-    #[error("The file {} could not be read or written: {why}.", path.display())]
+    #[error("The file {} could not be read or written", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What the system said.
+        #[source]
         why: std::io::Error,
     },
     /// A file would be written over another one of the same run.
@@ -35,11 +36,12 @@ pub enum TrainError {
         other: PathBuf,
     },
     /// A checkpoint could not be read or written.
-    #[error("The checkpoint {} could not be read or written: {why}.", path.display())]
+    #[error("The checkpoint {} could not be read or written", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,
         /// What the system said.
+        #[source]
         why: std::io::Error,
     },
     /// A checkpoint is not whole.

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::TrainError;
 use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
 use super::head;
+use super::hyperparameters::Hyperparameters;
 use super::metrics::{Choice, Outcome};
 use super::names;
-use super::recipe::Recipe;
 use crate::Classifier;
 use crate::classifier::Options;
 use crate::model::inference::Inference;
@@ -97,10 +97,7 @@ impl<'a> Evaluator<'a> {
         // The data may know fewer classes than the network, and in another order.
         let place = |class: &String| {
             let known = || choice.classes.iter().position(|known| known == class);
-            match class == NONE {
-                true => Some(choice.none.or_else(known)),
-                false => known().map(Some),
-            }
+            if class == NONE { Some(choice.none.or_else(known)) } else { known().map(Some) }
         };
         let places = set.classes.iter().map(place).collect::<Option<_>>();
         let places = places.ok_or_else(|| TrainError::OtherClasses {
@@ -198,7 +195,7 @@ impl Contents {
             Self::Features { width } => head::view(&example.image, 0, width),
         };
         let mut all = Vec::with_capacity(examples.len());
-        for examples in examples.chunks(Recipe::evaluation_batch(side)) {
+        for examples in examples.chunks(Hyperparameters::evaluation_batch(side)) {
             let rows: Vec<Vec<f32>> = examples.par_iter().map(values).collect();
             let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
             let logits = match self {

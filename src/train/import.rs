@@ -4,6 +4,7 @@
 //! (`tf_efficientnet_lite0`). Which one a file has is seen from its names.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 const IMAGENET_CLASSES: usize = 1000;
 
 /// Who made the weights that can be had, and what their licence asks for: it stands in every file made of them.
-pub const NOTICE: &str = "The body of this network and the layer that scores its wider vocabulary come from \
+pub const NOTICE: &str = "The backbone of this network and the layer that scores its wider vocabulary come from \
     EfficientNet-Lite0, Copyright 2020 The TensorFlow Authors, under the Apache License, Version 2.0 \
     (https://www.apache.org/licenses/LICENSE-2.0). What was changed: batch norms are multiplied into the convolutions, \
     and weights are stored in fewer bits.";
@@ -32,23 +33,30 @@ const COUNTER: &str = "num_batches_tracked";
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file could not be read.
-    #[error("The file {} could not be read: {why}.", path.display())]
+    #[error("The file {} could not be read", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What the system said.
+        #[source]
         why: std::io::Error,
     },
     /// Neither of the two formats.
-    #[error(
-        "The file {} is neither a PyTorch state dict nor a safetensors file: {why}.",
-        path.display()
-    )]
+    #[error("The file {} is neither a PyTorch state dict nor a safetensors file", path.display())]
     Format {
         /// The file.
         path: PathBuf,
         /// What the reader said.
-        why: String,
+        #[source]
+        why: Box<dyn Error + Send + Sync>,
+    },
+    /// A tensor has numbers of another kind.
+    #[error("The tensor {name} is {found}, not F32.")]
+    Type {
+        /// Its name in the file.
+        name: String,
+        /// The kind of its numbers.
+        found: String,
     },
     /// The tensors have names of another network.
     #[error(
@@ -111,10 +119,8 @@ pub fn import<B: Backend>(
     device: &B::Device,
 ) -> Result<(Network<B>, Header), ImportError> {
     let mut tensors = read(path)?;
-    let naming = match tensors.contains_key("_conv_stem.weight") {
-        true => Naming::Reference,
-        false => Naming::Timm,
-    };
+    let reference = tensors.contains_key("_conv_stem.weight");
+    let naming = if reference { Naming::Reference } else { Naming::Timm };
     let bias = naming.translate("head.bias");
     let outputs = tensors.get(&bias).ok_or(ImportError::Missing(bias))?.values.len();
     if outputs == 2 {
@@ -200,7 +206,7 @@ fn transpose(tensor: Foreign) -> Foreign {
 }
 
 impl Naming {
-    /// The name in the file of one of our parameters, such as `blocks.3.widen.norm.gamma`.
+    /// The name in the file of one of our parameters, such as `blocks.3.expand.norm.gamma`.
     fn translate(self, ours: &str) -> String {
         let parts: Vec<&str> = ours.split('.').collect();
         let (layer, place) = match parts[..] {
@@ -226,7 +232,7 @@ impl Naming {
             (Self::Reference, Some(index)) => (
                 format!("_blocks.{index}."),
                 match layer {
-                    "widen" => ["_expand_conv", "_bn0"],
+                    "expand" => ["_expand_conv", "_bn0"],
                     "depthwise" => ["_depthwise_conv", "_bn1"],
                     _ => ["_project_conv", "_bn2"],
                 },
@@ -241,11 +247,11 @@ impl Naming {
             ),
             (Self::Timm, Some(index)) => {
                 let (stage, block) = stage_of(index);
-                // The first stage does not widen, and counts its layers from there.
+                // The first stage does not expand, and counts its layers from there.
                 let names = match (stage, layer) {
                     (0, "depthwise") => ["conv_dw", "bn1"],
                     (0, _) => ["conv_pw", "bn2"],
-                    (_, "widen") => ["conv_pw", "bn1"],
+                    (_, "expand") => ["conv_pw", "bn1"],
                     (_, "depthwise") => ["conv_dw", "bn2"],
                     _ => ["conv_pwl", "bn3"],
                 };
@@ -270,10 +276,13 @@ fn stage_of(index: usize) -> (usize, usize) {
 
 fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
     let file = |why| ImportError::File { path: path.to_owned(), why };
-    let format = |why: String| ImportError::Format { path: path.to_owned(), why };
+    let format = |why: Box<dyn Error + Send + Sync>| {
+        let path = path.to_owned();
+        ImportError::Format { path, why }
+    };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")) {
         let bytes = fs::read(path).map_err(file)?;
-        let tensors = SafeTensors::deserialize(&bytes).map_err(|why| format(why.to_string()))?;
+        let tensors = SafeTensors::deserialize(&bytes).map_err(|why| format(why.into()))?;
         return tensors
             .iter()
             .map(|(name, view)| {
@@ -281,7 +290,8 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
                     Dtype::F32 => f32s_from_le_bytes(view.data()),
                     _ if name.ends_with(COUNTER) => Vec::new(),
                     other => {
-                        return Err(format(format!("the tensor {name} is {other:?}, not F32")));
+                        let found = format!("{other:?}");
+                        return Err(ImportError::Type { name: name.to_owned(), found });
                     }
                 };
                 Ok((name.to_owned(), Foreign { shape: view.shape().to_vec(), values }))
@@ -290,14 +300,14 @@ fn read(path: &Path) -> Result<BTreeMap<String, Foreign>, ImportError> {
     }
     // Opened first, so that a file that is not there is told apart from one that is damaged.
     fs::File::open(path).map_err(file)?;
-    let reader = PytorchReader::new(path).map_err(|why| format(why.to_string()))?;
+    let reader = PytorchReader::new(path).map_err(|why| format(why.into()))?;
     let tensors = reader.into_tensors().into_iter();
     tensors
         .map(|(name, tensor)| {
             let values = match tensor.dtype() {
                 DType::F32 => f32s_from_le_bytes(&tensor.read().map_err(file)?),
                 _ if name.ends_with(COUNTER) => Vec::new(),
-                other => return Err(format(format!("the tensor {name} is {other:?}, not F32"))),
+                other => return Err(ImportError::Type { name, found: format!("{other:?}") }),
             };
             Ok((name, Foreign { shape: tensor.shape().to_vec(), values }))
         })
@@ -318,14 +328,14 @@ mod tests {
                 "_blocks.0._depthwise_conv.weight",
                 "blocks.0.0.conv_dw.weight",
             ),
-            ("blocks.0.narrow.norm.beta", "_blocks.0._bn2.bias", "blocks.0.0.bn2.bias"),
+            ("blocks.0.project.norm.beta", "_blocks.0._bn2.bias", "blocks.0.0.bn2.bias"),
             (
-                "blocks.4.widen.norm.running_var",
+                "blocks.4.expand.norm.running_var",
                 "_blocks.4._bn0.running_var",
                 "blocks.2.1.bn1.running_var",
             ),
             (
-                "blocks.15.narrow.conv.weight",
+                "blocks.15.project.conv.weight",
                 "_blocks.15._project_conv.weight",
                 "blocks.6.0.conv_pwl.weight",
             ),

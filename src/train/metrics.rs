@@ -470,13 +470,13 @@ mod tests {
     use crate::model::weights::Provenance;
     use crate::model::{Architecture, Embedding};
     use crate::preprocess::Normalisation;
-    use crate::train::recipe::Recipe;
+    use crate::train::hyperparameters::Hyperparameters;
 
     fn header(classes: &[&str]) -> Header {
         Header {
             architecture: Architecture::Plain,
             classes: classes.iter().map(|c| (*c).to_owned()).collect(),
-            preprocessing: Recipe::new(Architecture::Plain, 32, 1)
+            preprocessing: Hyperparameters::new(Architecture::Plain, 32, 1)
                 .preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.6,

@@ -71,10 +71,8 @@ pub fn network<B: Backend>(
     let trained = trained.with_vocabulary(None).with_centre(None);
     // A head that has learnt to leave the answer to the old names is of no use without them.
     let alone = header.vocabulary.is_none_or(|vocabulary| vocabulary.evidence.is_none());
-    let trained = match header.classes == classes && alone {
-        true => trained,
-        false => trained.with_head(fresh.head().clone()),
-    };
+    let keep = header.classes == classes && alone;
+    let trained = if keep { trained } else { trained.with_head(fresh.head().clone()) };
     // Through a record, because tensors from a file are not marked for training.
     Ok(fresh.load_record(trained.into_record()))
 }
@@ -85,11 +83,11 @@ mod tests {
     use crate::model::Architecture;
     use crate::model::weights::Provenance;
     use crate::preprocess::Normalisation;
-    use crate::train::recipe::Recipe;
+    use crate::train::hyperparameters::Hyperparameters;
 
     #[test]
     fn all_layers_start_from_the_values_in_the_file_and_a_frozen_backbone_from_those_that_ship() {
-        let recipe = Recipe::new(Architecture::Plain, 32, 1);
+        let hyperparameters = Hyperparameters::new(Architecture::Plain, 32, 1);
         let header = Header {
             architecture: Architecture::Plain,
             classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
@@ -97,7 +95,7 @@ mod tests {
             vocabulary: None,
             embedding: Embedding::None,
             backbone: None,
-            preprocessing: recipe.preprocessing(Normalisation::IDENTITY),
+            preprocessing: hyperparameters.preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.0,
             provenance: Provenance::default(),
@@ -109,7 +107,8 @@ mod tests {
         };
         let file = weights::write(&trained, &header, Precision::F32).unwrap();
         let from = |frozen_as| {
-            let start = Start::new("body.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
+            let start =
+                Start::new("backbone.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
             assert_eq!(start.checksum, crc32fast::hash(&file), "of the file itself");
             values(&network::<Flex>(&start, &header.classes, &device).unwrap())
         };

@@ -11,8 +11,8 @@ use super::card::{self, Card, RunSummary};
 use super::dataset::Example;
 use super::evaluate::Contents;
 use super::head::Sample;
+use super::hyperparameters::Hyperparameters;
 use super::metrics::Metrics;
-use super::recipe::Recipe;
 use super::trained::{LeftOut, Trained};
 use super::{TrainError, files};
 use crate::Classifier;
@@ -23,7 +23,7 @@ use crate::prediction::Prediction;
 /// What is published beside the network itself.
 pub struct Publication<'a> {
     /// How it was trained.
-    pub recipe: &'a Recipe,
+    pub hyperparameters: &'a Hyperparameters,
     /// Names of the classes.
     pub classes: &'a [String],
     /// What the images are, in words.
@@ -92,22 +92,22 @@ pub fn publish<B: Backend>(
     publication: &Publication<'_>,
     trained: Trained<B>,
 ) -> Result<Published, TrainError> {
-    let Publication { recipe, classes, validation, contents, .. } = *publication;
+    let Publication { hyperparameters, classes, validation, contents, .. } = *publication;
     let (network, normalisation) = trained.network.fold(&trained.normalisation);
     let mut header = Header {
-        architecture: recipe.architecture,
+        architecture: hyperparameters.architecture,
         classes: classes.to_vec(),
         none: classes.iter().find(|class| *class == NONE).cloned(),
         vocabulary: trained.vocabulary,
         embedding: if network.centre().is_some() { Embedding::Known } else { Embedding::None },
         backbone: None,
-        preprocessing: recipe.preprocessing(normalisation),
+        preprocessing: hyperparameters.preprocessing(normalisation),
         temperature: 1.0,
         not_sure_below: 0.0,
         provenance: Provenance {
             data: publication.data.to_owned(),
-            epochs: recipe.epochs,
-            seed: recipe.seed,
+            epochs: hyperparameters.epochs,
+            seed: hyperparameters.seed,
             commit: trained.commit,
             trained: jiff::Zoned::now().date().to_string(),
             validation_accuracy: None,
@@ -124,13 +124,14 @@ pub fn publish<B: Backend>(
     let validation_labels = labels(&held_out);
     let validation_logits = contents.logits(&classifier, &held_out)?;
     // Sources that a head has not seen tell more than images like those that it has.
-    let measured = match trained.left_out.is_empty() {
-        true => Measured {
+    let measured = if trained.left_out.is_empty() {
+        Measured {
             logits: validation_logits.clone(),
             labels: validation_labels.clone(),
             sources: validation.iter().map(|sample| sample.source).collect(),
-        },
-        false => Measured::of(&trained.left_out),
+        }
+    } else {
+        Measured::of(&trained.left_out)
     };
     let weights = measured.weights();
     header.temperature = calibrate::temperature(&measured.logits, &measured.labels, &weights);
@@ -169,7 +170,7 @@ pub fn publish<B: Backend>(
     write(publication.output, &bytes)?;
     let card = Card {
         run: RunSummary {
-            recipe,
+            hyperparameters,
             backend: publication.backend,
             training_images: publication.training_images,
             precision: publication.precision,

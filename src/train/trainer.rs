@@ -20,10 +20,10 @@ use super::augment::augment;
 use super::cache::Digest;
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
+use super::hyperparameters::{Hyperparameters, MOMENTUM, Optimiser};
 use super::objective::{count_right, loss, scalar};
 use super::pretrained::{self, Start};
 use super::random::order_of_epoch;
-use super::recipe::{MOMENTUM, Optimiser, Recipe};
 use super::report::{Finished, Report, Running};
 use super::trained::{Trained, commit};
 use super::whiten;
@@ -35,7 +35,7 @@ const WHITENING_IMAGES: usize = 5_000;
 /// What a run is made of.
 pub struct Run<'a> {
     /// How to train.
-    pub recipe: &'a Recipe,
+    pub hyperparameters: &'a Hyperparameters,
     /// Names of the classes.
     pub classes: &'a [String],
     /// What the images are, in words.
@@ -68,15 +68,15 @@ pub fn train<B: AutodiffBackend>(
     report: &mut dyn Report,
 ) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
     let decay = |penalty: f32| Some(WeightDecayConfig::new(penalty));
-    let penalty = run.recipe.weight_decay;
-    match run.recipe.optimiser {
+    let penalty = run.hyperparameters.weight_decay;
+    match run.hyperparameters.optimiser {
         Optimiser::Sgd => {
             let momentum = MomentumConfig::new()
                 .with_momentum(MOMENTUM)
                 .with_dampening(0.0)
                 .with_nesterov(true);
             let sgd = SgdConfig::new().with_momentum(Some(momentum));
-            let norm_bias_scale = run.recipe.norm_bias_scale();
+            let norm_bias_scale = run.hyperparameters.norm_bias_scale();
             let norm_penalty = penalty / norm_bias_scale as f32;
             let optimisers = Optimisers {
                 weights: sgd.clone().with_weight_decay(decay(penalty)).init::<B, Network<B>>(),
@@ -143,35 +143,34 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         mut self,
         report: &mut dyn Report,
     ) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
-        let Run { recipe, classes, data, training, validation, .. } = *self.run;
+        let Run { hyperparameters, classes, data, training, validation, .. } = *self.run;
         let pictures = checkpoint::pictures(training, validation);
-        let steps_per_epoch = (training.len() / recipe.batch_size).max(1);
-        let steps = steps_per_epoch * recipe.epochs;
-        let (mut network, mut position) = match self.run.resume {
-            true => self.resume(pictures)?,
-            false => {
-                let normalisation = match self.run.start {
-                    Some(start) => start.header.preprocessing.normalisation,
-                    None => normalisation(training),
-                };
-                let position = Position {
-                    recipe: recipe.clone(),
-                    data: data.to_owned(),
-                    pictures,
-                    classes: classes.to_vec(),
-                    normalisation,
-                    commit: commit(),
-                    backend: self.run.backend.to_owned(),
-                    step: 0,
-                    loss_sum: 0.0,
-                    right: 0,
-                    seen: 0,
-                    seconds: 0.0,
-                };
-                (self.start(&normalisation)?, position)
-            }
+        let steps_per_epoch = (training.len() / hyperparameters.batch_size).max(1);
+        let steps = steps_per_epoch * hyperparameters.epochs;
+        let (mut network, mut position) = if self.run.resume {
+            self.resume(pictures)?
+        } else {
+            let normalisation = match self.run.start {
+                Some(start) => start.header.preprocessing.normalisation,
+                None => normalisation(training),
+            };
+            let position = Position {
+                hyperparameters: hyperparameters.clone(),
+                data: data.to_owned(),
+                pictures,
+                classes: classes.to_vec(),
+                normalisation,
+                commit: commit(),
+                backend: self.run.backend.to_owned(),
+                step: 0,
+                loss_sum: 0.0,
+                right: 0,
+                seen: 0,
+                seconds: 0.0,
+            };
+            (self.start(&normalisation)?, position)
         };
-        let preprocessing = recipe.preprocessing(position.normalisation);
+        let preprocessing = hyperparameters.preprocessing(position.normalisation);
         let norm_biases = parameters::identities(&network, |name| name.ends_with(".beta"));
 
         let start = Instant::now();
@@ -187,11 +186,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 for step in first..steps {
                     let (epoch, within) = (step / steps_per_epoch, step % steps_per_epoch);
                     if order.is_empty() || within == 0 {
-                        order = order_of_epoch(training.len(), recipe.seed, epoch);
+                        order = order_of_epoch(training.len(), hyperparameters.seed, epoch);
                     }
-                    let size = recipe.batch_size.min(training.len());
+                    let size = hyperparameters.batch_size.min(training.len());
                     let indices = &order[within * size..][..size];
-                    let batch = training_batch(training, indices, recipe, preprocessing, epoch);
+                    let batch =
+                        training_batch(training, indices, hyperparameters, preprocessing, epoch);
                     // The receiver is gone when the run ended early.
                     if sender.send(batch).is_err() {
                         return;
@@ -206,7 +206,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     let _ = preparation.take().map(|thread| thread.join());
                     return Err(TrainError::Preparation);
                 };
-                let rate = recipe.rate(position.step, steps);
+                let rate = hyperparameters.rate(position.step, steps);
                 let size = batch.labels.len();
                 let (trained, loss, right) =
                     self.step(network, batch, rate, &norm_biases, position.step)?;
@@ -220,7 +220,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 let epoch = (position.step - 1) / steps_per_epoch;
                 let running = Running {
                     epoch,
-                    epochs: recipe.epochs,
+                    epochs: hyperparameters.epochs,
                     seen: position.seen,
                     images: steps_per_epoch * size,
                     loss: position.loss_sum / position.seen as f64,
@@ -259,17 +259,17 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     }
 
     fn start(&self, normalisation: &Normalisation) -> Result<Network<B>, TrainError> {
-        let Run { recipe, classes, training, .. } = *self.run;
-        B::seed(self.device, recipe.seed);
+        let Run { hyperparameters, classes, training, .. } = *self.run;
+        B::seed(self.device, hyperparameters.seed);
         if let Some(start) = self.run.start {
             return Ok(pretrained::network(start, classes, self.device)?);
         }
-        Ok(match Network::new(recipe.shape(classes.len()), Form::Trainable, self.device) {
+        Ok(match Network::new(hyperparameters.shape(classes.len()), Form::Trainable, self.device) {
             Network::ConvNet(network) => {
                 // From all over the data set: it comes class by class.
                 let every = training.len().div_ceil(WHITENING_IMAGES).max(1);
                 let images = training.iter().step_by(every).map(|e| e.image.as_slice());
-                let filters = whiten::filters(images, recipe.input_size, normalisation);
+                let filters = whiten::filters(images, hyperparameters.input_size, normalisation);
                 Network::ConvNet(network.start(&filters))
             }
             other => other,
@@ -286,13 +286,13 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     }
 
     fn resume(&mut self, pictures: Digest) -> Result<(Network<B>, Position), TrainError> {
-        let Run { recipe, classes, data, checkpoint: path, .. } = *self.run;
+        let Run { hyperparameters, classes, data, checkpoint: path, .. } = *self.run;
         let saved = checkpoint::read(path)?;
         let position = saved.position.clone();
         let other =
             |what: &str| TrainError::OtherRun { path: path.to_owned(), what: what.to_owned() };
-        if position.recipe != *recipe {
-            return Err(other("another recipe"));
+        if position.hyperparameters != *hyperparameters {
+            return Err(other("other hyperparameters"));
         }
         if position.data != data || position.classes != classes {
             return Err(other("other data"));
@@ -320,11 +320,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         step: usize,
     ) -> Result<(Network<B>, f64, usize), TrainError> {
         // Dropout draws from the backend's generator: seeded for every step, it does not matter what came before.
-        B::seed(self.device, self.run.recipe.seed ^ ((step as u64 + 1) << 20));
+        B::seed(self.device, self.run.hyperparameters.seed ^ ((step as u64 + 1) << 20));
         let images = Tensor::<B, 4>::from_data(batch.images, self.device);
         let logits = network.forward(images);
         let right = count_right(logits.clone().inner(), &batch.labels);
-        let loss = loss(logits, &batch.labels, self.run.recipe.label_smoothing, self.device);
+        let loss =
+            loss(logits, &batch.labels, self.run.hyperparameters.label_smoothing, self.device);
         let value = f64::from(scalar(loss.clone().inner()));
         if !value.is_finite() {
             return Err(TrainError::Diverged { step });
@@ -346,7 +347,9 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         }
         let network = network.valid();
         let (mut loss_sum, mut right) = (0.0, 0);
-        for examples in validation.chunks(Recipe::evaluation_batch(preprocessing.input_size)) {
+        for examples in
+            validation.chunks(Hyperparameters::evaluation_batch(preprocessing.input_size))
+        {
             let batch = plain_batch(examples, preprocessing);
             let logits = network.forward(Tensor::from_data(batch.images, self.device));
             right += count_right(logits.clone(), &batch.labels);
@@ -361,13 +364,20 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
 fn training_batch(
     examples: &[&Example],
     indices: &[usize],
-    recipe: &Recipe,
+    hyperparameters: &Hyperparameters,
     preprocessing: &Preprocessing,
     epoch: usize,
 ) -> Batch {
-    let side = recipe.input_size;
+    let side = hyperparameters.input_size;
     let image = |&index: &usize| {
-        augment(&examples[index].image, side, &recipe.augmentation, recipe.seed, epoch, index)
+        augment(
+            &examples[index].image,
+            side,
+            &hyperparameters.augmentation,
+            hyperparameters.seed,
+            epoch,
+            index,
+        )
     };
     let tensors = indices.par_iter().map(image).map(|mut image| preprocessing.finish(&mut image));
     batch(tensors, indices.iter().map(|&index| examples[index].label), side)
@@ -416,8 +426,11 @@ mod tests {
         const SIDE: usize = 20;
         let folder = tempfile::tempdir().unwrap();
         let checkpoint = folder.path().join("x.checkpoint");
-        let recipe =
-            Recipe { epochs: 2, batch_size: 4, ..Recipe::new(Architecture::Plain, SIDE, 12) };
+        let hyperparameters = Hyperparameters {
+            epochs: 2,
+            batch_size: 4,
+            ..Hyperparameters::new(Architecture::Plain, SIDE, 12)
+        };
         let examples: Vec<Example> = (0..12)
             .map(|i| Example { image: vec![20 * i as u8; 3 * SIDE * SIDE], label: i % 3 })
             .collect();
@@ -425,7 +438,7 @@ mod tests {
         let go = |examples: &[Example], resume: bool, steps: usize| {
             let (training, validation) = examples.split_at(8);
             let run = Run {
-                recipe: &recipe,
+                hyperparameters: &hyperparameters,
                 classes: &classes,
                 data: "data",
                 training: &training.iter().collect::<Vec<_>>(),

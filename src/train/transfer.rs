@@ -31,11 +31,11 @@ use super::cache::{Cache, Digest};
 use super::calibrate::{negative_log_likelihood, temperature_of_sets};
 use super::dataset::Example;
 use super::head::{self, Head, Sample, Task, dense, view};
+use super::hyperparameters::Hyperparameters;
 use super::names;
 use super::objective::{argmax, count_right, loss, scalar};
 use super::pretrained::Start;
 use super::random::order_of_epoch;
-use super::recipe::Recipe;
 use super::report::{Finished, Report, Running};
 use super::scaling::Scaling;
 use super::trained::{LeftOut, Trained, commit};
@@ -53,7 +53,7 @@ pub struct Backbone<'a> {
     /// One network for each thread that is at work.
     classifiers: Mutex<Vec<Classifier<Flex>>>,
     start: &'a Start,
-    recipe: &'a Recipe,
+    hyperparameters: &'a Hyperparameters,
     /// How many views of a picture that is large enough: one as it is, the others with random changes. Of a smaller
     /// picture there is only one, because it is so blurred when enlarged that changes make no difference.
     views: usize,
@@ -65,19 +65,24 @@ pub struct Backbone<'a> {
 
 impl<'a> Backbone<'a> {
     /// The backbone of the network in a file.
-    pub fn new(start: &'a Start, recipe: &'a Recipe, views: usize, cache: &'a Cache) -> Self {
-        let preprocessing = recipe.preprocessing(start.header.preprocessing.normalisation);
+    pub fn new(
+        start: &'a Start,
+        hyperparameters: &'a Hyperparameters,
+        views: usize,
+        cache: &'a Cache,
+    ) -> Self {
+        let preprocessing = hyperparameters.preprocessing(start.header.preprocessing.normalisation);
         // The last of them is the version of what happens in `extract_features`: to be raised when that changes.
         let seed = format!(
             "{:08x} {preprocessing:?} {views:?} {:?} {} v3",
             crc32fast::hash(&start.bytes),
-            recipe.augmentation,
-            recipe.seed
+            hyperparameters.augmentation,
+            hyperparameters.seed
         );
         Self {
             classifiers: Mutex::new(Vec::new()),
             start,
-            recipe,
+            hyperparameters,
             views,
             preprocessing,
             cache,
@@ -130,7 +135,7 @@ impl<'a> Backbone<'a> {
         let [a, b, c, d, ..] = *digest;
         let index = u32::from_le_bytes([a, b, c, d]) as usize;
         for view in 1..self.views {
-            let Recipe { augmentation, seed, .. } = self.recipe;
+            let Hyperparameters { augmentation, seed, .. } = self.hyperparameters;
             let changed = |fitted: &Vec<u8>| {
                 let mut image = augment(fitted, side, augmentation, *seed, view, index);
                 self.preprocessing.finish(&mut image)
@@ -155,7 +160,7 @@ pub struct HeadRun<'a> {
     /// The weights whose backbone made the features.
     pub start: &'a Start,
     /// How to train.
-    pub recipe: &'a Recipe,
+    pub hyperparameters: &'a Hyperparameters,
     /// Names of the classes.
     pub classes: &'a [String],
     /// The examples to learn from: features of all views.
@@ -187,7 +192,7 @@ pub fn train_head(
     run: &HeadRun<'_>,
     report: &mut dyn Report,
 ) -> Result<Option<Trained<Flex>>, TrainError> {
-    let HeadRun { recipe, training, start, .. } = *run;
+    let HeadRun { hyperparameters, training, start, .. } = *run;
     let device = Default::default();
     let clock = std::time::Instant::now();
     let (backbone, _) = weights::read::<Flex>(&start.bytes, &device)?;
@@ -228,23 +233,23 @@ pub fn train_head(
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
     let mut head: Linear<Learning> = config.init(&device);
-    let decay = WeightDecayConfig::new(recipe.weight_decay);
+    let decay = WeightDecayConfig::new(hyperparameters.weight_decay);
     let mut optimiser = AdamConfig::new().with_weight_decay(Some(decay)).init();
 
-    let per_epoch = draws.len().div_ceil(recipe.batch_size);
-    let steps = per_epoch * recipe.epochs;
-    for epoch in 0..recipe.epochs {
-        let order = order_of_epoch(draws.len(), recipe.seed, epoch);
+    let per_epoch = draws.len().div_ceil(hyperparameters.batch_size);
+    let steps = per_epoch * hyperparameters.epochs;
+    for epoch in 0..hyperparameters.epochs {
+        let order = order_of_epoch(draws.len(), hyperparameters.seed, epoch);
         let mut running = Running {
             epoch,
-            epochs: recipe.epochs,
+            epochs: hyperparameters.epochs,
             seen: 0,
             images: draws.len(),
             loss: 0.0,
             accuracy: 0.0,
         };
         let (mut loss_sum, mut right) = (0.0, 0);
-        for (within, indices) in order.chunks(recipe.batch_size).enumerate() {
+        for (within, indices) in order.chunks(hyperparameters.batch_size).enumerate() {
             let step = epoch * per_epoch + within;
             let rows = indices.iter().flat_map(|&index| scaling.apply(row(&draws[index])));
             let input = TensorData::new(rows.collect::<Vec<f32>>(), [indices.len(), width]);
@@ -252,13 +257,13 @@ pub fn train_head(
             let labels: Vec<usize> =
                 indices.iter().map(|&index| training[draws[index].0].label).collect();
             right += count_right(logits.clone().inner(), &labels);
-            let loss = loss(logits, &labels, recipe.label_smoothing, &device);
+            let loss = loss(logits, &labels, hyperparameters.label_smoothing, &device);
             let value = f64::from(scalar(loss.clone().inner()));
             if !value.is_finite() {
                 return Err(TrainError::Diverged { step });
             }
             let gradients = GradientsParams::from_grads(loss.backward(), &head);
-            head = optimiser.step(recipe.rate(step, steps), head, gradients);
+            head = optimiser.step(hyperparameters.rate(step, steps), head, gradients);
             loss_sum += value * indices.len() as f64;
             running.seen += indices.len();
             running.loss = loss_sum / running.seen as f64;
@@ -354,7 +359,7 @@ fn with_names(
         return Err(TrainError::NothingToLeaveOut);
     }
     let epochs = places.len() + 1;
-    let mut tell = |epoch, training: &[Sample<'_>], head: &Head, held_out: &[&Example]| {
+    let mut report_head = |epoch, training: &[Sample<'_>], head: &Head, held_out: &[&Example]| {
         let (loss, accuracy) = score(&head.logits(&task, &of(training)), &of(training));
         let images = training.len();
         let running = Running { epoch, epochs, seen: images, images, loss, accuracy };
@@ -371,7 +376,7 @@ fn with_names(
             run.samples.iter().copied().partition(|sample| sample.source == place);
         let held = of(&held);
         let head = head::train(&task, &rest)?;
-        let (logits, stop) = tell(epoch, &rest, &head, &held);
+        let (logits, stop) = report_head(epoch, &rest, &head, &held);
         if stop {
             return Ok(None);
         }
@@ -379,7 +384,7 @@ fn with_names(
         left_out.push(LeftOut { source: run.sources[place].clone(), logits, labels });
     }
     let head = head::train(&task, run.samples)?;
-    tell(places.len(), run.samples, &head, run.validation);
+    report_head(places.len(), run.samples, &head, run.validation);
     Ok(Some(Learnt { head, left_out }))
 }
 

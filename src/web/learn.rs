@@ -6,7 +6,7 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::to_js;
+use super::{Failure, to_js};
 use crate::learn::groups::Silhouette;
 use crate::learn::head::{NOT_SURE_BELOW, Taught};
 use crate::learn::{Groups, LearnError, Lesson, Report, Space, file, map};
@@ -42,18 +42,13 @@ struct Found<'a> {
 impl Learner {
     /// Begins with no pictures. The weights file (a `Uint8Array`) is that of the network whose features come in.
     #[wasm_bindgen(constructor)]
-    pub fn new(weights: &[u8]) -> Result<Learner, JsError> {
-        let centre = splice::centre(weights)?.ok_or_else(|| {
-            JsError::new(
-                "The network knows no mean of its features, so that nothing can be taught with it.",
-            )
-        })?;
-        let space = Space::new(centre);
+    pub fn new(weights: &[u8]) -> Result<Learner, Failure> {
+        let space = Space::new(splice::centre(weights)?);
         Ok(Self { space, embeddings: BTreeMap::new(), taught: None, groups: None })
     }
 
     /// Adds a picture by its features, or replaces it.
-    pub fn set(&mut self, id: u32, features: &[f32]) -> Result<(), JsError> {
+    pub fn set(&mut self, id: u32, features: &[f32]) -> Result<(), Failure> {
         self.embeddings.insert(id, self.space.embed(features)?);
         Ok(())
     }
@@ -70,7 +65,7 @@ impl Learner {
         labels: &[u32],
         classes: Vec<String>,
         none: bool,
-    ) -> Result<JsValue, JsError> {
+    ) -> Result<JsValue, Failure> {
         let embeddings = self.embeddings_of(ids)?;
         let labels: Vec<usize> = labels.iter().map(|&label| label as usize).collect();
         let lesson = Lesson { embeddings: &embeddings, labels: &labels, classes: &classes, none };
@@ -81,7 +76,7 @@ impl Learner {
     }
 
     /// What the head that was taught last says of features.
-    pub fn answer(&self, features: &[f32]) -> Result<JsValue, JsError> {
+    pub fn answer(&self, features: &[f32]) -> Result<JsValue, Failure> {
         let (taught, classes) = self.taught()?;
         let head = &taught.head;
         let ranked = head.rank(&head.logits(&self.space.embed(features)?), classes);
@@ -91,7 +86,7 @@ impl Learner {
     }
 
     /// Finds groups among these pictures.
-    pub fn group(&mut self, ids: &[u32]) -> Result<JsValue, JsError> {
+    pub fn group(&mut self, ids: &[u32]) -> Result<JsValue, Failure> {
         let rows = self.embeddings_of(ids)?.into_iter().map(<[f32]>::to_vec).collect();
         let groups = Groups::new(rows)?;
         let (suggested, most) = (groups.suggested(), groups.pictures());
@@ -101,7 +96,7 @@ impl Learner {
     }
 
     /// The group of each picture that was grouped last, for so many groups.
-    pub fn cut(&self, groups: u32) -> Result<Uint32Array, JsError> {
+    pub fn cut(&self, groups: u32) -> Result<Uint32Array, Failure> {
         let (found, _) = self.groups()?;
         let cut: Vec<u32> =
             found.cut(groups as usize).into_iter().map(|group| group as u32).collect();
@@ -109,7 +104,7 @@ impl Learner {
     }
 
     /// The place of each picture that was grouped last on a map: x and y in `[0, 1]`, one after the other.
-    pub fn map(&self) -> Result<Float32Array, JsError> {
+    pub fn map(&self) -> Result<Float32Array, Failure> {
         let (_, ids) = self.groups()?;
         let rows: Vec<Vec<f32>> =
             self.embeddings_of(ids)?.into_iter().map(<[f32]>::to_vec).collect();
@@ -119,7 +114,7 @@ impl Learner {
 
     /// The head that was taught last as a weights file, whole or the head only, made of the weights file (a
     /// `Uint8Array`) whose features it was taught with. `date` is today's, as `YYYY-MM-DD`.
-    pub fn export(&self, weights: &[u8], whole: bool, date: String) -> Result<Uint8Array, JsError> {
+    pub fn export(&self, weights: &[u8], whole: bool, date: String) -> Result<Uint8Array, Failure> {
         let (taught, classes) = self.taught()?;
         let bytes = file::write(weights, taught, classes, whole, date)?;
         Ok(Uint8Array::from(bytes.as_slice()))
@@ -145,12 +140,12 @@ impl Learner {
 
 /// The checksum of the backbone that a weights file lacks, where it is a head only.
 #[wasm_bindgen]
-pub fn backbone_needed(weights: &[u8]) -> Result<Option<u32>, JsError> {
+pub fn backbone_needed(weights: &[u8]) -> Result<Option<u32>, Failure> {
     Ok(splice::backbone_needed(weights)?)
 }
 
 /// The whole file of a head only and of a file with its backbone.
 #[wasm_bindgen]
-pub fn join(head: &[u8], weights: &[u8]) -> Result<Uint8Array, JsError> {
+pub fn join(head: &[u8], weights: &[u8]) -> Result<Uint8Array, Failure> {
     Ok(Uint8Array::from(splice::join(head, weights)?.as_slice()))
 }

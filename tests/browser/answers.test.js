@@ -88,10 +88,10 @@ for (const place of places) {
       await box.setChecked(was);
       assert.equal((await said(page)).seen, plain.seen, `${id} undone`);
     }
-    const squashed = await page.locator('#squash').isChecked();
-    await page.locator(squashed ? '#crop' : '#squash').check();
+    const stretched = await page.locator('#stretch').isChecked();
+    await page.locator(stretched ? '#crop' : '#stretch').check();
     assert.notEqual((await said(page)).seen, plain.seen, 'framing');
-    await page.locator(squashed ? '#squash' : '#crop').check();
+    await page.locator(stretched ? '#stretch' : '#crop').check();
     assert.equal((await said(page)).seen, plain.seen, 'framing undone');
   });
 

@@ -170,7 +170,7 @@ scene(
     const plain = await seen();
     await page.waitForTimeout(600);
     assert.equal(await seen(), plain, 'a still picture stays the same');
-    await page.check('#squash');
+    await page.check('#stretch');
     await page.waitForFunction((before) => /** @type {HTMLCanvasElement} */ (document.querySelector('#seen')).toDataURL() !== before, plain);
     await page.check('#crop');
     await page.waitForFunction((before) => /** @type {HTMLCanvasElement} */ (document.querySelector('#seen')).toDataURL() === before, plain);

@@ -61,7 +61,7 @@ export function discard() {}
  * @returns {Classifier}
  */
 function classifier(backend, instance) {
-  const preprocessing = { input_size: 1, framing: 'squash', enhance: {} };
+  const preprocessing = { input_size: 1, framing: 'stretch', enhance: {} };
   return /** @type {any} */ ({
     info: () => /** @type {Info} */ ({ backend, preprocessing }),
     classify: () =>

@@ -236,7 +236,7 @@ const INFO = {
   parameters: 2e6,
   preprocessing: {
     input_size: 32,
-    framing: 'squash',
+    framing: 'stretch',
     filter: 'catmull_rom',
     enhance: { denoise: false, contrast: false, colour_balance: false },
     normalisation: { mean: [0, 0, 0], std: [1, 1, 1] },

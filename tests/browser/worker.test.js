@@ -136,7 +136,7 @@ scene('without WebGPU', 'an idle worker ends, and the next request starts anothe
   assert.equal(page.workers().length, 0);
   assert.deepEqual((await said(page)).ranked, before.ranked, 'what was shown stays');
 
-  await page.click('#squash'); // the same photo, looked at in another way
+  await page.click('#stretch'); // the same photo, looked at in another way
   await page.locator('html[data-thread="worker"]').waitFor({ state: 'attached' });
   await page.locator('html[data-state="ready"] #timing[data-model="photo"]').waitFor();
   await page.click('#crop');

@@ -17,8 +17,8 @@ export const AS_IT_IS = { framing: null, enhance: {} };
  * @returns {Required<Omit<Options, 'embedding'>> & Options}
  */
 export function optionsFor({ preprocessing }, wishes) {
-  const crop = preprocessing.framing === 'squash' ? WHOLE_SQUARE : preprocessing.framing;
-  const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'squash';
-  const told = wishes.embedding ? { embedding: true } : {};
-  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance }, ...told };
+  const crop = preprocessing.framing === 'stretch' ? WHOLE_SQUARE : preprocessing.framing;
+  const framing = wishes.framing === null ? preprocessing.framing : wishes.framing === 'crop' ? crop : 'stretch';
+  const wanted = wishes.embedding ? { embedding: true } : {};
+  return { framing, single_view: wishes.singleView ?? false, enhance: { ...preprocessing.enhance, ...wishes.enhance }, ...wanted };
 }

@@ -8,7 +8,7 @@ export type ModelId = string;
 /** What the person asked for; `auto` takes WebGPU where it works and is faster. */
 export type Preference = 'auto' | BackendName;
 
-export type Framing = 'squash' | { centre_crop: { fraction: number } };
+export type Framing = 'stretch' | { centre_crop: { fraction: number } };
 
 export interface Enhance {
   denoise: boolean;
@@ -28,7 +28,7 @@ export interface Options {
 
 /** What the person has chosen of `Options`; the rest is as each weights file says. */
 export interface Wishes {
-  framing: 'crop' | 'squash' | null;
+  framing: 'crop' | 'stretch' | null;
   enhance: Partial<Enhance>;
   /** One view only, in half the time where the network looks twice: for the pictures of a stream. */
   singleView?: boolean;
@@ -192,8 +192,8 @@ export interface Instance {
   when_device_lost(callback: (message: string) => void): void;
 }
 
-/** What the glue of a WebAssembly module exports; the functions are those of its present instance. */
-export interface Glue extends Instance, Partial<Workshop> {
+/** What the bindings of a WebAssembly module export; the functions are those of its present instance. */
+export interface Bindings extends Instance, Partial<Workshop> {
   default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
   /** Puts a fresh instance in the place of the one there is. */
   __wbg_reset_state(): void;

@@ -99,7 +99,7 @@ export class Weights {
  * @param {(progress: Progress) => void} report
  */
 function fetchBody(report) {
-  const taught = shipped.at(-1);
+  const taught = shipped[shipped.length - 1];
   if (!taught) throw new Error('www/core/models.js lists no model');
   return downloadBytes(taught.weights, report);
 }

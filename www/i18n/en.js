@@ -90,7 +90,7 @@ export default {
     lookHeading: 'How it looks',
     framing: 'Framing',
     crop: 'Centre crop',
-    squash: 'Whole photo, squashed',
+    stretch: 'Whole photo, squashed',
     enhance: 'Before the network',
     contrast: 'Stretch the contrast',
     balance: 'Balance the colours',

@@ -82,7 +82,7 @@ const words = {
     lookHeading: '怎么看照片',
     framing: '取景',
     crop: '居中裁剪',
-    squash: '整张照片，压成方形',
+    stretch: '整张照片，压成方形',
     enhance: '送入模型之前',
     contrast: '拉伸对比度',
     balance: '平衡色彩',

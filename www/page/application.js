@@ -1,4 +1,4 @@
-/** @import { Get, Shows } from '../core/controller.js' */
+/** @import { Get, ControllerHandlers } from '../core/controller.js' */
 /** @import { Outcome, Preference } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
@@ -68,7 +68,7 @@ export class Application {
 
   /** @param {Localizer} localizer */
   constructor(localizer) {
-    const usual = models.at(-1)?.id;
+    const usual = models[models.length - 1]?.id;
     const own = networkOfAddress();
     const networks = own ? [...models, own] : models;
     const ids = networks.map(({ id }) => id);
@@ -139,7 +139,7 @@ export class Application {
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
   }
 
-  /** @returns {Shows} */
+  /** @returns {ControllerHandlers} */
   #photoHandlers() {
     return {
       begin: () => {

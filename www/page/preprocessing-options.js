@@ -9,7 +9,7 @@ import { byId } from '../ui/dom.js';
 export class PreprocessingOptions {
   #fieldset = byId('look', HTMLFieldSetElement);
   #crop = byId('crop', HTMLInputElement);
-  #squash = byId('squash', HTMLInputElement);
+  #stretch = byId('stretch', HTMLInputElement);
   #contrast = byId('contrast', HTMLInputElement);
   #balance = byId('balance', HTMLInputElement);
   #denoise = byId('denoise', HTMLInputElement);
@@ -21,7 +21,7 @@ export class PreprocessingOptions {
     this.#fieldset.addEventListener('change', ({ target }) => {
       const { enhance } = this.#wishes;
       if (target === this.#crop) this.#wishes.framing = 'crop';
-      if (target === this.#squash) this.#wishes.framing = 'squash';
+      if (target === this.#stretch) this.#wishes.framing = 'stretch';
       if (target === this.#contrast) enhance.contrast = this.#contrast.checked;
       if (target === this.#balance) enhance.colour_balance = this.#balance.checked;
       if (target === this.#denoise) enhance.denoise = this.#denoise.checked;
@@ -36,8 +36,8 @@ export class PreprocessingOptions {
   show(info) {
     const { framing, enhance } = optionsFor(info, this.#wishes);
     this.#fieldset.disabled = false;
-    this.#crop.checked = framing !== 'squash';
-    this.#squash.checked = framing === 'squash';
+    this.#crop.checked = framing !== 'stretch';
+    this.#stretch.checked = framing === 'stretch';
     this.#contrast.checked = enhance.contrast;
     this.#balance.checked = enhance.colour_balance;
     this.#denoise.checked = enhance.denoise;

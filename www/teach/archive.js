@@ -135,10 +135,10 @@ const PICTURE = /\.(jpe?g|png|webp|gif|avif|bmp)$/i;
 function picturesIn(files) {
   return Object.entries(files).flatMap(([path, bytes]) => {
     const parts = path.split('/');
-    const name = parts.at(-1) ?? '';
+    const name = parts[parts.length - 1] ?? '';
     // What the Mac's archiver leaves beside the pictures isn't meant.
     if (!PICTURE.test(name) || parts.some((part) => part.startsWith('.') || part === '__MACOSX')) return [];
-    const folder = parts.at(-2) ?? '';
+    const folder = parts[parts.length - 2] ?? '';
     return folder ? [{ file: new File([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], name), folder }] : [];
   });
 }

@@ -33,7 +33,7 @@ export async function droppedFiles(transfer) {
  */
 export function chosenFiles(input) {
   const files = [...(input.files ?? [])];
-  return files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').at(-2) ?? '' })).filter(isVisible);
+  return files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(-2, -1)[0] ?? '' })).filter(isVisible);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Project } from './project.js' */
+import { throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { AS_IT_IS } from '../core/options.js';
 import { thumbnailOf } from './thumbnails.js';
@@ -95,7 +96,7 @@ export class Embedder extends EventTarget {
       const { photo, preview } = await this.#engine.open(job.file, signal);
       const thumbnail = await thumbnailOf(preview).finally(() => preview.close());
       const { embedding, vocabulary } = await this.#engine.classify(photo, { ...AS_IT_IS, embedding: true }, signal);
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       if (!embedding) throw new Failure('no-embedding');
       const guess = vocabulary?.[0]?.label ?? null;
       if ('id' in job) this.#project.describePicture(job.id, embedding, guess);

@@ -26,7 +26,7 @@ export class RecordingSettings {
       [this.#interval, INTERVALS, 'record-interval'],
       [this.#delay, DELAYS, 'record-delay'],
     ])) {
-      select.append(...values.toSorted((a, b) => a - b).map((value) => make('option', { value: String(value) })));
+      select.append(...[...values].sort((a, b) => a - b).map((value) => make('option', { value: String(value) })));
       select.value = String(values.find((value) => String(value) === recall(key)) ?? values[0]);
       select.addEventListener('change', () => {
         remember(key, select.value);

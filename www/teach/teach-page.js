@@ -66,7 +66,7 @@ export class TeachPage {
 
   /** @param {Localizer<WordsOfTeaching>} localizer */
   constructor(localizer) {
-    const network = models.at(-1);
+    const network = models[models.length - 1];
     if (!network) throw new Error('www/core/models.js lists no model');
     const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
     this.#localizer = localizer;

@@ -27,9 +27,9 @@ export async function load(weights, files) {
   const dense = (name) => layer(name, [2, 3, 1, 0]);
   const blocks = STRIDES.map((stride, index) => ({
     stride,
-    widen: `blocks.${index}.widen.conv.weight` in weights ? dense(`blocks.${index}.widen`) : null,
+    expand: `blocks.${index}.widen.conv.weight` in weights ? dense(`blocks.${index}.widen`) : null,
     depthwise: layer(`blocks.${index}.depthwise`, [2, 3, 0, 1]),
-    narrow: dense(`blocks.${index}.narrow`),
+    project: dense(`blocks.${index}.narrow`),
   }));
   const [stem, top] = [dense('stem'), dense('top')];
   const [filter, bias] = [take('vocabulary.weight'), take('vocabulary.bias')];
@@ -38,11 +38,11 @@ export async function load(weights, files) {
     tf.tidy(() => {
       const conv = (x, weights, strides, activation) => tf.fused.conv2d({ x, ...weights, strides, pad: 'same', activation });
       let x = conv(images, stem, 2, 'relu6');
-      for (const { stride, widen, depthwise, narrow } of blocks) {
+      for (const { stride, expand, depthwise, project } of blocks) {
         const input = x;
-        if (widen) x = conv(x, widen, 1, 'relu6');
+        if (expand) x = conv(x, expand, 1, 'relu6');
         x = tf.fused.depthwiseConv2d({ x, ...depthwise, strides: stride, pad: 'same', activation: 'relu6' });
-        x = conv(x, narrow, 1, 'linear');
+        x = conv(x, project, 1, 'linear');
         if (x.shape.every((side, axis) => side === input.shape[axis])) x = tf.add(x, input);
       }
       const features = tf.mean(conv(x, top, 1, 'relu6'), [1, 2]);

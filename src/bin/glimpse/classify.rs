@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::backend::Flex;
 use clap::{Args, ValueEnum};
-use glimpse::classifier::{Answer, Classifier, ClassifyError, Options};
+use glimpse::classifier::{Answer, Classifier, Options};
 use glimpse::model::weights::WeightsError;
 use glimpse::prediction::{Ranked, YesNo};
 use glimpse::train::dataset::{DatasetError, Found, Walk, read_picture};
 use glimpse::train::workers;
+use glimpse::with_causes;
 use indicatif::ProgressBar;
 use serde_json::json;
 
@@ -166,7 +167,7 @@ fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
     }
     let walk = match Walk::new(&path) {
         Ok(walk) => walk,
-        Err(error) => return missing(path, error.to_string()),
+        Err(error) => return missing(path, with_causes(&error)),
     };
     let picture = {
         let path = path.clone();
@@ -177,7 +178,7 @@ fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
                 others.fetch_add(1, Ordering::Relaxed);
                 None
             }
-            Err(error) => Some(Picture::Missing(path.clone(), error.to_string())),
+            Err(error) => Some(Picture::Missing(path.clone(), with_causes(&error))),
         }
     };
     or_missing(walk.filter_map(picture), path, "The folder holds no pictures.")
@@ -226,7 +227,7 @@ fn answer(classifier: &Classifier<Flex>, picture: Picture) -> (PathBuf, Result<A
     };
     let answer = pixels.and_then(|pixels| {
         let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()));
-        answer.map_err(|error: ClassifyError| error.to_string())
+        answer.map_err(|error| with_causes(&error))
     });
     (name, answer)
 }

@@ -15,7 +15,7 @@ use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Failure, io_error, read, tell};
+use super::{Failure, io_error, read, show_progress};
 
 #[derive(Args)]
 pub(super) struct EvaluateArguments {
@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
 
 fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainError> {
     let bar = ProgressBar::new_spinner();
-    let collection = evaluator.open(source, |progress| tell(&bar, progress));
+    let collection = evaluator.open(source, |progress| show_progress(&bar, progress));
     bar.finish_and_clear();
     collection
 }
@@ -111,7 +111,7 @@ fn measure(
     let bar = ProgressBar::new(collection.set.pictures().len() as u64);
     bar.set_style(bar_style());
     let progress = |progress| {
-        tell(&bar, progress);
+        show_progress(&bar, progress);
         if let Progress::Reading { done, .. } = progress {
             bar.set_position(done as u64);
         }

@@ -5,6 +5,8 @@
 mod classify;
 mod embed;
 mod evaluate;
+mod group;
+mod teach;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -21,19 +23,22 @@ use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::cache::Cache;
 use glimpse::train::dataset::{Dataset, Example, Progress, Source, cache_file, unite};
 use glimpse::train::evaluate::Contents;
+use glimpse::train::hyperparameters::{Choices, Hyperparameters, Optimiser};
 use glimpse::train::import::{NOTICE, import};
-use glimpse::train::parts::Parts;
 use glimpse::train::pretrained::Start;
 use glimpse::train::publish::{Publication, publish};
-use glimpse::train::recipe::{Choices, Optimiser, Recipe};
 use glimpse::train::report::{Bar, Dashboard, Report};
+use glimpse::train::splits::Splits;
 use glimpse::train::transfer::{self, Backbone, HeadRun};
 use glimpse::train::{TrainError, Trained, files, trainer};
+use glimpse::with_causes;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use classify::ClassifyArguments;
 use embed::EmbedArguments;
 use evaluate::EvaluateArguments;
+use group::GroupArguments;
+use teach::TeachArguments;
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
 #[derive(Parser)]
@@ -56,6 +61,10 @@ enum Command {
     Classify(ClassifyArguments),
     /// Write what the backbone makes of pictures: 1,280 numbers each
     Embed(EmbedArguments),
+    /// Teach a head with a few pictures of each class, and write its weights file
+    Teach(TeachArguments),
+    /// Put pictures together that look alike, without labels
+    Group(GroupArguments),
 }
 
 /// What computes.
@@ -85,7 +94,7 @@ struct TrainArguments {
     /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
     #[arg(long, value_name = "DATA", value_parser = Source::none_of_these)]
     none: Vec<Source>,
-    /// Start from these weights: their body is frozen, and a new head learns the classes of the data
+    /// Start from these weights: their backbone is frozen, and a new head learns the classes of the data
     #[arg(long, value_name = "WEIGHTS")]
     init: Option<PathBuf>,
     /// Train all layers of --init further, instead of a new head alone
@@ -137,17 +146,17 @@ struct TrainArguments {
     #[arg(long)]
     label_smoothing: Option<f32>,
     /// Share of the training images held out for validation
-    #[arg(long, default_value_t = Recipe::VALIDATION)]
+    #[arg(long, default_value_t = Hyperparameters::VALIDATION)]
     validation: f64,
     /// Seed of initial weights, split, order, augmentation and dropout
-    #[arg(long, default_value_t = Recipe::SEED)]
+    #[arg(long, default_value_t = Hyperparameters::SEED)]
     seed: u64,
-    /// Squash pictures to a square instead of cropping their centre
-    #[arg(long)]
-    squash: bool,
-    /// Look at every picture twice, at its centre and squashed to a square, and average what the body of --init makes of
+    /// Stretch pictures to a square instead of cropping their centre
+    #[arg(long, alias = "squash")]
+    stretch: bool,
+    /// Look at every picture twice, at its centre and stretched to a square, and average what the backbone of --init makes of
     /// the two: somewhat more often right, in twice the time
-    #[arg(long, requires = "init", conflicts_with_all = ["unfreeze", "squash"])]
+    #[arg(long, requires = "init", conflicts_with_all = ["unfreeze", "stretch"])]
     second_view: bool,
     /// Stretch the contrast of every picture, in training and ever after
     #[arg(long)]
@@ -227,13 +236,15 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
+        Command::Teach(arguments) => teach::run(&arguments),
+        Command::Group(arguments) => group::run(&arguments),
     };
     match result {
         Ok(code) => code,
         // Whoever read the answers has seen enough, as `head` does.
         Err(failure) if is_closed_pipe(&failure) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            eprintln!("{}", with_causes(failure.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -306,8 +317,8 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         }
     }
     // What the command line says is checked before the pictures are read, and completed when their number is known.
-    let recipe = recipe(arguments, start.as_ref(), 0);
-    recipe.validate()?;
+    let hyperparameters = hyperparameters(arguments, start.as_ref(), 0);
+    hyperparameters.validate()?;
     let frozen = start.as_ref().filter(|_| frozen);
     let cache = match (frozen, &arguments.features) {
         (None, _) => None,
@@ -315,7 +326,9 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         (Some(_), None) => Some(Cache::open(&cache_file("features")?)?),
     };
     let backbone = match (frozen, &cache) {
-        (Some(start), Some(cache)) => Some(Backbone::new(start, &recipe, arguments.views, cache)),
+        (Some(start), Some(cache)) => {
+            Some(Backbone::new(start, &hyperparameters, arguments.views, cache))
+        }
         _ => None,
     };
     let mut datasets = Vec::new();
@@ -323,14 +336,14 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         datasets.push(match &backbone {
             Some(backbone) => load_features(source, backbone)?,
             None => {
-                let preprocessing = recipe.preprocessing(Normalisation::IDENTITY);
+                let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
                 load(source, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?
             }
         });
     }
     let classes = unite(&mut datasets)?;
-    let parts = Parts::new(&datasets, arguments.validation, arguments.seed)?;
-    let recipe = self::recipe(arguments, start.as_ref(), parts.training.len());
+    let splits = Splits::new(&datasets, arguments.validation, arguments.seed)?;
+    let hyperparameters = self::hyperparameters(arguments, start.as_ref(), splits.training.len());
 
     let sources: Vec<&str> = datasets.iter().map(|dataset| dataset.source.as_str()).collect();
     let mut data = sources.join("; ");
@@ -341,21 +354,21 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     eprintln!(
         "{} classes, {} images to train on, {} to validate, {} to test",
         classes.len(),
-        parts.samples.len(),
-        parts.validation.len(),
-        parts.tests.iter().map(|(_, examples)| examples.len()).sum::<usize>()
+        splits.samples.len(),
+        splits.validation.len(),
+        splits.tests.iter().map(|(_, examples)| examples.len()).sum::<usize>()
     );
-    let held_out: Vec<&Example> = parts.validation.iter().map(|sample| sample.example).collect();
+    let held_out: Vec<&Example> = splits.validation.iter().map(|sample| sample.example).collect();
     let backend = arguments.backend.to_possible_value();
     let backend = backend.map_or_else(String::new, |value| value.get_name().to_owned());
     let publication = Publication {
-        recipe: &recipe,
+        hyperparameters: &hyperparameters,
         classes: &classes,
         data: &data,
         backend: &backend,
-        training_images: parts.samples.len(),
-        validation: &parts.validation,
-        tests: &parts.tests,
+        training_images: splits.samples.len(),
+        validation: &splits.validation,
+        tests: &splits.tests,
         contents: match frozen {
             Some(start) => Contents::Features { width: start.width },
             None => Contents::Pixels,
@@ -366,23 +379,23 @@ fn train(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     if let Some(start) = frozen {
         let run = HeadRun {
             start,
-            recipe: &recipe,
+            hyperparameters: &hyperparameters,
             classes: &classes,
-            training: &parts.training,
+            training: &splits.training,
             validation: &held_out,
             keep_classes: arguments.keep_classes,
-            samples: &parts.samples,
-            sources: &parts.sources,
+            samples: &splits.samples,
+            sources: &splits.sources,
             leave_one_out: arguments.leave_one_out,
         };
         let trained = transfer::train_head(&run, reporter(arguments.tui, None).as_mut())?;
         return finish(trained, &publication, None);
     }
     let run = trainer::Run {
-        recipe: &recipe,
+        hyperparameters: &hyperparameters,
         classes: &classes,
         data: &data,
-        training: &parts.training,
+        training: &splits.training,
         validation: &held_out,
         backend: &backend,
         checkpoint: &checkpoint,
@@ -427,19 +440,25 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
     }
 }
 
-/// The recipe that the command line asks for, for so many training images.
-fn recipe(arguments: &TrainArguments, start: Option<&Start>, training_images: usize) -> Recipe {
+/// The hyperparameters that the command line asks for, for so many training images.
+fn hyperparameters(
+    arguments: &TrainArguments,
+    start: Option<&Start>,
+    training_images: usize,
+) -> Hyperparameters {
     let defaults = match start {
-        None => Recipe::new(
+        None => Hyperparameters::new(
             arguments.architecture.unwrap_or(Architecture::ConvNet),
             arguments.input_size.unwrap_or(32),
             training_images,
         ),
-        Some(start) => Recipe::from(start, arguments.unfreeze, arguments.views, training_images),
+        Some(start) => {
+            Hyperparameters::from(start, arguments.unfreeze, arguments.views, training_images)
+        }
     };
     defaults.choosing(&Choices {
-        framing: arguments.squash.then_some(Framing::Squash),
-        second_framing: arguments.second_view.then_some(Framing::Squash),
+        framing: arguments.stretch.then_some(Framing::Stretch),
+        second_framing: arguments.second_view.then_some(Framing::Stretch),
         enhance: Enhance {
             denoise: arguments.denoise,
             contrast: arguments.enhance_contrast,
@@ -474,10 +493,7 @@ fn train_on<B: Backend>(
 }
 
 fn reporter(tui: bool, checkpoint: Option<usize>) -> Box<dyn Report> {
-    match tui {
-        true => Box::new(Dashboard::new(checkpoint)),
-        false => Box::new(Bar::new()),
-    }
+    if tui { Box::new(Dashboard::new(checkpoint)) } else { Box::new(Bar::new()) }
 }
 
 /// Publishes what was trained, and says how good it is.
@@ -565,7 +581,7 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
     if bar.is_hidden() {
         eprintln!("reading the data");
     }
-    let dataset = Dataset::load(source, fit, |progress| tell(&bar, progress))?;
+    let dataset = Dataset::load(source, fit, |progress| show_progress(&bar, progress))?;
     bar.finish_and_clear();
     for skipped in &dataset.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
@@ -574,7 +590,7 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
 }
 
 /// Says how far the reading has come.
-fn tell(bar: &ProgressBar, progress: Progress) {
+fn show_progress(bar: &ProgressBar, progress: Progress) {
     if let (true, Progress::Reading { done, .. }) = (bar.is_hidden(), progress)
         && done.is_multiple_of(LOGGED_EVERY)
     {

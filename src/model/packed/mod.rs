@@ -9,7 +9,7 @@
 //! - Channels come in groups of eight, and a group's image lies in one piece: `[channels / 8, height, width, 8]`.
 //!   Every loop works on four neighbouring pixels of one group, so there is no left-over in the channels, a stride
 //!   is a step in whole vectors, and the sums stay in registers.
-//! - The widest tensor of a block, between widening and filter, never exists: eight of its channels are made
+//! - The widest tensor of a block, between expansion and filter, never exists: eight of its channels are made
 //!   into a frame of zeros and filtered from there, and the next eight overwrite them.
 //! - Bias, ReLU6 and residual are applied to the sums before they are stored.
 //! - The weights are put into the order of their use once, by [`Packed::new`].
@@ -41,11 +41,11 @@ pub struct Layer<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct InvertedResidual<'a> {
     /// 1×1 with ReLU6; absent in the first block, which filters what the stem gives, and only there.
-    pub widen: Option<Layer<'a>>,
+    pub expand: Option<Layer<'a>>,
     /// 3×3 or 5×5, stride 1 or 2, one filter per channel, with ReLU6.
     pub depthwise: Layer<'a>,
     /// 1×1, linear.
-    pub narrow: Layer<'a>,
+    pub project: Layer<'a>,
 }
 
 /// A network, its weights packed.
@@ -74,22 +74,22 @@ impl Packed {
             Panels::new(layer.weights, layer.bias)
         };
         let block = |(index, block): (usize, &InvertedResidual)| {
-            assert_eq!(block.widen.is_none(), index == 0, "the first block alone is not widened");
+            assert_eq!(block.expand.is_none(), index == 0, "the first block alone is not expanded");
             let (kernel, stride) = (block.depthwise.kernel, block.depthwise.stride);
             assert!(
                 matches!((kernel, stride), (3 | 5, 1 | 2)),
                 "depthwise {kernel}×{kernel}, stride {stride}"
             );
             Block {
-                widen: block.widen.as_ref().map(inner),
+                expand: block.expand.as_ref().map(inner),
                 depthwise: inner(&block.depthwise),
                 kernel,
                 stride,
-                narrow: inner(&block.narrow),
+                project: inner(&block.project),
             }
         };
         let unlike = |(first, stem): (&InvertedResidual, usize)| {
-            first.narrow.bias.len() != stem || first.depthwise.stride != 1
+            first.project.bias.len() != stem || first.depthwise.stride != 1
         };
         assert!(
             blocks.first().is_some_and(|first| unlike((first, stem.bias.len()))),
@@ -134,7 +134,7 @@ impl Packed {
         let image = Image::new(image, height, width);
         let (first, blocks) = self.blocks.split_first().expect("a network has blocks");
         let stem = |i, frame: &mut Frame| image.stem(self.stem.get(i), frame);
-        let mut x = first.narrowed(&first.filter(image.rows.out, image.columns.out, stem), None);
+        let mut x = first.projected(&first.filter(image.rows.out, image.columns.out, stem), None);
         for block in blocks {
             x = block.forward(&x);
         }
@@ -173,24 +173,24 @@ struct Maps {
 /// An inverted residual, its weights packed.
 #[derive(Debug)]
 struct Block {
-    widen: Option<Panels>,
+    expand: Option<Panels>,
     depthwise: Panels,
     kernel: usize,
     stride: usize,
-    narrow: Panels,
+    project: Panels,
 }
 
 impl Block {
     #[inline(always)]
     fn forward(&self, input: &Maps) -> Maps {
-        let widen = self.widen.as_ref().expect("only the first block has none");
+        let expand = self.expand.as_ref().expect("only the first block has none");
         let filtered = self.filter(input.height, input.width, |i, frame| {
             let put = |first, sums: &[Lanes]| frame.put(first, sums);
-            pointwise(widen.get(i), &input.values, input.height * input.width, put);
+            pointwise(expand.get(i), &input.values, input.height * input.width, put);
         });
         let same = self.stride == 1
-            && self.narrow.len() * input.height * input.width == input.values.len();
-        self.narrowed(&filtered, same.then_some(input))
+            && self.project.len() * input.height * input.width == input.values.len();
+        self.projected(&filtered, same.then_some(input))
     }
 
     /// The depthwise convolution of what `fill(i, frame)` writes: the `i`th eight channels.
@@ -214,11 +214,11 @@ impl Block {
     }
 
     #[inline(always)]
-    fn narrowed(&self, input: &Maps, residual: Option<&Maps>) -> Maps {
+    fn projected(&self, input: &Maps, residual: Option<&Maps>) -> Maps {
         let pixels = input.height * input.width;
-        let mut values = vec![[0.0; LANES]; self.narrow.len() * pixels];
+        let mut values = vec![[0.0; LANES]; self.project.len() * pixels];
         for (i, (panel, output)) in
-            self.narrow.iter().zip(values.chunks_exact_mut(pixels)).enumerate()
+            self.project.iter().zip(values.chunks_exact_mut(pixels)).enumerate()
         {
             let residual = residual.map(|maps| &maps.values[i * pixels..][..pixels]);
             pointwise(panel, &input.values, pixels, |first, sums| {
@@ -287,15 +287,15 @@ mod tests {
             });
             let top = Both::new([24, 40], 1, 1, 1);
             let mut blocks = vec![InvertedResidual {
-                widen: None,
+                expand: None,
                 depthwise: first[0].layer(),
-                narrow: first[1].layer(),
+                project: first[1].layer(),
             }];
-            for [widen, depthwise, narrow] in [&second, &third] {
+            for [expand, depthwise, project] in [&second, &third] {
                 blocks.push(InvertedResidual {
-                    widen: Some(widen.layer()),
+                    expand: Some(expand.layer()),
                     depthwise: depthwise.layer(),
-                    narrow: narrow.layer(),
+                    project: project.layer(),
                 });
             }
             let packed = Packed::new(stem.layer(), &blocks, top.layer());
@@ -307,9 +307,9 @@ mod tests {
                     &device,
                 );
                 let mut maps = first[1].conv.forward(first[0].relu6(stem.relu6(images.clone())));
-                for [widen, depthwise, narrow] in [&second, &third] {
+                for [expand, depthwise, project] in [&second, &third] {
                     let input = maps.clone();
-                    maps = narrow.conv.forward(depthwise.relu6(widen.relu6(maps)));
+                    maps = project.conv.forward(depthwise.relu6(expand.relu6(maps)));
                     if maps.dims() == input.dims() && stride == 1 {
                         maps = maps + input;
                     }

@@ -51,7 +51,7 @@ pub(super) fn unpack(
     wanted: &(dyn Fn(usize) -> bool + Sync),
     pictures: &mpsc::SyncSender<Encoded>,
 ) -> Result<Surroundings, DatasetError> {
-    see_pictures(path, |file, order, entry| {
+    visit_pictures(path, |file, order, entry| {
         if wanted(order) {
             let bytes = contents(entry)?;
             let picture = Encoded { path: file.to_owned(), order, bytes };
@@ -67,26 +67,26 @@ pub(super) fn unpack(
 /// The paths of the pictures in an archive, in their order.
 pub(super) fn list(path: &Path) -> Result<(Vec<String>, Surroundings), DatasetError> {
     let mut pictures = Vec::new();
-    let surroundings = see_pictures(path, |file, _, _| {
+    let surroundings = visit_pictures(path, |file, _, _| {
         pictures.push(file.to_owned());
         Ok(ControlFlow::Continue(()))
     })?;
     Ok((pictures, surroundings))
 }
 
-/// Shows every picture of an archive to `see`, with its number among them, until it breaks off.
-fn see_pictures(
+/// Gives every picture of an archive to `visit`, with its number among them, until it breaks off.
+fn visit_pictures(
     path: &Path,
-    mut see: impl FnMut(&str, usize, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
+    mut visit: impl FnMut(&str, usize, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
 ) -> Result<Surroundings, DatasetError> {
     let mut surroundings = Surroundings::default();
     let mut order = 0;
     read(path, |file, entry| {
         if entry.header().entry_type() == EntryType::Directory {
             surroundings.folders.insert(file.to_owned());
-        } else if surroundings.see(file) {
+        } else if surroundings.note(file) {
             order += 1;
-            return see(file, order - 1, entry);
+            return visit(file, order - 1, entry);
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -166,7 +166,7 @@ mod tests {
         };
         assert_eq!(load_bytes(&named(100_000)).unwrap().train.len(), 3);
         let error = load_bytes(&named(2 << 20)).unwrap_err();
-        assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
+        assert!(crate::with_causes(&error).contains("larger than 1 MiB"), "{error}");
     }
 
     #[test]

@@ -103,18 +103,16 @@ pub(super) fn load(
 
 /// What was read, in one line.
 pub(super) fn source(path: &Path, md5: &str, counts: &str) -> String {
-    let official = match md5 == OFFICIAL_MD5 {
-        true => "the official archive",
-        false => "not the official archive",
-    };
+    let official =
+        if md5 == OFFICIAL_MD5 { "the official archive" } else { "not the official archive" };
     let from = name_of(path);
     format!("{from} (CIFAR-10, Krizhevsky 2009; MD5 {md5}, {official}; {counts})")
 }
 
-/// Shows the batches of an archive, each with its name, and gives the names of the classes.
+/// Gives the batches of an archive to `visit`, each with its name; and the names of the classes to the caller.
 fn read(
     path: &Path,
-    mut see: impl FnMut(&str, &[u8]) -> ControlFlow<()>,
+    mut visit: impl FnMut(&str, &[u8]) -> ControlFlow<()>,
 ) -> Result<Vec<String>, DatasetError> {
     let from = || name_of(path);
     let mut classes = Vec::new();
@@ -130,7 +128,7 @@ fn read(
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
             classes = lines.map(str::to_owned).collect();
         } else if bytes.len().is_multiple_of(RECORD) {
-            return Ok(see(name, &bytes));
+            return Ok(visit(name, &bytes));
         } else {
             truncated = Some((name.to_owned(), bytes.len()));
             return Ok(ControlFlow::Break(()));

@@ -94,13 +94,13 @@ impl Remote<'_> {
         progress: Report<'_>,
         failed: &dyn Fn(io::Error) -> DatasetError,
     ) -> Result<(), DatasetError> {
-        let broken = |why: String| DatasetError::Download { url: self.url.to_owned(), why };
+        let broken = |cause| DatasetError::Download { url: self.url.to_owned(), cause };
         // What an interrupted download may have left.
         out.set_len(0).map_err(failed)?;
 
         // The archive is compressed already, and its checksum is that of the compressed bytes.
         let request = agent.get(self.url).header("Accept-Encoding", "identity");
-        let response = request.call().map_err(|error| broken(error.to_string()))?;
+        let response = request.call().map_err(|error| broken(error.into()))?;
         let total = response.body().content_length();
         let mut body = response.into_body().into_reader();
 
@@ -108,7 +108,7 @@ impl Remote<'_> {
         let mut block = vec![0; BLOCK];
         let mut done = 0;
         loop {
-            let length = body.read(&mut block).map_err(|error| broken(error.to_string()))?;
+            let length = body.read(&mut block).map_err(|error| broken(error.into()))?;
             if length == 0 {
                 break;
             }

@@ -1,6 +1,7 @@
 //! What can go wrong with a data set. The messages are read by the person who started the
 //! training, so each says what to do next.
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,11 +17,12 @@ pub enum DatasetError {
     NotFound(PathBuf),
 
     /// The operating system refuses.
-    #[error("{} could not be read: {cause}. Check that it exists and that you may read it.", path.display())]
+    #[error("{} could not be read. Check that it exists and that you may read it.", path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
+        #[source]
         cause: io::Error,
     },
 
@@ -33,11 +35,12 @@ pub enum DatasetError {
     NotAnArchive(PathBuf),
 
     /// The archive breaks off or contradicts itself.
-    #[error("The archive {} is damaged: {cause}. Download or copy it again.", path.display())]
+    #[error("The archive {} is damaged. Download or copy it again.", path.display())]
     Damaged {
         /// The archive.
         path: PathBuf,
         /// What is wrong with it.
+        #[source]
         cause: io::Error,
     },
 
@@ -198,14 +201,15 @@ pub enum DatasetError {
 
     /// The cache folder or the file in it cannot be written.
     #[error(
-        "The download could not be kept at {}: {cause}. Make room there, or set GLIMPSE_CACHE to \
-         a folder that you may write to.",
+        "The download could not be kept at {}. Make room there, or set GLIMPSE_CACHE to a folder that \
+         you may write to.",
         path.display()
     )]
     Cache {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
+        #[source]
         cause: io::Error,
     },
 
@@ -215,14 +219,15 @@ pub enum DatasetError {
 
     /// The server cannot be reached or breaks off.
     #[error(
-        "{url} could not be downloaded: {why}. Check the connection and start again, or fetch the \
-         file in another way and give its path."
+        "{url} could not be downloaded. Check the connection and start again, or fetch the file in \
+         another way and give its path."
     )]
     Download {
         /// The address.
         url: String,
         /// What went wrong.
-        why: String,
+        #[source]
+        cause: Box<dyn Error + Send + Sync>,
     },
 
     /// The download arrived whole and is not the expected file.

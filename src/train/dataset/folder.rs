@@ -47,9 +47,9 @@ pub(super) fn list(root: &Path) -> Result<(Vec<(PathBuf, String)>, Surroundings)
         };
         match found {
             Found::Folder(_) => drop(surroundings.folders.insert(path)),
-            Found::Other(_) => drop(surroundings.see(&path)),
+            Found::Other(_) => drop(surroundings.note(&path)),
             Found::Picture(file) => {
-                surroundings.see(&path);
+                surroundings.note(&path);
                 pictures.push((file, path));
             }
         }

@@ -51,9 +51,10 @@ pub(super) fn locate(source: &Source, progress: Report<'_>) -> Result<Place, Dat
         std::io::ErrorKind::NotFound => DatasetError::NotFound(path.clone()),
         _ => DatasetError::read(&path, cause),
     })?;
-    let (kind, md5) = match about.is_dir() {
-        true => (Kind::Folder, String::new()),
-        false => (recognise(&path)?, checksum::md5(&path)?),
+    let (kind, md5) = if about.is_dir() {
+        (Kind::Folder, String::new())
+    } else {
+        (recognise(&path)?, checksum::md5(&path)?)
     };
     Ok(Place { path, kind, md5, none: false })
 }

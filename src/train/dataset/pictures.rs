@@ -9,6 +9,7 @@ use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::pixels::Pixels;
+use crate::with_causes;
 
 use super::layout::{self, Layout, Naming, Part};
 use super::types::{Fit, Report};
@@ -68,7 +69,7 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// Notes a file and says whether it is a picture.
-    pub(super) fn see(&mut self, file: &str) -> bool {
+    pub(super) fn note(&mut self, file: &str) -> bool {
         if let Some((folder, _)) = file.rsplit_once('/')
             && !self.folders.contains(folder)
         {
@@ -82,7 +83,7 @@ impl Surroundings {
 
 /// The pixels of a file as it was read, or why there are none.
 pub(super) fn decode(bytes: Result<Vec<u8>, String>) -> Result<Pixels, String> {
-    Pixels::decode(&bytes?).map_err(|error| error.to_string())
+    Pixels::decode(&bytes?).map_err(|error| with_causes(&error))
 }
 
 /// Decodes, fits and counts pictures; shared by the threads that do so.

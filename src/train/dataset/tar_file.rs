@@ -29,10 +29,10 @@ pub(super) fn contents(entry: &mut Entry<'_, impl Read>) -> io::Result<Result<Ve
     Ok(Ok(bytes))
 }
 
-/// Shows every file and folder of an archive to `see`, with its visible path, until it breaks off.
+/// Gives every file and folder of an archive to `visit`, with its visible path, until it breaks off.
 pub(super) fn read(
     path: &Path,
-    mut see: impl FnMut(&str, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
+    mut visit: impl FnMut(&str, &mut Entry<'_, Box<dyn Read>>) -> io::Result<ControlFlow<()>>,
 ) -> Result<(), DatasetError> {
     let damaged = |cause| DatasetError::damaged(path, cause);
     let allowance = Rc::new(Cell::new(LARGEST_HEADERS));
@@ -48,14 +48,13 @@ pub(super) fn read(
             _ => damaged(cause),
         })?;
         // Before the next one, all of this is read or skipped. A sparse file has another size than what is stored of it.
-        let stored = match entry.header().entry_type().is_gnu_sparse() {
-            true => entry.header().entry_size().map_err(damaged)?,
-            false => entry.size(),
-        };
+        let sparse = entry.header().entry_type().is_gnu_sparse();
+        let stored =
+            if sparse { entry.header().entry_size().map_err(damaged)? } else { entry.size() };
         allowance.set(stored.saturating_add(LARGEST_HEADERS));
         let inside = entry.path().map_err(damaged)?.into_owned();
         if let Some(file) = layout::visible(&inside)
-            && see(&file, &mut entry).map_err(damaged)?.is_break()
+            && visit(&file, &mut entry).map_err(damaged)?.is_break()
         {
             return Ok(());
         }

@@ -178,9 +178,9 @@ impl TestSet {
         &self.listed
     }
 
-    /// Reads every picture and looks at it, on all cores. What `look` makes of each goes to `take`, in the order of
+    /// Reads every picture and works on it, on all cores. What `work` makes of each goes to `take`, in the order of
     /// [`Self::pictures`] and on the calling thread; of one that can't be read goes why. `prepare` makes what a
-    /// thread needs to look.
+    /// thread needs for its work.
     ///
     /// # Errors
     ///
@@ -188,12 +188,12 @@ impl TestSet {
     pub fn visit<W, T: Send, E: From<DatasetError> + Send>(
         &self,
         prepare: impl Fn() -> Result<W, E> + Sync,
-        look: impl Fn(&mut W, &Pixels) -> Result<T, E> + Sync,
+        work: impl Fn(&mut W, &Pixels) -> Result<T, E> + Sync,
         mut take: impl FnMut(&Listed, Result<T, String>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let look = |own: &mut W, pixels: Result<Pixels, String>| -> Result<Result<T, String>, E> {
+        let work = |own: &mut W, pixels: Result<Pixels, String>| -> Result<Result<T, String>, E> {
             Ok(match pixels {
-                Ok(pixels) => Ok(look(own, &pixels)?),
+                Ok(pixels) => Ok(work(own, &pixels)?),
                 Err(why) => Err(why),
             })
         };
@@ -209,20 +209,20 @@ impl TestSet {
             Kind::Folder => workers::in_order(
                 self.listed.iter(),
                 prepare,
-                |own, picture| look(own, decode(folder::read(&picture.path))),
+                |own, picture| work(own, decode(folder::read(&picture.path))),
                 take,
             ),
             Kind::Pictures => {
-                let work = |own: &mut W, file: Encoded| look(own, decode(file.bytes));
+                let on_file = |own: &mut W, file: Encoded| work(own, decode(file.bytes));
                 unpacking(
                     |sender| archive::unpack(path, &wanted, sender).map(drop),
-                    |items| workers::in_order(items, prepare, work, take),
+                    |items| workers::in_order(items, prepare, on_file, take),
                 )
             }
             Kind::Cifar => unpacking(
                 |sender| cifar::unpack(path, &wanted, sender),
                 |items| {
-                    workers::in_order(items, prepare, |own, pixels| look(own, Ok(pixels)), take)
+                    workers::in_order(items, prepare, |own, pixels| work(own, Ok(pixels)), take)
                 },
             ),
         }

@@ -74,10 +74,8 @@ impl Iterator for Walk {
             if path.is_dir() {
                 return Some(self.enter(&path).map(|()| Found::Folder(path)));
             }
-            return Some(Ok(match layout::is_picture(&name) {
-                true => Found::Picture(path),
-                false => Found::Other(path),
-            }));
+            let picture = layout::is_picture(&name);
+            return Some(Ok(if picture { Found::Picture(path) } else { Found::Other(path) }));
         }
     }
 }

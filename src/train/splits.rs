@@ -1,4 +1,4 @@
-//! What is learnt from, what is held out, and what is looked at once: the parts of all data sets together.
+//! The splits of all data sets together: what is learnt from, what is held out, and what is measured once.
 
 use super::dataset::{Dataset, DatasetError, Example, split};
 use super::head::Sample;
@@ -7,7 +7,7 @@ use super::head::Sample;
 const MOST_REPEATS: usize = 20;
 
 /// See the [module](self).
-pub struct Parts<'a> {
+pub struct Splits<'a> {
     /// The examples of an epoch. Those of a small source come several times, so that it counts as much as a large one.
     pub training: Vec<&'a Example>,
     /// Each of them once.
@@ -20,7 +20,7 @@ pub struct Parts<'a> {
     pub tests: Vec<(String, Vec<&'a Example>)>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Splits<'a> {
     /// Divides data sets that were [united](super::dataset::unite): of each, the given share of its training
     /// examples is held out.
     ///
@@ -28,7 +28,7 @@ impl<'a> Parts<'a> {
     ///
     /// As [`split`].
     pub fn new(datasets: &'a [Dataset], validation: f64, seed: u64) -> Result<Self, DatasetError> {
-        let mut parts = Self {
+        let mut splits = Self {
             training: Vec::new(),
             samples: Vec::new(),
             validation: Vec::new(),
@@ -40,14 +40,14 @@ impl<'a> Parts<'a> {
             let (training, validation) = split(&dataset.train, validation, seed)?;
             let times = (largest as f64 / dataset.train.len().max(1) as f64).round() as usize;
             for _ in 0..times.clamp(1, MOST_REPEATS) {
-                parts.training.extend(training.iter().map(|&index| &dataset.train[index]));
+                splits.training.extend(training.iter().map(|&index| &dataset.train[index]));
             }
             let sample = |index: &usize| Sample { example: &dataset.train[*index], source };
-            parts.samples.extend(training.iter().map(sample));
-            parts.validation.extend(validation.iter().map(sample));
-            parts.sources.push(dataset.source.clone());
-            parts.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
+            splits.samples.extend(training.iter().map(sample));
+            splits.validation.extend(validation.iter().map(sample));
+            splits.sources.push(dataset.source.clone());
+            splits.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
         }
-        Ok(parts)
+        Ok(splits)
     }
 }

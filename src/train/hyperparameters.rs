@@ -51,14 +51,14 @@ pub struct Init {
     pub views: usize,
 }
 
-/// What a person asks of a recipe. What is left open is up to the recipe.
+/// What a person asks for. What is left open gets the usual value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Choices {
     /// How pictures are made square.
     pub framing: Option<Framing>,
     /// How they are made square in a second view.
     pub second_framing: Option<Framing>,
-    /// What is done to pictures beyond what the recipe does.
+    /// What is done to pictures beyond what is done to them anyway.
     pub enhance: Enhance,
     /// Passes over the training images.
     pub epochs: Option<usize>,
@@ -90,7 +90,7 @@ pub struct Choices {
 
 /// See the [module](self).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recipe {
+pub struct Hyperparameters {
     /// The network.
     pub architecture: Architecture,
     /// Side of its square input, in pixels.
@@ -131,7 +131,7 @@ pub const MOMENTUM: f64 = 0.85;
 /// 'bias scaler'.
 const NORM_BIAS_SCALE: f64 = 64.0;
 
-impl Recipe {
+impl Hyperparameters {
     /// The usual share of training images that are held out.
     pub const VALIDATION: f64 = 0.05;
     /// The usual seed.
@@ -218,7 +218,7 @@ impl Recipe {
         }
     }
 
-    /// The recipe with a person's choices. Learning rate and weight decay, where they are left open, are those of the
+    /// The same with a person's choices. Learning rate and weight decay, where they are left open, are those of the
     /// optimiser that was chosen, and of the batch.
     pub fn choosing(self, choices: &Choices) -> Self {
         let optimiser = choices.optimiser.unwrap_or(self.optimiser);
@@ -321,7 +321,7 @@ impl Recipe {
         }
     }
 
-    /// The preprocessing that the recipe asks for.
+    /// The preprocessing that they ask for.
     pub fn preprocessing(&self, normalisation: Normalisation) -> Preprocessing {
         Preprocessing {
             input_size: self.input_size,
@@ -370,33 +370,37 @@ mod tests {
 
     #[test]
     fn large_pictures_come_in_small_batches() {
-        let batch = |size| Recipe::new(Architecture::ConvNet, size, 50_000).batch_size;
+        let batch = |size| Hyperparameters::new(Architecture::ConvNet, size, 50_000).batch_size;
         assert_eq!((batch(32), batch(64), batch(224)), (1024, 256, 20));
-        assert_eq!((Recipe::evaluation_batch(32), Recipe::evaluation_batch(224)), (256, 5));
+        assert_eq!(
+            (Hyperparameters::evaluation_batch(32), Hyperparameters::evaluation_batch(224)),
+            (256, 5)
+        );
     }
 
-    fn starting_from(unfreeze: bool) -> Recipe {
+    fn starting_from(unfreeze: bool) -> Hyperparameters {
         let init = Init {
-            file: "body.safetensors".to_owned(),
+            file: "backbone.safetensors".to_owned(),
             checksum: 0,
             normalisation: Normalisation::IDENTITY,
             unfreeze,
             views: 3,
         };
         // Of a network that is trained with SGD when it starts from nothing, which is not how it is trained here.
-        let fresh = Recipe::new(Architecture::ConvNet, 32, 12_288);
-        Recipe { init: Some(init), optimiser: Optimiser::Adam, ..fresh }
+        let fresh = Hyperparameters::new(Architecture::ConvNet, 32, 12_288);
+        Hyperparameters { init: Some(init), optimiser: Optimiser::Adam, ..fresh }
     }
 
     #[test]
     fn every_optimiser_has_its_own_rate_and_decay() {
-        let choosing = |recipe: Recipe, optimiser| {
+        let choosing = |hyperparameters: Hyperparameters, optimiser| {
             let choices = Choices { optimiser, ..Choices::default() };
-            let Recipe { optimiser, learning_rate, weight_decay, .. } = recipe.choosing(&choices);
+            let Hyperparameters { optimiser, learning_rate, weight_decay, .. } =
+                hyperparameters.choosing(&choices);
             (optimiser, (learning_rate, weight_decay))
         };
         let (sgd, adam) = (Optimiser::Sgd, Optimiser::Adam);
-        let fresh = || Recipe::new(Architecture::ConvNet, 32, 12_288);
+        let fresh = || Hyperparameters::new(Architecture::ConvNet, 32, 12_288);
         assert_eq!(choosing(fresh(), None), (sgd, (1.5, 1.33e-3)));
         assert_eq!(choosing(fresh(), Some(adam)), (adam, (1e-3, 1e-4)));
         assert_eq!(choosing(starting_from(true), None), (adam, (1e-4, 1e-4)));
@@ -406,9 +410,9 @@ mod tests {
 
     #[test]
     fn what_was_chosen_stays_and_the_rate_follows_the_batch() {
-        let recipe = Recipe::new(Architecture::ConvNet, 32, 50_000);
+        let hyperparameters = Hyperparameters::new(Architecture::ConvNet, 32, 50_000);
         let choices = Choices { batch_size: Some(256), ..Choices::default() };
-        assert_eq!(recipe.clone().choosing(&choices).learning_rate, 1.5 / 4.0);
+        assert_eq!(hyperparameters.clone().choosing(&choices).learning_rate, 1.5 / 4.0);
         let choices = Choices {
             optimiser: Some(Optimiser::Adam),
             learning_rate: Some(0.25),
@@ -417,25 +421,31 @@ mod tests {
             seed: Some(7),
             ..choices
         };
-        let chosen = recipe.clone().choosing(&choices);
+        let chosen = hyperparameters.clone().choosing(&choices);
         assert_eq!((chosen.learning_rate, chosen.weight_decay, chosen.seed), (0.25, 0.5, 7));
-        assert_eq!(chosen.augmentation, Augmentation { flip: false, ..recipe.augmentation });
-        assert_eq!(recipe.clone().choosing(&Choices::default()), recipe);
+        assert_eq!(
+            chosen.augmentation,
+            Augmentation { flip: false, ..hyperparameters.augmentation }
+        );
+        assert_eq!(hyperparameters.clone().choosing(&Choices::default()), hyperparameters);
     }
 
     #[test]
     fn a_seed_is_a_number_that_a_browser_can_read() {
-        let with = |seed| Recipe { seed, ..Recipe::new(Architecture::ConvNet, 32, 1) }.validate();
+        let with = |seed| {
+            Hyperparameters { seed, ..Hyperparameters::new(Architecture::ConvNet, 32, 1) }
+                .validate()
+        };
         with((1 << 53) - 1).unwrap();
         assert!(matches!(with(1 << 53), Err(TrainError::OutOfRange { what: "--seed", .. })));
     }
 
     #[test]
     fn the_rate_rises_and_falls() {
-        let recipe = Recipe::new(Architecture::ConvNet, 32, 50_000);
-        let rates: Vec<f64> = (0..100).map(|step| recipe.rate(step, 100)).collect();
+        let hyperparameters = Hyperparameters::new(Architecture::ConvNet, 32, 50_000);
+        let rates: Vec<f64> = (0..100).map(|step| hyperparameters.rate(step, 100)).collect();
         let highest = rates.iter().copied().fold(0.0, f64::max);
-        assert!((highest - recipe.learning_rate).abs() < 1e-9, "{highest}");
+        assert!((highest - hyperparameters.learning_rate).abs() < 1e-9, "{highest}");
         assert!((rates[0] - 0.2 * highest).abs() < 1e-9);
         assert!(rates[..23].is_sorted() && rates[23..].is_sorted_by(|a, b| a >= b));
         assert!(rates[99] < 0.09 * highest && rates[99] > 0.07 * highest);
