@@ -1,46 +1,17 @@
 //! How good a network is, in the figures of the field.
 
+mod scores;
+
 use std::fmt;
 
 use serde::Serialize;
 
-use super::calibrate::{Answered, calibration_error, negative_log_likelihood};
 use crate::model::weights::{Header, Vocabulary};
 use crate::prediction::Prediction;
+use scores::{auroc, share};
 
-/// Between these two lies what was measured on a sample, with 95 % confidence, if there were endlessly many pictures
-/// like those of the sample. Both in `[0, 1]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-}
-
-impl Interval {
-    /// Wilson's score interval of a share ("Probable inference, the law of succession, and statistical inference",
-    /// Journal of the American Statistical Association 22, 1927): it makes sense for small samples and for shares of
-    /// none and all, too. Everything is possible where nothing was measured.
-    pub fn wilson(part: usize, whole: usize) -> Self {
-        // Of the normal distribution, 95 % lie within so many standard deviations.
-        const Z: f64 = 1.959_963_984_540_054;
-        if whole == 0 {
-            return Self { low: 0.0, high: 1.0 };
-        }
-        let (n, p) = (whole as f64, share(part, whole));
-        let centre = p + Z * Z / (2.0 * n);
-        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let end = |value: f64| (value / (1.0 + Z * Z / n)).clamp(0.0, 1.0);
-        Self { low: end(centre - half), high: end(centre + half) }
-    }
-}
-
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.1} to {:.1} %", self.low * 100.0, self.high * 100.0)
-    }
-}
+pub(super) use scores::mean_loss;
+pub use scores::{Answered, Interval, calibration_error, negative_log_likelihood, percent};
 
 /// Classes to choose from, and how the logits of them become an answer.
 #[derive(Debug, Clone, Copy)]
@@ -372,22 +343,6 @@ impl fmt::Display for NameMetrics {
     }
 }
 
-/// The share of pairs of a positive and a negative in which the positive has the higher score; equal scores count
-/// half (Mann and Whitney's U). `None` without a pair.
-fn auroc(scores: &[(f32, bool)]) -> Option<f64> {
-    let mut sorted = scores.to_vec();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut ordered) = (0usize, 0.0);
-    for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let positives = equal.iter().filter(|(_, positive)| *positive).count();
-        let negatives = equal.len() - positives;
-        ordered += positives as f64 * (below as f64 + negatives as f64 / 2.0);
-        below += negatives;
-    }
-    let pairs = below * (scores.len() - below);
-    (pairs > 0).then(|| ordered / pairs as f64)
-}
-
 fn class_metrics(confusion: &[Vec<usize>], labels: &[String]) -> Vec<ClassMetrics> {
     let of_class = |(class, label): (usize, &String)| {
         let right = confusion[class][class];
@@ -399,15 +354,6 @@ fn class_metrics(confusion: &[Vec<usize>], labels: &[String]) -> Vec<ClassMetric
         ClassMetrics { label: label.clone(), precision, recall, recall_interval, f1, images }
     };
     labels.iter().enumerate().map(of_class).collect()
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-/// Percent with two decimals: as they stand in the tables.
-pub fn percent(share: f64) -> String {
-    format!("{:.2} %", share * 100.0)
 }
 
 /// The confusion matrix of more classes than this is not printed.
@@ -558,11 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn the_area_under_the_curve_is_the_share_of_pairs_in_order() {
-        let scores = [(0.9, true), (0.8, false), (0.7, true), (0.1, false)];
-        assert_eq!(auroc(&scores), Some(0.75));
-        assert_eq!(auroc(&[(0.5, true), (0.5, false)]), Some(0.5));
-        assert_eq!(auroc(&[(0.5, true)]), None);
+    fn none_of_these_has_a_score_of_its_own() {
         let header = Header { none: Some("c".to_owned()), ..header(&["a", "b", "c"]) };
         let logits = vec![vec![5.0, 0.0, 0.0], vec![0.0, 0.0, 5.0]];
         assert_eq!(Metrics::new(&header, &logits, &[0, 2]).none_auroc, Some(1.0));
@@ -591,23 +533,6 @@ mod tests {
         assert_eq!(metrics.top5_accuracy, None, "there are only three classes");
         let table = metrics.to_string();
         assert!(table.contains("accuracy 60.00 % on 5 images"), "{table}");
-    }
-
-    #[test]
-    fn intervals_are_those_computed_by_hand() {
-        // With z = 1.96: 8 of 10 is (0.8 + 0.19208 ± 1.96 √(0.016 + 0.0096040)) / 1.38416.
-        for (part, whole, low, high) in [
-            (8, 10, 0.4902, 0.9433),
-            (0, 10, 0.0, 0.2775),
-            (10, 10, 0.7225, 1.0),
-            (50, 100, 0.4038, 0.5962),
-            (0, 0, 0.0, 1.0),
-        ] {
-            let found = Interval::wilson(part, whole);
-            assert!((found.low - low).abs() < 1e-4, "{part} of {whole}: {found:?}");
-            assert!((found.high - high).abs() < 1e-4, "{part} of {whole}: {found:?}");
-        }
-        assert_eq!(Interval::wilson(8, 10).to_string(), "49.0 to 94.3 %");
     }
 
     #[test]
