@@ -21,6 +21,8 @@ pub struct Options {
     pub single_view: bool,
     /// Which enhancements are made.
     pub enhance: Option<Enhance>,
+    /// Whether the features of the backbone are wanted beside the answer, from which heads are taught.
+    pub embedding: bool,
 }
 
 /// What a network makes of one picture, in each of its vocabularies.
@@ -132,6 +134,33 @@ impl<B: Inference> Classifier<B> {
                 Ok(rows(self.network.logits(features)).await?.concat())
             }
         }
+    }
+
+    /// What the backbone makes of the views of one picture: the mean of their features.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn features_of_views(&self, views: &[Prepared]) -> Result<Vec<f32>, ClassifyError> {
+        let tensors: Vec<&[f32]> = views.iter().map(|view| view.tensor.as_slice()).collect();
+        if tensors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let features = self.network.features(self.batch(&tensors)).mean_dim(0);
+        Ok(rows(features).await?.concat())
+    }
+
+    /// The features of a picture, from which heads are taught: see [`crate::learn`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn embed(
+        &self,
+        pixels: &Pixels,
+        options: &Options,
+    ) -> Result<Vec<f32>, ClassifyError> {
+        self.features_of_views(&self.views(pixels, options)).await
     }
 
     /// The network's logits for a batch of prepared pictures, one vector for each: those of the classes, then

@@ -50,10 +50,14 @@ pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod evidence;
+#[cfg(feature = "learn")]
+pub mod learn;
+pub mod metrics;
 pub mod model;
 pub mod pixels;
 pub mod prediction;
 pub mod preprocess;
+mod temperature;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(target_arch = "wasm32")]

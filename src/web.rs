@@ -3,13 +3,16 @@
 //! Each of the two modules that are built from this library has the same exports and its own backend: the
 //! CPU (feature `cpu`), or WebGPU (feature `webgpu`).
 
+#[cfg(feature = "learn")]
+mod learn;
+
 use js_sys::{Float32Array, Function, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, Performance};
 
-use crate::classifier::{self, Answer, Options};
+use crate::classifier::{Answer, Options};
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
 use crate::with_causes;
@@ -132,13 +135,22 @@ impl Classifier {
         to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
     }
 
-    /// Says what is in an image.
+    /// Says what is in an image; with the option `embedding`, the features of the backbone are added, which heads are
+    /// taught with.
     pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, Failure> {
         let start = now();
         let options = read_options(options)?;
         let views = self.classifier.views(&pixels(&image)?, &options);
         let prepared_at = now();
-        let logits = self.classifier.logits_of_views(&views).await?;
+        let features = if options.embedding {
+            Some(self.classifier.features_of_views(&views).await?)
+        } else {
+            None
+        };
+        let logits = match &features {
+            Some(features) => self.classifier.logits_of_features(&[features]).await?.concat(),
+            None => self.classifier.logits_of_views(&views).await?,
+        };
         let answered_at = now();
 
         let milliseconds =
@@ -151,6 +163,9 @@ impl Classifier {
         let seen = Uint8ClampedArray::from(seen.to_rgba8().as_slice());
         let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
         set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
+        if let Some(features) = features {
+            set(&answer, "embedding", &Float32Array::from(features.as_slice()))?;
+        }
         Ok(answer)
     }
 
@@ -185,7 +200,7 @@ fn read_options(options: JsValue) -> Result<Options, Failure> {
     if options.is_undefined() || options.is_null() {
         return Ok(Options::default());
     }
-    Ok(serde_wasm_bindgen::from_value::<classifier::Options>(options)?)
+    Ok(serde_wasm_bindgen::from_value(options)?)
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, Failure> {

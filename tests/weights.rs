@@ -10,7 +10,7 @@ use glimpse::Classifier;
 use glimpse::evidence::Evidence;
 use glimpse::model::inference::Ready;
 use glimpse::model::weights::{self, Header, Precision, Provenance, Vocabulary, WeightsError};
-use glimpse::model::{Architecture, Form, Network, Shape};
+use glimpse::model::{Architecture, Embedding, Form, Network, Shape};
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -50,6 +50,8 @@ fn header(architecture: Architecture) -> Header {
         not_sure_below: 0.5,
         none: None,
         vocabulary: vocabulary(architecture),
+        embedding: Embedding::None,
+        backbone: None,
         provenance: Provenance { seed: 3, epochs: 2, ..Provenance::default() },
     }
 }
@@ -82,7 +84,13 @@ fn trained_network(architecture: Architecture, input_size: usize) -> Network<Fle
     let device = Default::default();
     Flex::seed(&device, 5);
     let names = vocabulary(architecture).map_or(0, |names| names.classes.len());
-    let shape = Shape { architecture, input_size, outputs: 3, vocabulary: names };
+    let shape = Shape {
+        architecture,
+        input_size,
+        outputs: 3,
+        vocabulary: names,
+        embedding: Embedding::None,
+    };
     Network::new(shape, Form::Trainable, &device).map(&mut Lived { name: Vec::new() })
 }
 

@@ -10,8 +10,11 @@
 //! Two dense layers may stand behind its 1,280 features. The head answers with the classes that the weights file is
 //! about. The vocabulary, which is optional, is the head of the network that the features came from: a thousand
 //! names for the price of one more row of a matrix each.
+//!
+//! With the mean of its features over many photos it gives [embeddings](super::Embedding), from which heads are taught
+//! with a few pictures.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
@@ -19,7 +22,7 @@ use burn::tensor::module::adaptive_avg_pool2d;
 
 use super::conv::{ConvNorm, ConvNormConfig};
 use super::packed::{InvertedResidual, Layer, Packed};
-use super::{Form, Shape};
+use super::{Embedding, Form, Shape};
 
 /// Channels of the stem.
 const STEM: usize = 32;
@@ -115,6 +118,8 @@ pub struct EfficientNetLite<B: Backend> {
     top: ConvNorm<B>,
     pub(super) head: Linear<B>,
     pub(super) vocabulary: Option<Linear<B>>,
+    pub(super) centre: Option<Param<Tensor<B, 1>>>,
+    pub(super) head_reads_embedding: bool,
 }
 
 impl<B: Backend> EfficientNetLite<B> {
@@ -137,6 +142,9 @@ impl<B: Backend> EfficientNetLite<B> {
             top: layer([channels, FEATURES], 1).init(form, device),
             head: dense(shape.outputs),
             vocabulary: (shape.vocabulary > 0).then(|| dense(shape.vocabulary)),
+            centre: (shape.embedding != Embedding::None)
+                .then(|| Param::from_tensor(Tensor::zeros([FEATURES], device))),
+            head_reads_embedding: shape.embedding == Embedding::Read,
         }
     }
 

@@ -30,7 +30,13 @@ enum Form<B: Backend> {
     /// On the backend, operation by operation.
     Burn(Network<B>),
     /// The backbone on slices. Its tensors are dropped: the weights are held once.
-    Packed { backbone: Packed, head: Linear<B>, vocabulary: Option<Linear<B>> },
+    Packed {
+        backbone: Packed,
+        head: Linear<B>,
+        vocabulary: Option<Linear<B>>,
+        /// The mean of the features, where the head reads embeddings.
+        centre: Option<Tensor<B, 1>>,
+    },
 }
 
 /// See the [module](self).
@@ -48,8 +54,10 @@ impl<B: Inference> Ready<B> {
     /// If its batch norms are not folded.
     pub fn new(network: Network<B>) -> Self {
         let parameters = network.num_params();
+        let centre = network.head_centre();
         let form = match network {
             Network::EfficientNetLite(network) if B::PACKED => Form::Packed {
+                centre,
                 backbone: network.pack(),
                 head: network.head,
                 vocabulary: network.vocabulary,
@@ -91,7 +99,9 @@ impl<B: Inference> Ready<B> {
     pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
         match &self.form {
             Form::Burn(network) => network.logits(features),
-            Form::Packed { head, vocabulary, .. } => logits(head, vocabulary.as_ref(), features),
+            Form::Packed { head, vocabulary, centre, .. } => {
+                logits(head, vocabulary.as_ref(), centre.clone(), features)
+            }
         }
     }
 }

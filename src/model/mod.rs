@@ -26,8 +26,9 @@ pub mod packed;
 pub mod parameters;
 pub mod plain;
 mod shape;
+pub mod splice;
 pub mod vgg;
 pub mod weights;
 
 pub use network::Network;
-pub use shape::{Architecture, Form, Shape, UnknownName};
+pub use shape::{Architecture, Embedding, Form, Shape, UnknownName};

@@ -1,6 +1,6 @@
 //! [`Network`]: one of the architectures.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
@@ -63,7 +63,7 @@ impl<B: Backend> Network<B> {
     /// - `features`: `[batch, features]`
     /// - output: `[batch, outputs + vocabulary]`
     pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
-        logits(self.head(), self.vocabulary(), features)
+        logits(self.head(), self.vocabulary(), self.head_centre(), features)
     }
 
     /// The logits of a batch of preprocessed images.
@@ -102,6 +102,31 @@ impl<B: Backend> Network<B> {
         match self {
             Self::EfficientNetLite(network) => network.vocabulary.as_ref(),
             Self::ConvNet(_) | Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
+    /// The mean of the features over many photos, where the network knows it.
+    pub fn centre(&self) -> Option<Tensor<B, 1>> {
+        match self {
+            Self::EfficientNetLite(network) => network.centre.as_ref().map(Param::val),
+            Self::ConvNet(_) | Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
+    /// The same network with another mean of its features over many photos, or without one. An architecture that
+    /// has no place for it stays without.
+    pub fn with_centre(mut self, centre: Option<Tensor<B, 1>>) -> Self {
+        if let Self::EfficientNetLite(network) = &mut self {
+            network.centre = centre.map(Param::from_tensor);
+        }
+        self
+    }
+
+    /// The mean that is subtracted from what the head reads, if it reads embeddings.
+    pub(super) fn head_centre(&self) -> Option<Tensor<B, 1>> {
+        match self {
+            Self::EfficientNetLite(network) if network.head_reads_embedding => self.centre(),
+            _ => None,
         }
     }
 
@@ -160,17 +185,33 @@ impl<B: Backend> Network<B> {
     }
 }
 
-/// The logits of the head, then those of the vocabulary.
+/// The logits of the head, then those of the vocabulary. The head reads embeddings where there is a `centre`.
 pub(super) fn logits<B: Backend>(
     head: &Linear<B>,
     vocabulary: Option<&Linear<B>>,
+    centre: Option<Tensor<B, 1>>,
     features: Tensor<B, 2>,
 ) -> Tensor<B, 2> {
+    let read = match centre {
+        Some(centre) => embedding(features.clone(), centre),
+        None => features.clone(),
+    };
+    let classes = head.forward(read);
     match vocabulary {
-        Some(vocabulary) => {
-            let classes = head.forward(features.clone());
-            Tensor::cat(vec![classes, vocabulary.forward(features)], 1)
-        }
-        None => head.forward(features),
+        Some(vocabulary) => Tensor::cat(vec![classes, vocabulary.forward(features)], 1),
+        None => classes,
     }
+}
+
+/// See [`Embedding`](super::Embedding).
+///
+/// # Shapes
+///
+/// - `features` and output: `[batch, features]`
+/// - `centre`: `[features]`
+fn embedding<B: Backend>(features: Tensor<B, 2>, centre: Tensor<B, 1>) -> Tensor<B, 2> {
+    let centred = features - centre.unsqueeze();
+    // Features that are the mean itself stay what they are: zeros.
+    let length = centred.clone().powi_scalar(2).sum_dim(1).sqrt().clamp_min(1e-6);
+    centred / length
 }

@@ -66,6 +66,22 @@ pub struct Shape {
     pub outputs: usize,
     /// How many logits of a wider vocabulary come after them; 0 where there is none.
     pub vocabulary: usize,
+    /// What is known of the backbone's features as embeddings.
+    pub embedding: Embedding,
+}
+
+/// Features of the backbone as an embedding of a picture: the mean that features have over many photos is subtracted
+/// from them, and what remains is given the length 1, so that pictures are compared by the cosine of two of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Embedding {
+    /// The mean of the features is not known.
+    #[default]
+    None,
+    /// The mean is known, and the head reads the features themselves.
+    Known,
+    /// The head reads embeddings: it was taught with a few pictures.
+    Read,
 }
 
 impl Shape {

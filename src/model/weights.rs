@@ -21,12 +21,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::parameters::Parameter;
-use super::{Architecture, Form, Network, Shape, UnknownName};
+use super::{Architecture, Embedding, Form, Network, Shape, UnknownName};
 use crate::evidence::{Evidence, EvidenceError};
 use crate::preprocess::{Preprocessing, PreprocessingError};
 
-/// The version of the format that this program writes, and the only one it reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The newest version of the format that this program writes and reads. Version 2 knows embeddings; what needs none of
+/// them is still written as version 1, for programs that are older.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The metadata entry of the safetensors file.
 const METADATA_KEY: &str = "glimpse";
@@ -49,6 +50,13 @@ pub struct Header {
     /// A second, wider answer from the same forward pass.
     #[serde(default)]
     pub vocabulary: Option<Vocabulary>,
+    /// What the file knows of its backbone's features as embeddings.
+    #[serde(default)]
+    pub embedding: Embedding,
+    /// The checksum of the backbone that has to be added to the file, where it is a head only: see
+    /// [`splice`](super::splice).
+    #[serde(default)]
+    pub backbone: Option<u32>,
     /// What is done to a picture before the network sees it.
     pub preprocessing: Preprocessing,
     /// The logits are divided by this before the softmax, so that the probabilities are honest. Over 0.
@@ -162,11 +170,24 @@ pub enum WeightsError {
     Header(#[source] serde_json::Error),
     /// It was written by another version of the format.
     #[error(
-        "The weights file has format version {found}, and this program reads version {FORMAT_VERSION}."
+        "The weights file has format version {found}, and this program reads versions up to {FORMAT_VERSION}."
     )]
     Version {
         /// The version in the file.
         found: u32,
+    },
+    /// It holds a head without a backbone.
+    #[error("The weights file holds a head only, which needs the backbone {0:08x}.")]
+    HeadOnly(u32),
+    /// A head was put on another backbone than its own.
+    #[error(
+        "The head belongs to the backbone {expected:08x}, and the weights file has the backbone {found:08x}."
+    )]
+    OtherBackbone {
+        /// That of the file.
+        found: u32,
+        /// That of the head.
+        expected: u32,
     },
     /// The contents are not what was written.
     #[error(
@@ -216,6 +237,7 @@ impl Header {
             input_size: self.preprocessing.input_size,
             outputs: Shape::outputs_for(self.classes.len()),
             vocabulary: self.vocabulary.as_ref().map_or(0, |wide| wide.classes.len()),
+            embedding: self.embedding,
         }
     }
 
@@ -248,6 +270,10 @@ impl Header {
         }
         if let Some(name) = twice(&self.classes) {
             return nonsense(format!("two classes are called {name}"));
+        }
+        if self.embedding != Embedding::None && self.architecture != Architecture::EfficientNetLite
+        {
+            return nonsense(format!("a {} network has no embedding", self.architecture));
         }
         let mut temperatures = vec![self.temperature];
         let mut thresholds = vec![self.not_sure_below];
@@ -306,6 +332,34 @@ struct Version {
     version: u32,
 }
 
+/// A file that was found to be whole: its header, and its tensors as they are stored.
+pub(super) struct Contents<'a> {
+    pub header: Header,
+    pub tensors: BTreeMap<String, TensorView<'a>>,
+}
+
+/// Opens a weights file and checks its version, its checksum and its header.
+pub(super) fn open(bytes: &[u8]) -> Result<Contents<'_>, WeightsError> {
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(WeightsError::Malformed)?;
+    let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
+    let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
+    let entry = entry.ok_or(WeightsError::Foreign)?;
+    let Version { version } = serde_json::from_str(entry).map_err(WeightsError::Header)?;
+    if !(1..=FORMAT_VERSION).contains(&version) {
+        return Err(WeightsError::Version { found: version });
+    }
+    let envelope: Envelope = serde_json::from_str(entry).map_err(WeightsError::Header)?;
+    let tensors: BTreeMap<String, TensorView<'_>> = file.tensors().into_iter().collect();
+    let found = checksum(envelope.header.get(), &tensors);
+    if found != envelope.checksum {
+        return Err(WeightsError::Checksum { found, expected: envelope.checksum });
+    }
+    let header: Header =
+        serde_json::from_str(envelope.header.get()).map_err(WeightsError::Header)?;
+    header.validate()?;
+    Ok(Contents { header, tensors })
+}
+
 /// Reads a weights file.
 ///
 /// # Errors
@@ -315,30 +369,15 @@ pub fn read<B: Backend>(
     bytes: &[u8],
     device: &B::Device,
 ) -> Result<(Network<B>, Header), WeightsError> {
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(WeightsError::Malformed)?;
-    let file = SafeTensors::deserialize(bytes).map_err(WeightsError::Malformed)?;
-    let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(METADATA_KEY));
-    let entry = entry.ok_or(WeightsError::Foreign)?;
-    let Version { version } = serde_json::from_str(entry).map_err(WeightsError::Header)?;
-    if version != FORMAT_VERSION {
-        return Err(WeightsError::Version { found: version });
+    let Contents { header, tensors } = open(bytes)?;
+    if let Some(checksum) = header.backbone {
+        return Err(WeightsError::HeadOnly(checksum));
     }
-    let envelope: Envelope = serde_json::from_str(entry).map_err(WeightsError::Header)?;
-
-    let stored: BTreeMap<String, TensorView<'_>> = file.tensors().into_iter().collect();
-    let found = checksum(envelope.header.get(), &stored);
-    if found != envelope.checksum {
-        return Err(WeightsError::Checksum { found, expected: envelope.checksum });
-    }
-    let header: Header =
-        serde_json::from_str(envelope.header.get()).map_err(WeightsError::Header)?;
-    header.validate()?;
-
     let mut file =
-        Stored { architecture: header.architecture, tensors: &stored, used: BTreeSet::new() };
+        Stored { architecture: header.architecture, tensors: &tensors, used: BTreeSet::new() };
     let network = Network::new(header.shape(), Form::Folded, device)
         .with_parameters(device, |name, shape| file.values(&name_in_file(name), shape))?;
-    if let Some(name) = stored.keys().find(|name| !file.used.contains(*name)) {
+    if let Some(name) = tensors.keys().find(|name| !file.used.contains(*name)) {
         return Err(WeightsError::Unknown(name.clone(), header.architecture));
     }
     Ok((network, header))
@@ -384,11 +423,18 @@ pub fn write<B: Backend>(
             TensorView::new(*dtype, shape.clone(), bytes).map(|view| (name.clone(), view))
         })
         .collect();
-    let views = views.map_err(WeightsError::Malformed)?;
+    serialise(header, views.map_err(WeightsError::Malformed)?)
+}
 
+/// The bytes of a file with this header and these tensors.
+pub(super) fn serialise(
+    header: &Header,
+    views: BTreeMap<String, TensorView<'_>>,
+) -> Result<Vec<u8>, WeightsError> {
+    let plain = header.embedding == Embedding::None && header.backbone.is_none();
+    let version = if plain { 1 } else { FORMAT_VERSION };
     let header = serde_json::value::to_raw_value(header).map_err(WeightsError::Header)?;
-    let envelope =
-        Envelope { version: FORMAT_VERSION, checksum: checksum(header.get(), &views), header };
+    let envelope = Envelope { version, checksum: checksum(header.get(), &views), header };
     let entry = serde_json::to_string(&envelope).map_err(WeightsError::Header)?;
     safetensors::serialize(views, Some(HashMap::from([(METADATA_KEY.to_owned(), entry)])))
         .map_err(WeightsError::Malformed)
@@ -416,7 +462,10 @@ pub fn precision(bytes: &[u8]) -> Result<Precision, WeightsError> {
     })
 }
 
-fn checksum(header: &str, tensors: &BTreeMap<String, TensorView<'_>>) -> u32 {
+pub(super) fn checksum<'a>(
+    header: &str,
+    tensors: impl IntoIterator<Item = (&'a String, &'a TensorView<'a>)>,
+) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(header.as_bytes());
     for (name, view) in tensors {
@@ -459,13 +508,13 @@ fn quantise(values: &[f32], shape: &[usize], axis: usize) -> (Vec<u8>, Vec<f32>)
     (values.iter().enumerate().map(byte).collect(), scales)
 }
 
-fn little_endian(values: &[f32]) -> Vec<u8> {
+pub(super) fn little_endian(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 /// The values of a tensor, unless one of them is no number or infinite. All are checked without a branch, which takes
 /// a small part of the time in which they were read.
-fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, WeightsError> {
+pub(super) fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, WeightsError> {
     let all = values.iter().fold(true, |fine, value| fine & value.is_finite());
     if all { Ok(values) } else { Err(WeightsError::NotFinite(name.to_owned())) }
 }

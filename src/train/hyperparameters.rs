@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::TrainError;
 use super::pretrained::Start;
 use crate::model::weights::Provenance;
-use crate::model::{Architecture, Shape};
+use crate::model::{Architecture, Embedding, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
 /// The rule by which gradients become steps.
@@ -344,6 +344,7 @@ impl Hyperparameters {
             input_size: self.input_size,
             outputs: Shape::outputs_for(classes),
             vocabulary: 0,
+            embedding: Embedding::None,
         }
     }
 

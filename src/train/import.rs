@@ -14,7 +14,7 @@ use safetensors::{Dtype, SafeTensors};
 
 use super::names;
 use crate::model::weights::{Header, Provenance, f32s_from_le_bytes};
-use crate::model::{Architecture, Form, Network, Shape};
+use crate::model::{Architecture, Embedding, Form, Network, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
 /// Classes of ImageNet (ILSVRC 2012), on which the published weights were trained.
@@ -140,6 +140,7 @@ pub fn import<B: Backend>(
         input_size: preprocessing.input_size,
         outputs,
         vocabulary: 0,
+        embedding: Embedding::None,
     };
     let network = Network::new(shape, Form::Trainable, device).with_parameters(
         device,
@@ -165,6 +166,8 @@ pub fn import<B: Backend>(
         classes,
         none: None,
         vocabulary: None,
+        embedding: Embedding::None,
+        backbone: None,
         preprocessing: Preprocessing { normalisation, ..preprocessing },
         temperature: 1.0,
         not_sure_below: 0.0,

@@ -93,6 +93,7 @@ pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
 pub mod dataset;
+pub mod embed;
 mod error;
 pub mod evaluate;
 pub mod features;

@@ -7,7 +7,7 @@ use burn::tensor::backend::Backend;
 use super::TrainError;
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, WeightsError};
-use crate::model::{Architecture, Form, Network, Shape};
+use crate::model::{Architecture, Embedding, Form, Network, Shape};
 
 /// The weights that a run starts from, as they stand in a file.
 pub struct Start {
@@ -83,9 +83,10 @@ pub fn network<B: Backend>(
 ) -> Result<Network<B>, WeightsError> {
     let (trained, header) = weights::read::<B>(&start.bytes, device)?;
     let outputs = Shape::outputs_for(classes.len());
-    let shape = Shape { outputs, vocabulary: 0, ..header.shape() };
+    // Nor the mean of its features, which will be others.
+    let shape = Shape { outputs, vocabulary: 0, embedding: Embedding::None, ..header.shape() };
     let fresh = Network::<B>::new(shape, Form::Folded, device);
-    let trained = trained.with_vocabulary(None);
+    let trained = trained.with_vocabulary(None).with_centre(None);
     // A head that has learnt to leave the answer to the old names is of no use without them.
     let alone = header.vocabulary.is_none_or(|vocabulary| vocabulary.evidence.is_none());
     let keep = header.classes == classes && alone;
@@ -109,6 +110,8 @@ mod tests {
             classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
             none: None,
             vocabulary: None,
+            embedding: Embedding::None,
+            backbone: None,
             preprocessing: hyperparameters.preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.0,

@@ -16,6 +16,7 @@ use super::splits::Sample;
 use super::trained::{LeftOut, Trained};
 use super::{TrainError, files};
 use crate::Classifier;
+use crate::model::Embedding;
 use crate::model::weights::{self, Header, NONE, Precision, Provenance};
 use crate::prediction::Prediction;
 
@@ -98,6 +99,8 @@ pub fn publish<B: Backend>(
         classes: classes.to_vec(),
         none: classes.iter().find(|class| *class == NONE).cloned(),
         vocabulary: trained.vocabulary,
+        embedding: if network.centre().is_some() { Embedding::Known } else { Embedding::None },
+        backbone: None,
         preprocessing: hyperparameters.preprocessing(normalisation),
         temperature: 1.0,
         not_sure_below: 0.0,

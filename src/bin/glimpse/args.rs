@@ -29,6 +29,12 @@ pub enum Command {
     Evaluate(EvaluateArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
+    /// Write what the backbone makes of pictures: 1,280 numbers each
+    Embed(EmbedArguments),
+    /// Teach a head with a few pictures of each class, and write its weights file
+    Teach(TeachArguments),
+    /// Put pictures together that look alike, without labels
+    Group(GroupArguments),
 }
 
 /// What computes.
@@ -256,6 +262,68 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 fn probability(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
     number.ok_or("not a number from 0 to 1".to_owned())
+}
+
+#[derive(Args)]
+pub struct EmbedArguments {
+    /// The folder with the pictures
+    pub folder: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// Where to write: a .npy file, with the paths beside it in a .txt file, or a .csv file with the path first
+    #[arg(long, short)]
+    pub output: PathBuf,
+    /// Write the features as the backbone makes them, instead of centring them and giving them the length 1
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[derive(Args)]
+pub struct TeachArguments {
+    /// A folder with a folder of pictures for each class, or with such folders in train/. A class called none stands
+    /// for 'none of these'
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The weights file whose backbone is used
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// The weights file to write
+    #[arg(long, short, default_value = "taught.safetensors")]
+    pub output: PathBuf,
+    /// Write the head only, some kilobytes, which needs the same backbone wherever it is used
+    #[arg(long)]
+    pub head_only: bool,
+    /// Do not answer 'none of these' to what is unlike all pictures
+    #[arg(long)]
+    pub no_none: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct GroupArguments {
+    /// The folder with the pictures
+    pub folder: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// How many groups [default: as many as separate best, by their silhouette]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub groups: Option<u16>,
+    /// Copy the pictures into a folder for each group, in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+    /// With --into: make symbolic links instead of copies
+    #[arg(long, requires = "into")]
+    pub link: bool,
+    /// Write a line for each picture into this file: path, group, name
+    #[arg(long, value_name = "CSV")]
+    pub csv: Option<PathBuf>,
+    /// Say how well the groups agree with the folders that the pictures lie in, which are not looked at for grouping
+    #[arg(long)]
+    pub agreement: bool,
 }
 
 /// The names of the networks.

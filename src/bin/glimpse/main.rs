@@ -4,8 +4,11 @@
 
 mod args;
 mod classify;
+mod embed;
 mod evaluate;
+mod group;
 mod import;
+mod teach;
 mod terminal;
 mod train;
 
@@ -23,6 +26,9 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Embed(arguments) => embed::run(&arguments),
+        Command::Teach(arguments) => teach::run(&arguments),
+        Command::Group(arguments) => group::run(&arguments),
     };
     match result {
         Ok(code) => code,

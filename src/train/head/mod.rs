@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use burn::backend::Flex;
 use burn::nn::Linear;
+use burn::tensor::{Tensor, TensorData};
 
 use super::TrainError;
 use super::calibrate::temperature_of_sets;
@@ -25,6 +26,7 @@ use super::features::features_of_view;
 use super::names;
 use super::pretrained::Start;
 use super::report::Report;
+use super::splits::Sample;
 use super::trained::{Trained, commit};
 use crate::model::weights::{self, NONE, Vocabulary};
 pub(super) use dense::dense;
@@ -51,6 +53,7 @@ pub fn train_head(
     let clock = Instant::now();
     let (backbone, _) = weights::read::<Flex>(&start.bytes, &Default::default())?;
     let [width, _] = backbone.head().weight.dims();
+    let backbone = backbone.with_centre(centre(run.samples, width));
     let old = backbone.vocabulary().unwrap_or(backbone.head()).clone();
     let (mut vocabulary, class_of) =
         run.keep_classes.then(|| vocabulary(start, run.classes)).unzip();
@@ -79,6 +82,21 @@ pub fn train_head(
         left_out,
         notice: start.header.provenance.notice.clone(),
     }))
+}
+
+/// The mean features of the photos, as they are seen first; of all pictures where all are small.
+fn centre(samples: &[Sample<'_>], width: usize) -> Option<Tensor<Flex, 1>> {
+    let photo = |sample: &&Sample<'_>| sample.example.image.len() > 2 * width;
+    let photos: Vec<&Sample<'_>> = samples.iter().filter(photo).collect();
+    let chosen = if photos.is_empty() { samples.iter().collect() } else { photos };
+    let mut sums = vec![0.0f64; width];
+    for sample in &chosen {
+        let features = features_of_view(&sample.example.image, 0, width);
+        sums.iter_mut().zip(features).for_each(|(sum, value)| *sum += f64::from(value));
+    }
+    let mean: Vec<f32> = sums.iter().map(|sum| (sum / chosen.len() as f64) as f32).collect();
+    (!chosen.is_empty())
+        .then(|| Tensor::from_data(TensorData::new(mean, [width]), &Default::default()))
 }
 
 /// The old names as a second answer: the start's second answer where it has one, or else its classes; and of which new

@@ -6,12 +6,14 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use crate::metrics::{ClassMetrics, Interval, percent};
+use crate::metrics::{class_metrics, share};
 use crate::model::weights::{Header, Vocabulary};
 use crate::prediction::Prediction;
-use scores::{auroc, share};
+use scores::auroc;
 
 pub(super) use scores::mean_loss;
-pub use scores::{Answered, Interval, calibration_error, negative_log_likelihood, percent};
+pub use scores::{Answered, calibration_error, negative_log_likelihood};
 
 /// Classes to choose from, and how the logits of them become an answer.
 #[derive(Debug, Clone, Copy)]
@@ -86,23 +88,6 @@ impl Outcome {
     pub fn right(&self) -> bool {
         self.label == Some(self.answer)
     }
-}
-
-/// Precision, recall and F1 of one class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ClassMetrics {
-    /// The class.
-    pub label: String,
-    /// Of the images called so, the share that are. In `[0, 1]`; 0 if none was called so.
-    pub precision: f64,
-    /// Of the images that are so, the share called so. In `[0, 1]`; 0 if there are none.
-    pub recall: f64,
-    /// Of the recall.
-    pub recall_interval: Interval,
-    /// Harmonic mean of the two. In `[0, 1]`.
-    pub f1: f64,
-    /// Images of the class.
-    pub images: usize,
 }
 
 /// What an evaluation found.
@@ -343,19 +328,6 @@ impl fmt::Display for NameMetrics {
     }
 }
 
-fn class_metrics(confusion: &[Vec<usize>], labels: &[String]) -> Vec<ClassMetrics> {
-    let of_class = |(class, label): (usize, &String)| {
-        let right = confusion[class][class];
-        let images: usize = confusion[class].iter().sum();
-        let called: usize = confusion.iter().map(|row| row[class]).sum();
-        let (precision, recall) = (share(right, called), share(right, images));
-        let f1 = if right == 0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
-        let recall_interval = Interval::wilson(right, images);
-        ClassMetrics { label: label.clone(), precision, recall, recall_interval, f1, images }
-    };
-    labels.iter().enumerate().map(of_class).collect()
-}
-
 /// The confusion matrix of more classes than this is not printed.
 const MOST_SHOWN: usize = 40;
 
@@ -484,8 +456,8 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Architecture;
     use crate::model::weights::Provenance;
+    use crate::model::{Architecture, Embedding};
     use crate::preprocess::Normalisation;
     use crate::train::hyperparameters::Hyperparameters;
 
@@ -499,6 +471,8 @@ mod tests {
             not_sure_below: 0.6,
             none: None,
             vocabulary: None,
+            embedding: Embedding::None,
+            backbone: None,
             provenance: Provenance::default(),
         }
     }

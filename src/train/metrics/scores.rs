@@ -1,42 +1,4 @@
-//! The figures themselves: of shares, of probabilities, of scores.
-
-use std::fmt;
-
-use serde::Serialize;
-
-/// Between these two lies what was measured on a sample, with 95 % confidence, if there were endlessly many pictures
-/// like those of the sample. Both in `[0, 1]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-}
-
-impl Interval {
-    /// Wilson's score interval of a share ("Probable inference, the law of succession, and statistical inference",
-    /// Journal of the American Statistical Association 22, 1927): it makes sense for small samples and for shares of
-    /// none and all, too. Everything is possible where nothing was measured.
-    pub fn wilson(part: usize, whole: usize) -> Self {
-        // Of the normal distribution, 95 % lie within so many standard deviations.
-        const Z: f64 = 1.959_963_984_540_054;
-        if whole == 0 {
-            return Self { low: 0.0, high: 1.0 };
-        }
-        let (n, p) = (whole as f64, share(part, whole));
-        let centre = p + Z * Z / (2.0 * n);
-        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let end = |value: f64| (value / (1.0 + Z * Z / n)).clamp(0.0, 1.0);
-        Self { low: end(centre - half), high: end(centre + half) }
-    }
-}
-
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.1} to {:.1} %", self.low * 100.0, self.high * 100.0)
-    }
-}
+//! Figures of probabilities and scores: negative log-likelihood, calibration error, area under the ROC curve.
 
 /// An answer to an image.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +25,7 @@ pub fn negative_log_likelihood(
     mean_loss(logits, labels, weights, f64::from(temperature))
 }
 
+/// As [`negative_log_likelihood`].
 pub fn mean_loss(logits: &[Vec<f32>], labels: &[usize], weights: &[f64], temperature: f64) -> f64 {
     let images = logits.iter().zip(labels).zip(weights);
     mean(images.map(|((row, &label), &weight)| (loss(row, label, temperature), weight)))
@@ -125,15 +88,6 @@ pub fn auroc(scores: &[(f32, bool)]) -> Option<f64> {
     (pairs > 0).then(|| ordered / pairs as f64)
 }
 
-pub fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-/// Percent with two decimals: as they stand in the tables.
-pub fn percent(share: f64) -> String {
-    format!("{:.2} %", share * 100.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,23 +98,6 @@ mod tests {
         assert_eq!(auroc(&scores), Some(0.75));
         assert_eq!(auroc(&[(0.5, true), (0.5, false)]), Some(0.5));
         assert_eq!(auroc(&[(0.5, true)]), None);
-    }
-
-    #[test]
-    fn intervals_are_those_computed_by_hand() {
-        // With z = 1.96: 8 of 10 is (0.8 + 0.19208 ± 1.96 √(0.016 + 0.0096040)) / 1.38416.
-        for (part, whole, low, high) in [
-            (8, 10, 0.4902, 0.9433),
-            (0, 10, 0.0, 0.2775),
-            (10, 10, 0.7225, 1.0),
-            (50, 100, 0.4038, 0.5962),
-            (0, 0, 0.0, 1.0),
-        ] {
-            let found = Interval::wilson(part, whole);
-            assert!((found.low - low).abs() < 1e-4, "{part} of {whole}: {found:?}");
-            assert!((found.high - high).abs() < 1e-4, "{part} of {whole}: {found:?}");
-        }
-        assert_eq!(Interval::wilson(8, 10).to_string(), "49.0 to 94.3 %");
     }
 
     #[test]

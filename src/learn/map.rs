@@ -1,0 +1,172 @@
+//! A map of pictures in two dimensions, where those that look alike lie together.
+//!
+//! The directions of largest variance (principal components) first, then t-SNE (van der Maaten and Hinton, "Visualizing
+//! data using t-SNE", Journal of Machine Learning Research 9, 2008; van der Maaten, "Accelerating t-SNE using tree-based
+//! algorithms", the same 15, 2014), which begins with the first two of them. Nothing is drawn at random, so that the
+//! same pictures have the same map. Near lies together; how far apart far things are says nothing.
+
+use bhtsne::tSNE;
+use nalgebra::DMatrix;
+
+use super::LearnError;
+
+/// So many principal components are kept: enough for all that tells photos apart, few enough to be quick.
+const COMPONENTS: usize = 30;
+/// Rounds of subspace iteration.
+const ROUNDS: usize = 8;
+/// About so many neighbours count.
+const PERPLEXITY: f32 = 30.0;
+/// Steps of the descent.
+const EPOCHS: usize = 500;
+/// How coarsely far points are taken together.
+const THETA: f32 = 0.5;
+/// Fewer pictures than this are laid out by their principal components alone.
+const FEWEST: usize = 8;
+
+/// The place of each picture, both coordinates in `[0, 1]`.
+///
+/// # Errors
+///
+/// [`LearnError::TooFew`] of fewer than two pictures; [`LearnError::Width`].
+pub fn map(embeddings: &[Vec<f32>]) -> Result<Vec<[f32; 2]>, LearnError> {
+    let pictures = embeddings.len();
+    if pictures < 2 {
+        return Err(LearnError::TooFew);
+    }
+    let expected = embeddings[0].len();
+    if let Some(row) = embeddings.iter().find(|row| row.len() != expected) {
+        return Err(LearnError::Width { found: row.len(), expected });
+    }
+    let components = components(embeddings);
+    let start: Vec<[f32; 2]> =
+        components.iter().map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect();
+    if pictures < FEWEST {
+        return Ok(into_square(&start));
+    }
+    let rows: Vec<&[f32]> = components.iter().map(Vec::as_slice).collect();
+    let largest = start.iter().flatten().fold(f32::MIN_POSITIVE, |most, v| most.max(v.abs()));
+    let initial: Vec<f32> = start.iter().flatten().map(|value| value / largest * 1e-2).collect();
+    let perplexity = PERPLEXITY.min((pictures - 1) as f32 / 3.0 - 0.01);
+    let euclidean = |a: &&[f32], b: &&[f32]| {
+        a.iter().zip(b.iter()).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
+    };
+    let mut tsne: tSNE<f32, &[f32]> = tSNE::new(&rows);
+    tsne.perplexity(perplexity).epochs(EPOCHS).initial_embedding(initial);
+    tsne.barnes_hut(THETA, euclidean);
+    let flat = tsne.embedding();
+    let (points, _) = flat.as_chunks::<2>();
+    // Should the descent ever leave the numbers, the principal components are still a map.
+    let sound = points.iter().flatten().all(|value| value.is_finite());
+    Ok(into_square(if sound { points } else { &start }))
+}
+
+/// The principal components of embeddings: the row of each, the component of the largest variance first.
+///
+/// By subspace iteration, whose time grows with the number of pictures and not with the square of the width. It begins
+/// with a fixed pattern.
+fn components(embeddings: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    let (pictures, width) = (embeddings.len(), embeddings[0].len());
+    let mut data = DMatrix::from_fn(pictures, width, |row, column| embeddings[row][column]);
+    let mean = data.row_mean();
+    for mut row in data.row_iter_mut() {
+        row -= &mean;
+    }
+    let count = COMPONENTS.min(pictures).min(width);
+    // A quadratic pattern: no column of it is a combination of others.
+    let pattern = |row: usize, column: usize| {
+        (((row + 1) * (column + 2) * 7919 + row * row * 31) % 2003) as f32 / 2003.0 - 0.5
+    };
+    let mut basis = DMatrix::from_fn(width, count, pattern);
+    for _ in 0..ROUNDS {
+        basis = data.tr_mul(&(&data * basis.qr().q()));
+    }
+    let mut scores = &data * basis.qr().q();
+    // Turned into the directions of variance, of which the sign is free: that of the largest score is made positive.
+    let svd = scores.clone().svd(false, true);
+    let Some(turn) = svd.v_t else { return rows_of(&scores) };
+    scores *= turn.transpose();
+    let mut order: Vec<usize> = (0..scores.ncols()).collect();
+    order.sort_by(|&a, &b| svd.singular_values[b].total_cmp(&svd.singular_values[a]));
+    let mut sorted = scores.select_columns(&order);
+    for mut column in sorted.column_iter_mut() {
+        if column[column.iamax()] < 0.0 {
+            column.neg_mut();
+        }
+    }
+    rows_of(&sorted)
+}
+
+fn rows_of(matrix: &DMatrix<f32>) -> Vec<Vec<f32>> {
+    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
+}
+
+/// Moves points into the unit square, each axis by itself.
+fn into_square(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let range = |axis: usize| {
+        let values = points.iter().map(|point| point[axis]);
+        values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+    };
+    let ranges = [range(0), range(1)];
+    let place = |point: &[f32; 2]| {
+        std::array::from_fn(|axis| {
+            let (low, high) = ranges[axis];
+            if high > low { (point[axis] - low) / (high - low) } else { 0.5 }
+        })
+    };
+    points.iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two heaps of pictures in eight dimensions.
+    fn heaps() -> Vec<Vec<f32>> {
+        let row = |index: usize| -> Vec<f32> {
+            let heap = index % 2;
+            let value = |axis: usize| {
+                let noise = ((index * 37 + axis * 101) % 19) as f32 / 19.0 - 0.5;
+                0.2 * noise + if axis == heap { 1.0 } else { 0.0 }
+            };
+            (0..8).map(value).collect()
+        };
+        (0..40).map(row).collect()
+    }
+
+    #[test]
+    fn what_is_alike_lies_together_and_the_map_is_always_the_same() {
+        let places = map(&heaps()).unwrap();
+        assert_eq!(places, map(&heaps()).unwrap());
+        assert!(places.iter().flatten().all(|value| (0.0..=1.0).contains(value)));
+        let apart = |a: usize, b: usize| {
+            let [dx, dy] = [0, 1].map(|axis| places[a][axis] - places[b][axis]);
+            dx.hypot(dy)
+        };
+        for a in 0..40 {
+            let nearest = (0..40)
+                .filter(|&b| b != a)
+                .min_by(|&b, &c| apart(a, b).total_cmp(&apart(a, c)))
+                .unwrap();
+            assert_eq!(nearest % 2, a % 2, "picture {a} lies beside {nearest}");
+        }
+    }
+
+    #[test]
+    fn the_first_component_has_the_largest_variance() {
+        let rows: Vec<Vec<f32>> =
+            (0..9).map(|i| vec![0.1 * ((i * i) % 5) as f32, 3.0 * i as f32, 0.0]).collect();
+        let found = components(&rows);
+        for (index, row) in found.iter().enumerate() {
+            assert!((row[0].abs() - 3.0 * (index as f32 - 4.0).abs()).abs() < 0.3, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn few_and_equal_pictures_have_a_map() {
+        assert_eq!(map(&[vec![1.0]]), Err(LearnError::TooFew));
+        assert_eq!(map(&vec![vec![1.0, 0.0]; 3]).unwrap(), [[0.5; 2]; 3]);
+        let equal = map(&vec![vec![1.0, 0.0]; 20]).unwrap();
+        assert!(equal.iter().flatten().all(|value| value.is_finite()));
+        assert_eq!(map(&[vec![0.0, 1.0], vec![1.0, 0.0]]).unwrap().len(), 2);
+    }
+}
