@@ -9,9 +9,9 @@ import { circles } from './rust-circles.mjs';
 
 /** The folder whose rooms these are. */
 const ROOT = 'www';
-/** The generated glue of the WebAssembly modules, beside the rooms, and the one module that may touch it. */
-const GLUE = 'wasm';
-const GLUE_USER = 'www/engine/wasm-modules.js';
+/** The generated bindings of the WebAssembly modules, beside the rooms, and the one module that may touch them. */
+const BINDINGS = 'wasm';
+const BINDINGS_USER = 'www/engine/wasm-modules.js';
 
 /**
  * What may be imported from each room but its own. A module in `www/` itself is a public address, and a room of its own.
@@ -80,8 +80,8 @@ export function violations(graph) {
       continue;
     }
     for (const target of targets.keys()) {
-      if (target.startsWith(`${GLUE}/`)) {
-        if (file !== GLUE_USER) said.push(`${file} imports ${target}, which ${GLUE_USER} alone may.`);
+      if (target.startsWith(`${BINDINGS}/`)) {
+        if (file !== BINDINGS_USER) said.push(`${file} imports ${target}, which ${BINDINGS_USER} alone may.`);
       } else if (!graph.has(target)) {
         said.push(`${file} imports ${target}, which isn't there.`);
       } else if (roomOf(target) !== room && !allowed.includes(roomOf(target))) {

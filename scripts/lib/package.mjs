@@ -1,9 +1,10 @@
 // Makes an npm package of the page: `node scripts/lib/package.mjs pkg/.stage`. What the package says of itself is in
-// npm/, its version is that of Cargo.toml. Of the page's files it has those that its modules reach; the declarations
-// come from the JSDoc types and lie beside the modules.
+// npm/, its version is that of Cargo.toml, and what the element can is read from its source. Of the page's files it has
+// those that its modules reach; the declarations come from the JSDoc types and lie beside the modules.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { manifest } from './element-docs.mjs';
 
 const [, , folder = 'pkg'] = process.argv;
 
@@ -39,6 +40,7 @@ const { name, files, ...rest } = JSON.parse(String(readFileSync('npm/package.jso
 const entries = Object.values(rest.exports).flatMap((target) => target.default ?? []);
 const described = { name, version, ...rest, files: [...files, ...reach(['embed.html', ...entries.map(posix.normalize)])] };
 writeFileSync(`${folder}/package.json`, `${JSON.stringify(described, null, 2)}\n`);
+writeFileSync(`${folder}/custom-elements.json`, `${JSON.stringify(manifest(), null, 2)}\n`);
 for (const file of ['README.md', 'index.d.ts']) copyFileSync(`npm/${file}`, `${folder}/${file}`);
 
 const { status, error } = spawnSync('tsc', ['-p', 'npm/tsconfig.json', '--outDir', `${folder}/www`], { stdio: ['ignore', 2, 2] });

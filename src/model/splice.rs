@@ -58,15 +58,15 @@ pub fn header(bytes: &[u8]) -> Result<Header, WeightsError> {
     Ok(open(bytes)?.header)
 }
 
-/// The mean of the features that a file's embeddings are centred by, where it knows one.
+/// The mean of the features that a file's embeddings are centred by.
 ///
 /// # Errors
 ///
-/// If it is no weights file, or a damaged one.
-pub fn centre(bytes: &[u8]) -> Result<Option<Vec<f32>>, WeightsError> {
+/// [`WeightsError::NoCentre`] where it knows none; if it is no weights file, or a damaged one.
+pub fn centre(bytes: &[u8]) -> Result<Vec<f32>, WeightsError> {
     let Contents { header, tensors } = open(bytes)?;
     if header.embedding == Embedding::None {
-        return Ok(None);
+        return Err(WeightsError::NoCentre);
     }
     let missing = || WeightsError::Missing(CENTRE.to_owned(), header.architecture);
     let view = tensors.get(CENTRE).ok_or_else(missing)?;
@@ -77,7 +77,7 @@ pub fn centre(bytes: &[u8]) -> Result<Option<Vec<f32>>, WeightsError> {
             expected: "F32 with one axis".to_owned(),
         });
     }
-    Ok(Some(finite(CENTRE, f32s_from_le_bytes(view.data()))?))
+    finite(CENTRE, f32s_from_le_bytes(view.data()))
 }
 
 /// A file with another head, which reads embeddings: whole, or the head only.
@@ -94,9 +94,7 @@ pub fn with_head(
     whole: bool,
     describe: impl FnOnce(Header) -> Header,
 ) -> Result<Vec<u8>, WeightsError> {
-    let features = centre(bytes)?
-        .ok_or_else(|| WeightsError::Nonsense("the mean of its features is missing".to_owned()))?
-        .len();
+    let features = centre(bytes)?.len();
     let Contents { header, tensors } = open(bytes)?;
     let outputs = head.bias.len();
     if head.weight.len() != features * outputs {

@@ -176,6 +176,9 @@ pub enum WeightsError {
         /// The version in the file.
         found: u32,
     },
+    /// A head can't be taught with it.
+    #[error("The network knows no mean of its features, so that nothing can be taught with it.")]
+    NoCentre,
     /// It holds a head without a backbone.
     #[error("The weights file holds a head only, which needs the backbone {0:08x}.")]
     HeadOnly(u32),

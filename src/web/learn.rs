@@ -43,13 +43,7 @@ impl Learner {
     /// Begins with no pictures. The weights file (a `Uint8Array`) is that of the network whose features come in.
     #[wasm_bindgen(constructor)]
     pub fn new(weights: &[u8]) -> Result<Learner, Failure> {
-        let centre = splice::centre(weights)?.ok_or_else(|| {
-            Failure(
-                "The network knows no mean of its features, so that nothing can be taught with it."
-                    .to_owned(),
-            )
-        })?;
-        let space = Space::new(centre);
+        let space = Space::new(splice::centre(weights)?);
         Ok(Self { space, embeddings: BTreeMap::new(), taught: None, groups: None })
     }
 

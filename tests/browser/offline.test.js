@@ -67,7 +67,7 @@ after(() => {
   if (made) rmSync(made, { recursive: true });
 });
 
-/** The folder of another version, whose glue and wasm work with each other and with none of the first. */
+/** The folder of another version, whose bindings and wasm work with each other and with none of the first. */
 function another() {
   if (made) return made;
   const folder = mkdtempSync(join(tmpdir(), 'glimpse-'));

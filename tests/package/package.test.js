@@ -27,6 +27,7 @@ test('the package has what it needs, and nothing of the page around it', async (
     'LICENSE-APACHE',
     'LICENSE-MIT',
     'README.md',
+    'custom-elements.json',
     'embed.html',
     'index.d.ts',
     'package.json',

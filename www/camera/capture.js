@@ -1,4 +1,5 @@
 /** @import { Facing } from '../core/types.js' */
+import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 
 /*
@@ -41,19 +42,19 @@ export class Camera {
    * @param {AbortSignal} signal who listens
    */
   watch(ended, signal) {
-    const gone = async () => {
-      const failure = await this.#whyGone();
+    const onEnded = async () => {
+      const failure = await this.#whyEnded();
       if (!signal.aborted) ended(failure);
     };
-    if (this.#track.readyState === 'ended') void gone();
-    else this.#track.addEventListener('ended', gone, { once: true, signal });
+    if (this.#track.readyState === 'ended') void onEnded();
+    else this.#track.addEventListener('ended', onEnded, { once: true, signal });
   }
 
   stop() {
     for (const track of this.stream.getTracks()) track.stop();
   }
 
-  async #whyGone() {
+  async #whyEnded() {
     // A page without permission gets its cameras listed without ids, so a list of others has nothing to do with that.
     const ids = (await listCameras().catch(() => [])).map(({ id }) => id).filter(Boolean);
     const others = ids.length > 0 && !ids.includes(this.id);
@@ -86,12 +87,12 @@ export async function openCamera(id, signal) {
       throw error;
     });
   } catch (error) {
-    throw signal.aborted ? signal.reason : await explain(error);
+    throw signal.aborted ? reasonOf(signal) : await explain(error);
   }
   const [track] = stream.getVideoTracks();
   if (signal.aborted || !track) {
     for (const each of stream.getTracks()) each.stop();
-    throw signal.aborted ? signal.reason : new Failure('camera-missing');
+    throw signal.aborted ? reasonOf(signal) : new Failure('camera-missing');
   }
   return new Camera(stream, track);
 }

@@ -19,7 +19,7 @@ export class FrameRate {
   /** Frames per second; null until there are two. */
   get perSecond() {
     const [first] = this.#frames;
-    const last = this.#frames.at(-1);
+    const last = this.#frames[this.#frames.length - 1];
     if (!first || !last || last.ended <= first.ended) return null;
     return (1000 * (this.#frames.length - 1)) / (last.ended - first.ended);
   }

@@ -1,29 +1,25 @@
 /** @import { LiveState, Outcome, Wishes } from '../core/types.js' */
 /** @import { Entry } from './capture.js' */
+/** @import { FrameRate } from './frame-rate.js' */
+import { abort, reasonOf } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
+import { classifyFrames } from './classify-frames.js';
 import { VideoFrames } from './video-frames.js';
-import { FrameRate } from './frame-rate.js';
-import { Smoothing } from './smoothing.js';
-
-/** So many seconds without a new picture, and the camera counts as silent. */
-const PATIENCE = 5;
+import { startWatchdog } from './watchdog.js';
 
 /** Failures of one camera where another may work. */
 const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
 
-/** So many frames in a row that can't be answered end the stream. */
-const FAILURES = 3;
-
 /**
  * What answers a frame. It takes the picture over and closes it.
- * @typedef {{ classify(picture: ImageBitmap, wishes: Wishes, signal: AbortSignal): Promise<Outcome> }} Answers
+ * @typedef {{ classify(picture: ImageBitmap, wishes: Wishes, signal: AbortSignal): Promise<Outcome> }} FrameClassifier
  */
 
 /**
  * What the live picture tells the page.
  *
- * @typedef {object} Shows
+ * @typedef {object} LiveHandlers
  * @property {(state: LiveState, camera: Camera | null) => void} state
  * @property {(cameras: Entry[], id: string) => void} cameras which there are, and which one is on
  * @property {(outcome: Outcome, rate: FrameRate) => void} outcome
@@ -37,7 +33,7 @@ const FAILURES = 3;
 export class LiveSession {
   #engine;
   #video;
-  #shows;
+  #handlers;
   #wishes;
   #turn = new AbortController();
   /** @type {LiveState} */
@@ -53,18 +49,18 @@ export class LiveSession {
   failed = false;
 
   /**
-   * @param {Answers} engine
+   * @param {FrameClassifier} engine
    * @param {HTMLVideoElement} video
    * @param {{ camera: string | null, raw: boolean, wishes: Wishes }} choices what the person chose before
-   * @param {Shows} shows
+   * @param {LiveHandlers} handlers
    */
-  constructor(engine, video, { camera, raw, wishes }, shows) {
+  constructor(engine, video, { camera, raw, wishes }, handlers) {
     this.#engine = engine;
     this.#video = video;
     this.#id = camera;
     this.raw = raw;
     this.#wishes = wishes;
-    this.#shows = shows;
+    this.#handlers = handlers;
     document.addEventListener('visibilitychange', () => this.#checkVisibility());
   }
 
@@ -131,7 +127,7 @@ export class LiveSession {
   /** @param {LiveState} state */
   #become(state) {
     this.#state = state;
-    this.#shows.state(state, this.#camera);
+    this.#handlers.state(state, this.#camera);
   }
 
   /** @param {AbortController} turn */
@@ -140,14 +136,14 @@ export class LiveSession {
       await this.#run(turn);
     } catch (error) {
       // What ends a turn from within comes as the reason of its abort; from without, a newer wish has taken over.
-      const reason = turn.signal.aborted ? turn.signal.reason : error;
+      const reason = turn.signal.aborted ? reasonOf(turn.signal) : error;
       if (turn !== this.#turn) return;
       this.#end();
       this.failed = true;
       // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
       if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;
       this.#become('off');
-      this.#shows.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
+      this.#handlers.failure(reason instanceof Failure ? reason : new Failure('unexpected', { detail: messageOf(reason) }, reason));
     }
   }
 
@@ -157,7 +153,7 @@ export class LiveSession {
     this.#become('starting');
     const camera = await openCamera(this.#id, signal);
     this.#camera = camera;
-    const fail = (/** @type {Failure} */ failure) => turn.abort(failure);
+    const fail = (/** @type {Failure} */ failure) => abort(turn, failure);
     camera.watch(fail, signal);
     this.#list(camera, signal);
 
@@ -167,53 +163,18 @@ export class LiveSession {
       if (!isAbort(error)) fail(new Failure('camera-silent', { seconds: 0, detail: messageOf(error) }, error));
     });
     const frames = new VideoFrames(video);
-    const watchdog = guard(frames, camera, fail);
+    const stopWatchdog = startWatchdog(frames, camera, fail);
     try {
       await frames.next(signal);
       this.#become('running');
-      await this.#stream(frames, signal);
+      await classifyFrames(video, frames, signal, {
+        classify: (picture) => this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal),
+        outcome: (outcome, average, rate) => this.#handlers.outcome(this.raw ? outcome : average, rate),
+      });
     } finally {
-      clearInterval(watchdog);
+      stopWatchdog();
       frames.stop();
     }
-  }
-
-  /**
-   * One frame after the other, until the signal; a frame that can't be answered isn't the end yet.
-   *
-   * @param {VideoFrames} frames
-   * @param {AbortSignal} signal
-   */
-  async #stream(frames, signal) {
-    const smooth = new Smoothing();
-    const rate = new FrameRate();
-    let failures = 0;
-    for (;;) {
-      const began = performance.now();
-      try {
-        const outcome = await this.#answer(signal);
-        signal.throwIfAborted();
-        failures = 0;
-        rate.add(began, performance.now());
-        const average = smooth.add(outcome, began);
-        this.#shows.outcome(this.raw ? outcome : average, rate);
-      } catch (error) {
-        signal.throwIfAborted();
-        failures += 1;
-        if (failures === FAILURES) throw error;
-      }
-      await frames.next(signal);
-    }
-  }
-
-  /** @param {AbortSignal} signal */
-  async #answer(signal) {
-    const picture = await createImageBitmap(this.#video);
-    if (signal.aborted) {
-      picture.close();
-      throw signal.reason;
-    }
-    return unlessAborted(this.#engine.classify(picture, { ...this.#wishes, singleView: true }, signal), signal);
   }
 
   /**
@@ -226,42 +187,9 @@ export class LiveSession {
     const list = async () => {
       // Without the list there is no choice of cameras; the one that is on goes on.
       const cameras = await listCameras().catch(() => []);
-      if (!signal.aborted) this.#shows.cameras(cameras, camera.id);
+      if (!signal.aborted) this.#handlers.cameras(cameras, camera.id);
     };
     navigator.mediaDevices.addEventListener('devicechange', list, { signal });
     void list();
   }
-}
-
-/**
- * The promise, or the abort where that comes first: however long an answer takes, a camera that is gone is told at once.
- *
- * @template T
- * @param {Promise<T>} promise
- * @param {AbortSignal} signal
- * @returns {Promise<T>}
- */
-function unlessAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
-/**
- * Watches whether pictures go on coming. Counting ticks, not the clock, it doesn't blame the camera where the page itself
- * was held up or the computer slept.
- *
- * @param {VideoFrames} frames
- * @param {Camera} camera
- * @param {(failure: Failure) => void} fail
- */
-function guard(frames, camera, fail) {
-  let [arrived, silent] = [0, 0];
-  return setInterval(() => {
-    silent = frames.arrived > arrived && !camera.muted ? 0 : silent + 1;
-    arrived = frames.arrived;
-    if (silent === PATIENCE) fail(new Failure('camera-silent', { seconds: PATIENCE }));
-  }, 1000);
 }

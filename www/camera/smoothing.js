@@ -49,11 +49,11 @@ export class Smoothing {
     const weight = first ? 1 : 1 - Math.exp(-Math.max(0, time - this.#time) / this.#timeConstant);
     this.#time = time;
 
-    mix(this.#classes, outcome.ranked, weight);
+    updateMean(this.#classes, outcome.ranked, weight);
     const ranked = sorted(this.#classes);
     const [best] = ranked;
     const sure = !!best && best.probability >= info.not_sure_below;
-    const names = vocabulary && this.#mixNames(vocabulary, weight);
+    const names = vocabulary && this.#updateNames(vocabulary, weight);
     const [kind] = outcome.ranked;
     if (outcome.specific && kind) this.#kinds.set(outcome.specific.label, kind.label);
     return {
@@ -85,8 +85,8 @@ export class Smoothing {
    * @param {readonly Ranked[]} vocabulary
    * @param {number} weight
    */
-  #mixNames(vocabulary, weight) {
-    mix(this.#names, vocabulary, weight);
+  #updateNames(vocabulary, weight) {
+    updateMean(this.#names, vocabulary, weight);
     for (const [label, { probability }] of this.#names) if (probability < FORGOTTEN) this.#names.delete(label);
     return sorted(this.#names).slice(0, NAMES);
   }
@@ -97,7 +97,7 @@ export class Smoothing {
  * @param {readonly Ranked[]} entries
  * @param {number} weight
  */
-function mix(mean, entries, weight) {
+function updateMean(mean, entries, weight) {
   for (const [label, entry] of mean) mean.set(label, { ...entry, probability: entry.probability * (1 - weight) });
   for (const entry of entries) {
     const before = mean.get(entry.label)?.probability ?? 0;

@@ -1,3 +1,5 @@
+import { throwIfAborted } from '../core/abort.js';
+
 /**
  * What is asked of a video element; a test can stand in for it.
  *
@@ -39,7 +41,7 @@ export class VideoFrames {
    */
   async next(signal) {
     while (this.#newest === this.#taken) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       /** @type {() => void} */
       let stop = () => {};
       await new Promise((resolve) => {
@@ -48,7 +50,7 @@ export class VideoFrames {
       });
       signal.removeEventListener('abort', stop);
     }
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     this.#taken = this.#newest;
   }
 
@@ -62,7 +64,7 @@ export class VideoFrames {
     const video = this.#video;
     if (video.requestVideoFrameCallback) {
       const handle = video.requestVideoFrameCallback((_, { mediaTime }) => {
-        this.#come(mediaTime);
+        this.#countFrame(mediaTime);
         this.#watch();
       });
       this.#cancel = () => video.cancelVideoFrameCallback?.(handle);
@@ -70,7 +72,7 @@ export class VideoFrames {
       const handle = requestAnimationFrame(() => {
         // The clock may run on from picture to picture; where pictures are counted, the count is the better witness.
         const count = video.getVideoPlaybackQuality?.().totalVideoFrames;
-        if (video.readyState >= 2) this.#come(count || video.currentTime); // 2 is HAVE_CURRENT_DATA
+        if (video.readyState >= 2) this.#countFrame(count || video.currentTime); // 2 is HAVE_CURRENT_DATA
         this.#watch();
       });
       this.#cancel = () => cancelAnimationFrame(handle);
@@ -78,7 +80,7 @@ export class VideoFrames {
   }
 
   /** @param {number} time */
-  #come(time) {
+  #countFrame(time) {
     if (time === this.#newest) return;
     this.#newest = time;
     this.#arrived += 1;

@@ -1,5 +1,6 @@
 /** @import { Outcome, Photo, Wishes } from './types.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
+import { throwIfAborted } from './abort.js';
 import { AS_IT_IS } from './options.js';
 import { Failure, isAbort, messageOf } from './errors.js';
 
@@ -8,7 +9,7 @@ import { Failure, isAbort, messageOf } from './errors.js';
 /**
  * What the controller tells the page.
  *
- * @typedef {object} Shows
+ * @typedef {object} ControllerHandlers
  * @property {() => void} begin a new photo has been asked for; nothing of the last one holds any longer
  * @property {() => void} busy the photo shown is being looked at
  * @property {(preview: ImageBitmap, name: string) => void} photo the photo to show, which is closed by whoever shows it
@@ -23,7 +24,7 @@ import { Failure, isAbort, messageOf } from './errors.js';
  */
 export class Controller {
   #engine;
-  #shows;
+  #handlers;
   #turn = new AbortController();
   /** @type {{ photo: Photo, name: string } | null} */
   #shown = null;
@@ -36,11 +37,11 @@ export class Controller {
 
   /**
    * @param {Pick<EngineClient, 'open' | 'classify'>} engine
-   * @param {Shows} shows
+   * @param {ControllerHandlers} handlers
    */
-  constructor(engine, shows) {
+  constructor(engine, handlers) {
     this.#engine = engine;
-    this.#shows = shows;
+    this.#handlers = handlers;
   }
 
   /**
@@ -50,12 +51,12 @@ export class Controller {
   async open(name, get) {
     this.#shown = null;
     this.#unanswered = { name, get };
-    await this.#take(name, this.#shows.begin, async (signal) => {
+    await this.#take(name, this.#handlers.begin, async (signal) => {
       const file = await get(signal);
       const { photo, preview } = await this.#engine.open(file, signal);
       this.#unanswered = null;
       this.#shown = { photo, name };
-      this.#shows.photo(preview, name);
+      this.#handlers.photo(preview, name);
       await this.#answer(photo, signal);
     });
   }
@@ -66,14 +67,14 @@ export class Controller {
    */
   async refuse(failure) {
     this.#shown = this.#unanswered = null;
-    await this.#take('', this.#shows.begin, () => Promise.reject(failure));
+    await this.#take('', this.#handlers.begin, () => Promise.reject(failure));
   }
 
   /** Puts the photo away. */
   close() {
     this.leave();
-    this.#shows.begin();
-    this.#shows.idle();
+    this.#handlers.begin();
+    this.#handlers.idle();
   }
 
   /** Takes the photo up again that came when the engine couldn't answer. */
@@ -94,7 +95,7 @@ export class Controller {
   /** Answers the same photo once more. */
   async again() {
     const shown = this.#shown;
-    if (shown) await this.#take(shown.name, this.#shows.busy, (signal) => this.#answer(shown.photo, signal));
+    if (shown) await this.#take(shown.name, this.#handlers.busy, (signal) => this.#answer(shown.photo, signal));
   }
 
   /** Forgets the photo without a word, and what an unfinished request would still find out about it. What is shown stays. */
@@ -124,9 +125,9 @@ export class Controller {
       await work(signal);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
-      this.#shows.failure(error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error), name);
+      this.#handlers.failure(error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error), name);
     }
-    if (!signal.aborted) this.#shows.idle();
+    if (!signal.aborted) this.#handlers.idle();
   }
 
   /**
@@ -135,8 +136,8 @@ export class Controller {
    */
   async #answer(photo, signal) {
     const outcome = await this.#engine.classify(photo, this.#wishes, signal);
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     this.#outcome = outcome;
-    this.#shows.outcome(outcome);
+    this.#handlers.outcome(outcome);
   }
 }

@@ -120,8 +120,8 @@ export interface Instance {
   when_device_lost(callback: (message: string) => void): void;
 }
 
-/** What the glue of a WebAssembly module exports; the functions are those of its present instance. */
-export interface Glue extends Instance {
+/** What the bindings of a WebAssembly module exports; the functions are those of its present instance. */
+export interface Bindings extends Instance {
   default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
   /** Puts a fresh instance in the place of the one there is. */
   __wbg_reset_state(): void;

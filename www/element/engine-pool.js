@@ -70,7 +70,7 @@ function drop(key, entry) {
  */
 function makeClient(model, preference) {
   const models = model ? [{ id: fileNameOf(model), weights: model }] : ours;
-  const choice = models.at(-1)?.id;
+  const choice = models[models.length - 1]?.id;
   if (!choice) throw new Error('www/core/models.js lists no model');
   // What has been measured isn't remembered: the page's storage is its own.
   return new EngineClient({ models, choice, preference });

@@ -4,7 +4,7 @@
 /** @import { Details, Source, Theme } from './types.js' */
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
-import { sheetFor } from './style-sheet.js';
+import { addStyles } from './style-sheet.js';
 import { whenVisible } from './when-visible.js';
 
 /** Bars that are shown where nobody has said how many. */
@@ -19,16 +19,68 @@ const themes = ['auto', 'light', 'dark'];
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));
 
 /**
- * `<glimpse-classifier>`: an image classifier as one tag. This is the shell: attributes, properties, methods, and when
- * the rest of it is needed. That (`session.js`: card, engine, camera) is fetched when the element is seen or used.
+ * An image classifier as one tag.
  *
- * www/docs/index.html lists what it can.
+ * @tagname glimpse-classifier
+ *
+ * @attr {string} lang - The language. Left out: that of the text around it, or what the browser prefers. A language that
+ *   there isn't is English.
+ * @attr {string} aria-label - The name of the element for screen readers, where “Image classifier” doesn't say enough.
+ *
+ * @fires {CustomEvent<ReadyDetail>} ready - From now on, a picture is answered at once.
+ * @fires {CustomEvent<ProgressDetail>} progress - A network is being fetched, by bytes; `total` may be `null`.
+ * @fires {CustomEvent<ResultDetail>} result - An answer is shown. Until `final`, a better network is on its way and will
+ *   answer again; with `live`, it is one of many of the camera.
+ * @fires {CustomEvent<ErrorDetail>} error - There is no answer; the `message` is what people read in the card.
+ *
+ * @cssproperty --glimpse-max-width - How wide it gets; 30em. From 38em on there are two columns.
+ * @cssproperty --glimpse-font - The font family of the text.
+ * @cssproperty --glimpse-heading-font - The font family of the answer.
+ * @cssproperty --glimpse-radius - How round the corners are.
+ * @cssproperty --glimpse-card - The background.
+ * @cssproperty --glimpse-ink - The text.
+ * @cssproperty --glimpse-soft - Lesser text, and the lesser bars.
+ * @cssproperty --glimpse-line - The border.
+ * @cssproperty --glimpse-track - What bars run on.
+ * @cssproperty --glimpse-accent - Buttons, links and the first bar.
+ * @cssproperty --glimpse-accent-ink - The text on buttons.
+ * @cssproperty --glimpse-accent-wash - The stage while a file hovers over it.
+ * @cssproperty --glimpse-unsure - An answer that isn't sure.
+ * @cssproperty --glimpse-unsure-bar - Its bar.
+ * @cssproperty --glimpse-bad - The text of an error.
+ * @cssproperty --glimpse-bad-wash - Its background.
+ * @cssproperty --glimpse-mat - What is seen beside a narrow photo.
+ *
+ * @csspart card - All of it.
+ * @csspart stage - Where the picture is, or the invitation to bring one.
+ * @csspart photo - The picture.
+ * @csspart video - The live picture of the camera.
+ * @csspart button - Every button but the samples.
+ * @csspart name - What the picture is called.
+ * @csspart error - What went wrong.
+ * @csspart answer - Everything that is said of the picture.
+ * @csspart verdict - The answer in a sentence.
+ * @csspart confidence - How sure it is.
+ * @csspart bars - The list of the likeliest classes.
+ * @csspart label - The name of a class.
+ * @csspart bar - The bar of a class.
+ * @csspart share - The percentage of a class.
+ * @csspart timing - Which network it was, and what it took.
+ * @csspart remark - Why another network than the one asked for has answered.
+ * @csspart progress - The download under way.
+ * @csspart samples - The list of pictures to try.
+ * @csspart sample - One of them.
+ * @csspart privacy - That photos stay on the device.
  */
+// This is the shell: attributes, properties, methods, and when the rest of it is needed. That (`session.js`: card, engine,
+// camera) is fetched when the element is seen or used. `scripts/lib/element-docs.mjs` makes the tables of the documentation
+// and the custom-elements manifest from the comments on what is public.
 export class GlimpseClassifier extends Base {
   static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang'];
 
   #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
-  #internals = this.attachInternals();
+  /** Firefox has them since 93: before, the element has no role and no name of its own. */
+  #internals = /** @type {Partial<HTMLElement>} */ (this).attachInternals?.();
   #frame = document.createElement('div');
   /** @type {Session | null} */
   #session = null;
@@ -42,8 +94,8 @@ export class GlimpseClassifier extends Base {
 
   constructor() {
     super();
-    this.#internals.role = 'group';
-    this.#internals.ariaLabel = 'Image classifier'; // until the words are there
+    if (this.#internals) this.#internals.role = 'group';
+    this.#setLabel('Image classifier'); // until the words are there
     this.#frame.className = 'frame';
     const waiting = document.createElement('div');
     waiting.className = 'waiting';
@@ -51,7 +103,11 @@ export class GlimpseClassifier extends Base {
     this.#root.append(this.#frame);
   }
 
-  /** The address of a picture that is classified at once. */
+  /**
+   * The address of a picture that is classified at once. One of another site must let others read it (CORS).
+   * @attr
+   * @type {string}
+   */
   get src() {
     return this.getAttribute('src') ?? '';
   }
@@ -60,7 +116,11 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('src', address);
   }
 
-  /** What that picture shows, for those who don't see it. */
+  /**
+   * What that picture shows, for those who don't see it.
+   * @attr
+   * @type {string}
+   */
   get alt() {
     return this.getAttribute('alt') ?? '';
   }
@@ -69,7 +129,12 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('alt', text);
   }
 
-  /** The address of a weights file; empty for the networks that come with the element. */
+  /**
+   * The address of a weights file. Left out: the networks of this site, of which the small one answers until the photo
+   * network has come.
+   * @attr
+   * @type {string}
+   */
   get model() {
     return this.getAttribute('model') ?? '';
   }
@@ -78,6 +143,11 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('model', address);
   }
 
+  /**
+   * `auto` (by default): WebGPU where it works and is faster; `webgpu`; `cpu`.
+   * @attr
+   * @type {'auto' | 'webgpu' | 'cpu'}
+   */
   get backend() {
     return oneOf(backends, this.getAttribute('backend'));
   }
@@ -87,7 +157,11 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('backend', backend);
   }
 
-  /** How many classes are shown. */
+  /**
+   * How many classes are shown; 3 by default.
+   * @attr top-k
+   * @type {number}
+   */
   get topK() {
     const top = Math.floor(Number(this.getAttribute('top-k')));
     return top >= 1 ? top : TOP;
@@ -97,7 +171,11 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('top-k', String(top));
   }
 
-  /** Whether it offers the camera. */
+  /**
+   * Whether the camera is offered. There is one camera for all elements of a page.
+   * @attr
+   * @type {boolean}
+   */
   get webcam() {
     return this.hasAttribute('webcam');
   }
@@ -106,7 +184,11 @@ export class GlimpseClassifier extends Base {
     this.toggleAttribute('webcam', offered);
   }
 
-  /** The addresses of pictures to try; in the attribute they are separated by spaces. */
+  /**
+   * Addresses of pictures to try, with spaces between them; as a property, an array.
+   * @attr
+   * @type {string[]}
+   */
   get samples() {
     return (this.getAttribute('samples') ?? '').split(/\s+/).filter(Boolean);
   }
@@ -115,6 +197,11 @@ export class GlimpseClassifier extends Base {
     this.setAttribute('samples', [addresses].flat().join(' '));
   }
 
+  /**
+   * `auto` (by default): as the `color-scheme` of the page around it; `light`; `dark`.
+   * @attr
+   * @type {'auto' | 'light' | 'dark'}
+   */
   get theme() {
     return oneOf(themes, this.getAttribute('theme'));
   }
@@ -125,11 +212,13 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
-   * Classifies a picture and shows it with its answer. Resolves with the answer of the network asked for or, where that
-   * can't be had, of the one that stands in for it. Rejects with an error whose `code` says what went wrong, and with an
-   * `AbortError` where another picture comes, `clear()` is called or the element is removed before.
+   * Shows and classifies a `File`, `Blob`, `URL` or address, `ImageData`, `ImageBitmap`, canvas (`HTMLCanvasElement` or
+   * `OffscreenCanvas`), video or image element, as it is at that moment. Resolves with the outcome of the network asked
+   * for or, where that can't be had, of the one that stands in for it; rejects with an error that has a `code`, or with an
+   * `AbortError` where another picture comes first, or `clear()`, or the element is removed. It works before the element
+   * is seen, and without it being in the page at all.
    *
-   * @param {Source} source taken as it is now; what is drawn on it later doesn't count
+   * @param {Source} source
    * @returns {Promise<Outcome>}
    */
   async classify(source) {
@@ -149,7 +238,7 @@ export class GlimpseClassifier extends Base {
   }
 
   connectedCallback() {
-    this.#root.adoptedStyleSheets = [sheetFor(this.ownerDocument)];
+    addStyles(this.#root);
     for (const name of /** @type {const} */ (['src', 'alt', 'model', 'backend', 'topK', 'webcam', 'samples', 'theme'])) this.#upgrade(name);
     this.#unwatch();
     this.#unwatch = whenVisible(this, async () => {
@@ -224,10 +313,15 @@ export class GlimpseClassifier extends Base {
     const session = new Session(this, localizer, (type, detail) => this.#emit(type, detail));
     this.#session = session;
     this.#localizer = localizer;
-    localizer.follow(() => (this.#internals.ariaLabel = localizer.words.widget.name));
+    localizer.follow(() => this.#setLabel(localizer.words.widget.name));
     this.#frame.replaceChildren(session.root);
     void this.#localize(); // the language may have changed meanwhile
     return session;
+  }
+
+  /** @param {string} label */
+  #setLabel(label) {
+    if (this.#internals) this.#internals.ariaLabel = label;
   }
 
   /** Everything in it goes on in the language that it is to speak now. */
@@ -241,7 +335,7 @@ export class GlimpseClassifier extends Base {
    * @param {'src' | 'alt' | 'model' | 'backend' | 'topK' | 'webcam' | 'samples' | 'theme'} name
    */
   #upgrade(name) {
-    if (!Object.hasOwn(this, name)) return;
+    if (!Object.getOwnPropertyDescriptor(this, name)) return;
     const value = this[name];
     delete (/** @type {any} */ (this)[name]);
     /** @type {any} */ (this)[name] = value;

@@ -1,5 +1,5 @@
 /** @import { Camera } from '../camera/capture.js' */
-/** @import { Answers, LiveSession } from '../camera/live-session.js' */
+/** @import { FrameClassifier, LiveSession } from '../camera/live-session.js' */
 /** @import { LiveState, Outcome } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 import { AS_IT_IS } from '../core/options.js';
@@ -13,7 +13,7 @@ import { AS_IT_IS } from '../core/options.js';
  * Who shows its picture.
  *
  * @typedef {object} Viewer
- * @property {Answers['classify']} classify
+ * @property {FrameClassifier['classify']} classify
  * @property {(video: HTMLVideoElement) => void} place shows the picture
  * @property {(state: LiveState, camera: Camera | null) => void} state
  * @property {(outcome: Outcome) => void} outcome

@@ -1,7 +1,8 @@
 /** @import { BackendName, Classifier, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
+import { abort, reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
-import { guarded, isFatal } from './guarded-call.js';
+import { supervise, isFatal } from './supervise.js';
 import { Queue } from './queue.js';
 
 /** A GPU that says nothing for so long, in milliseconds, has been lost. At first, it compiles its shaders. */
@@ -40,7 +41,7 @@ export class Backend {
   /** @type {Instance | null} */
   #instance = null;
   /** Aborted when the instance is of no more use. */
-  #gone = new AbortController();
+  #lifetime = new AbortController();
   /** @type {Map<ModelId, Network>} */
   #networks = new Map();
 
@@ -108,7 +109,7 @@ export class Backend {
       const instance = this.#instance;
       try {
         const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
-        const result = await this.#guarded(() => classifier.classify(image, options), patience);
+        const result = await this.#supervise(() => classifier.classify(image, options), patience);
         network.used = true;
         return { ...result, backend: this.name, model, info };
       } catch (error) {
@@ -152,8 +153,8 @@ export class Backend {
     if (this.#instance) discard(this.#instance);
     this.#starting = this.#instance = null;
     this.#networks = new Map();
-    this.#gone.abort(new Failure('crashed'));
-    this.#gone = new AbortController();
+    abort(this.#lifetime, new Failure('crashed'));
+    this.#lifetime = new AbortController();
     this.state = 'idle';
     this.failure = null;
   }
@@ -170,15 +171,15 @@ export class Backend {
     this.state = 'loading';
     this.failure = null;
     try {
-      const { signal } = this.#gone;
-      await this.#guarded(() => this.#check(), GPU_PATIENCE.first);
+      const { signal } = this.#lifetime;
+      await this.#supervise(() => this.#check(), GPU_PATIENCE.first);
       const instance = await instantiate(this.name, report);
       if (signal.aborted) {
         discard(instance); // given up before it was there
-        throw signal.reason;
+        throw reasonOf(signal);
       }
       // Not from within the callback: the instance that calls it is about to be given up.
-      instance.when_device_lost((detail) => queueMicrotask(() => this.#lose(instance, detail)));
+      instance.when_device_lost((detail) => queueMicrotask(() => this.#handleLoss(instance, detail)));
       this.#instance = instance;
       this.maxPixels = instance.max_pixels();
       this.state = 'ready';
@@ -199,7 +200,7 @@ export class Backend {
     /** @type {Classifier} */
     let classifier;
     try {
-      classifier = await this.#guarded(() => instance.Classifier.load(bytes), GPU_PATIENCE.first);
+      classifier = await this.#supervise(() => instance.Classifier.load(bytes), GPU_PATIENCE.first);
     } catch (error) {
       throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
     }
@@ -214,10 +215,10 @@ export class Backend {
    * @param {Instance} instance
    * @param {string} detail what the browser says
    */
-  #lose(instance, detail) {
+  #handleLoss(instance, detail) {
     if (instance !== this.#instance) return; // one that had been given up before
     const failure = new Failure('webgpu-lost', { detail });
-    this.#gone.abort(failure);
+    abort(this.#lifetime, failure);
     this.drop(failure);
     this.#lost();
   }
@@ -238,7 +239,7 @@ export class Backend {
    * @param {() => Promise<T>} start
    * @param {number} patience
    */
-  #guarded(start, patience) {
-    return guarded(this.name, start, this.name === 'webgpu' ? patience : undefined, this.#gone.signal);
+  #supervise(start, patience) {
+    return supervise(this.name, start, this.name === 'webgpu' ? patience : undefined, this.#lifetime.signal);
   }
 }

@@ -1,8 +1,9 @@
 /** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
+import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { NotLoaded } from './backend.js';
-import { isFatal } from './guarded-call.js';
+import { isFatal } from './supervise.js';
 import { Loader } from './loader.js';
 import { optionsFor } from '../core/options.js';
 import { PictureCache } from './picture-cache.js';
@@ -208,7 +209,7 @@ export class Engine extends EventTarget {
         if (!active && this.#loader.working && !signal?.aborted) return;
         this.removeEventListener('change', settle);
         signal?.removeEventListener('abort', settle);
-        if (signal?.aborted) reject(signal.reason);
+        if (signal?.aborted) reject(reasonOf(signal));
         else if (active) resolve(active);
         else reject(this.failure ?? new Failure('crashed'));
       };

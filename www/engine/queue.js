@@ -1,3 +1,5 @@
+import { throwIfAborted } from '../core/abort.js';
+
 /**
  * Runs one task after the other. A task whose signal is aborted before its turn comes is never started.
  */
@@ -13,7 +15,7 @@ export class Queue {
    */
   add(task, signal) {
     const turn = this.#last.then(() => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       return task();
     });
     this.#last = turn.catch(() => {});

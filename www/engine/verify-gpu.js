@@ -3,7 +3,7 @@
 import { Failure } from '../core/errors.js';
 
 /*
- * WebGPU on trial before it may answer: is it right, and is it faster? Shader compilers are sometimes wrong, and with
+ * What WebGPU has to pass before it may answer: is it right, and is it faster? Shader compilers are sometimes wrong, and with
  * small networks a CPU often wins.
  */
 
@@ -133,6 +133,6 @@ function differences(one, other) {
 
 /** @param {number[]} values */
 function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -1,31 +1,30 @@
-/** @import { BackendName, Glue, Instance, Progress } from '../core/types.js' */
+/** @import { BackendName, Bindings, Instance, Progress } from '../core/types.js' */
 import * as cpu from '../../wasm/cpu/glimpse.js';
 import * as webgpu from '../../wasm/webgpu/glimpse.js';
 import { download } from '../core/fetch-progress.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { wasmFiles } from './wasm-files.js';
 
 /*
- * The one file that imports the generated glue. Each backend is a WebAssembly module of its own; it is fetched and
- * compiled once. The glue keeps one instance, and can replace it by a fresh one: after a panic, an instance is of no more
+ * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own; it is fetched and
+ * compiled once. The bindings keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more
  * use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
  */
 
 /**
- * A copy of the glue, and whether its instance is in use.
- * @typedef {{ glue: Glue, state: 'new' | 'fresh' | 'used' }} Slot
+ * A copy of the bindings, and whether their instance is in use.
+ * @typedef {{ bindings: Bindings, state: 'new' | 'fresh' | 'used' }} Slot
  */
 
-/** @type {Record<BackendName, { slots: Slot[], source: URL, wasm: URL }>} */
+/** @type {Record<BackendName, { slots: Slot[], source: URL }>} */
 const modules = {
   cpu: {
-    slots: [{ glue: cpu, state: 'new' }],
+    slots: [{ bindings: cpu, state: 'new' }],
     source: new URL('../../wasm/cpu/glimpse.js', import.meta.url),
-    wasm: new URL('../../wasm/cpu/glimpse_bg.wasm', import.meta.url),
   },
   webgpu: {
-    slots: [{ glue: webgpu, state: 'new' }],
+    slots: [{ bindings: webgpu, state: 'new' }],
     source: new URL('../../wasm/webgpu/glimpse.js', import.meta.url),
-    wasm: new URL('../../wasm/webgpu/glimpse_bg.wasm', import.meta.url),
   },
 };
 
@@ -46,14 +45,14 @@ const places = new WeakMap();
 export async function instantiate(backend, report) {
   const wasm = await compile(backend, report);
   const slot = await reserve(backend);
-  const { glue } = slot;
+  const { bindings } = slot;
   try {
-    await glue.default({ module_or_path: wasm }); // which does nothing where there is an instance
+    await bindings.default({ module_or_path: wasm }); // which does nothing where there is an instance
   } catch (error) {
     slot.state = 'new';
     throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
   }
-  const { Classifier, max_pixels, when_device_lost } = glue;
+  const { Classifier, max_pixels, when_device_lost } = bindings;
   const instance = { Classifier, max_pixels, when_device_lost };
   places.set(instance, slot);
   return instance;
@@ -68,7 +67,7 @@ export function discard(instance) {
   if (!slot) return;
   places.delete(instance);
   try {
-    slot.glue.__wbg_reset_state(); // which puts an empty one in its place
+    slot.bindings.__wbg_reset_state(); // which puts an empty one in its place
     slot.state = 'fresh';
   } catch {
     // There is no room even for an empty one. The slot stays in use, and whoever wants an instance next gets another copy.
@@ -76,7 +75,7 @@ export function discard(instance) {
 }
 
 /**
- * The glue knows one instance, so who wants one while that is in use gets another copy of the glue: a module is known by
+ * The bindings know one instance, so who wants one while that is in use gets another copy of the bindings: a module is known by
  * its whole URL, with its fragment. It is rare: only engines that share the page's own thread meet here.
  *
  * @param {BackendName} backend
@@ -91,7 +90,7 @@ async function reserve(backend) {
   }
   try {
     /** @type {Slot} */
-    const slot = { glue: await import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`), state: 'used' };
+    const slot = { bindings: await import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`), state: 'used' };
     slots.push(slot);
     return slot;
   } catch (error) {
@@ -106,7 +105,7 @@ async function reserve(backend) {
 function compile(backend, report) {
   const known = compiled.get(backend);
   if (known) return known;
-  const module = fetchAndCompile(modules[backend].wasm, report);
+  const module = fetchAndCompile(wasmFiles[backend], report);
   compiled.set(backend, module);
   module.catch(() => compiled.delete(backend)); // so that another try fetches again
   return module;

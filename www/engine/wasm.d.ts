@@ -1,19 +1,19 @@
-/* The generated glue, which is there once the modules are built. */
+/* The generated bindings, which is there once the modules are built. */
 
 declare module '*/wasm/cpu/glimpse.js' {
-  const init: import('../core/types.js').Glue['default'];
+  const init: import('../core/types.js').Bindings['default'];
   export default init;
-  export const __wbg_reset_state: import('../core/types.js').Glue['__wbg_reset_state'];
-  export const Classifier: import('../core/types.js').Glue['Classifier'];
-  export const max_pixels: import('../core/types.js').Glue['max_pixels'];
-  export const when_device_lost: import('../core/types.js').Glue['when_device_lost'];
+  export const __wbg_reset_state: import('../core/types.js').Bindings['__wbg_reset_state'];
+  export const Classifier: import('../core/types.js').Bindings['Classifier'];
+  export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
+  export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
 }
 
 declare module '*/wasm/webgpu/glimpse.js' {
-  const init: import('../core/types.js').Glue['default'];
+  const init: import('../core/types.js').Bindings['default'];
   export default init;
-  export const __wbg_reset_state: import('../core/types.js').Glue['__wbg_reset_state'];
-  export const Classifier: import('../core/types.js').Glue['Classifier'];
-  export const max_pixels: import('../core/types.js').Glue['max_pixels'];
-  export const when_device_lost: import('../core/types.js').Glue['when_device_lost'];
+  export const __wbg_reset_state: import('../core/types.js').Bindings['__wbg_reset_state'];
+  export const Classifier: import('../core/types.js').Bindings['Classifier'];
+  export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
+  export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
 }

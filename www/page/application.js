@@ -1,4 +1,4 @@
-/** @import { Get, Shows } from '../core/controller.js' */
+/** @import { Get, ControllerHandlers } from '../core/controller.js' */
 /** @import { Outcome, Preference } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
@@ -62,7 +62,7 @@ export class Application {
 
   /** @param {Localizer} localizer */
   constructor(localizer) {
-    const usual = ids.at(-1);
+    const usual = ids[ids.length - 1];
     if (!usual) throw new Error('www/core/models.js lists no model');
     const choice = ids.find((id) => id === recall('model')) ?? usual;
     const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
@@ -130,7 +130,7 @@ export class Application {
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
   }
 
-  /** @returns {Shows} */
+  /** @returns {ControllerHandlers} */
   #photoHandlers() {
     return {
       begin: () => {

@@ -1,6 +1,6 @@
 /** @import { LiveState, Outcome, Wishes } from '../core/types.js' */
 /** @import { Camera } from '../camera/capture.js' */
-/** @import { Answers } from '../camera/live-session.js' */
+/** @import { FrameClassifier } from '../camera/live-session.js' */
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { PhotoStage } from '../ui/photo-stage.js' */
@@ -39,7 +39,7 @@ export class CameraMode {
 
   /**
    * @param {Localizer} localizer
-   * @param {Answers} engine
+   * @param {FrameClassifier} engine
    * @param {PhotoStage} stage
    * @param {CameraModeHandlers} handlers
    */

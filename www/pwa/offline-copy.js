@@ -2,7 +2,7 @@
 import { messageOf } from '../core/errors.js';
 
 /** Milliseconds after which a page that comes into view looks for a new version. Each visit looks by itself. */
-const STALE = 3_600_000;
+const UPDATE_INTERVAL = 3_600_000;
 
 /**
  * Has the page kept in this browser, so that it works without a network, and brings in new versions. A `change` event
@@ -41,19 +41,19 @@ export class OfflineCopy extends EventTarget {
     if (this.#started || !(this.#mark instanceof HTMLMetaElement)) return;
     this.#started = true;
     if (!this.#container) {
-      this.#be('unsupported');
+      this.#setState('unsupported');
       return;
     }
     try {
       const registration = await this.#container.register(this.#mark.content);
       this.#registration = registration;
-      registration.addEventListener('updatefound', () => this.#watch(registration.installing));
-      for (const worker of [registration.installing, registration.waiting]) this.#watch(worker);
+      registration.addEventListener('updatefound', () => this.#followState(registration.installing));
+      for (const worker of [registration.installing, registration.waiting]) this.#followState(worker);
       this.#update();
-      this.#lookForNews(registration);
-      await this.#greet(await this.#container.ready);
+      this.#checkForUpdates(registration);
+      await this.#reportOpened(await this.#container.ready);
     } catch (error) {
-      this.#be('refused', messageOf(error));
+      this.#setState('refused', messageOf(error));
     }
   }
 
@@ -66,30 +66,30 @@ export class OfflineCopy extends EventTarget {
   }
 
   /** @param {ServiceWorker | null} worker */
-  #watch(worker) {
+  #followState(worker) {
     worker?.addEventListener('statechange', () => this.#update());
   }
 
   #update() {
     const { installing, waiting, active } = /** @type {ServiceWorkerRegistration} */ (this.#registration);
     this.renewable = !!waiting && !!active;
-    if (active) this.#be('stored');
-    else if (installing || waiting) this.#be('storing');
-    else this.#be(this.#refusal?.code ?? 'refused', this.#refusal?.detail);
+    if (active) this.#setState('stored');
+    else if (installing || waiting) this.#setState('storing');
+    else this.#setState(this.#refusal?.code ?? 'refused', this.#refusal?.detail);
   }
 
   /** @param {ServiceWorkerRegistration} registration */
-  async #greet({ active }) {
+  async #reportOpened({ active }) {
     const version = /** @type {HTMLMetaElement} */ (this.#mark).dataset.version ?? '';
     const used = performance.getEntriesByType('resource').map(({ name }) => name);
     if (active) this.#send(active, { type: 'opened', version, used });
   }
 
   /** @param {ServiceWorkerRegistration} registration */
-  #lookForNews(registration) {
+  #checkForUpdates(registration) {
     let last = Date.now();
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState !== 'visible' || Date.now() - last < STALE) return;
+      if (document.visibilityState !== 'visible' || Date.now() - last < UPDATE_INTERVAL) return;
       last = Date.now();
       registration.update().catch(() => {}); // without a network there is no news
     });
@@ -115,7 +115,7 @@ export class OfflineCopy extends EventTarget {
    * @param {Keeping['code']} code
    * @param {string} [detail]
    */
-  #be(code, detail = '') {
+  #setState(code, detail = '') {
     this.state = { code, detail };
     this.dispatchEvent(new Event('change'));
   }

@@ -26,21 +26,21 @@ const CACHE = PREFIX + version;
 const SHARED = `glimpse-shared ${base}`;
 
 /** @type {Set<string>} pages that have said to be of this version */
-const ours = new Set();
+const ownClients = new Set();
 /** @type {Set<string>} pages and workers of another one, which must not get its files */
-const strangers = new Set();
+const foreignClients = new Set();
 
 /** The server has the file in another version, or not at all. */
 class Changed extends Error {}
 
-worker.addEventListener('install', (event) => event.waitUntil(store()));
+worker.addEventListener('install', (event) => event.waitUntil(install()));
 
-worker.addEventListener('activate', (event) => event.waitUntil(begin()));
+worker.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 worker.addEventListener('message', (event) => {
   const { data, source } = event;
   if (data.type === 'take-over') event.waitUntil(worker.skipWaiting());
-  else if (data.version === version && source) event.waitUntil(welcome(source, data.used));
+  else if (data.version === version && source) event.waitUntil(claimFor(source, data.used));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -50,7 +50,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method === 'POST' && path === 'share') event.respondWith(receive(request));
   // A part of a file can't be checked.
   if (request.method !== 'GET' || request.headers.has('range') || !digests.has(path)) return;
-  event.respondWith(strangers.has(clientId) && !visit ? conflict(path) : answer(path, request));
+  event.respondWith(foreignClients.has(clientId) && !visit ? conflict(path) : answer(path, request));
 });
 
 /**
@@ -73,7 +73,7 @@ function pathOf(address, visit) {
 const keyOf = (path) => `${base}${path}?${digests.get(path)}`;
 
 /** Keeps the whole version, or nothing of it. */
-async function store() {
+async function install() {
   const begun = await caches.has(CACHE); // by a worker that is at work with it
   try {
     const cache = await caches.open(CACHE);
@@ -90,9 +90,9 @@ async function store() {
 }
 
 /** This version takes over: from nobody, or from the one before because the person asked for it. */
-async function begin() {
+async function activate() {
   // The pages of the one before reload themselves; until they do, they get nothing.
-  for (const { id } of await worker.clients.matchAll({ type: 'all' })) strangers.add(id);
+  for (const { id } of await worker.clients.matchAll({ type: 'all' })) foreignClients.add(id);
   const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
@@ -104,15 +104,15 @@ async function begin() {
  * @param {Client} page
  * @param {string[]} used what it has fetched
  */
-async function welcome(page, used) {
-  ours.add(page.id);
-  if (!(await caches.has(CACHE))) await store(); // somebody has emptied it
+async function claimFor(page, used) {
+  ownClients.add(page.id);
+  if (!(await caches.has(CACHE))) await install(); // somebody has emptied it
   for (const path of used.map((address) => pathOf(address, false))) {
     if (path in later) await keep(path).catch(() => {}); // it can be had when it is used again
   }
   const all = await worker.clients.matchAll({ includeUncontrolled: true });
-  for (const { id } of await worker.clients.matchAll()) ours.add(id);
-  if (all.every(({ id, url }) => ours.has(id) || !url.startsWith(base))) await worker.clients.claim();
+  for (const { id } of await worker.clients.matchAll()) ownClients.add(id);
+  if (all.every(({ id, url }) => ownClients.has(id) || !url.startsWith(base))) await worker.clients.claim();
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
+import { reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { launch } from './spawn.js';
 import { unpack } from './protocol.js';
@@ -117,10 +118,10 @@ export class EngineClient extends EventTarget {
     clearTimeout(this.#timer);
     const ended = new DOMException('The engine has been ended.', 'AbortError');
     for (const { reject } of this.#waiting.values()) reject(ended);
-    if (this.#launched) this.#sleep();
+    if (this.#launched) this.#endWorker();
     else
       this.#launching?.then(
-        () => this.#sleep(),
+        () => this.#endWorker(),
         () => {},
       );
   }
@@ -135,10 +136,10 @@ export class EngineClient extends EventTarget {
     clearTimeout(this.#timer);
     const cancel = () => {
       this.#send({ type: 'abort', id });
-      this.#waiting.get(id)?.reject(signal?.reason);
+      this.#waiting.get(id)?.reject(signal && reasonOf(signal));
     };
     try {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
       answer.catch(() => {}); // it may be refused while it is still on its way
       signal?.addEventListener('abort', cancel);
@@ -151,7 +152,7 @@ export class EngineClient extends EventTarget {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#waiting.delete(id);
-      this.#rest();
+      this.#scheduleEnd();
     }
   }
 
@@ -162,7 +163,7 @@ export class EngineClient extends EventTarget {
   #order(order) {
     if (this.#launched) {
       this.#send(order);
-      this.#rest();
+      this.#scheduleEnd();
     } else this.#wake().catch(() => {}); // the status says so
   }
 
@@ -205,7 +206,7 @@ export class EngineClient extends EventTarget {
         this.status = report.status;
         this.#wanted.speeds = report.status.speeds;
         this.failure = report.failure && unpack(report.failure);
-        this.#rest();
+        this.#scheduleEnd();
         this.dispatchEvent(new Event('change'));
         break;
       case 'answer': {
@@ -222,13 +223,13 @@ export class EngineClient extends EventTarget {
   }
 
   /** Ends the worker in a while, if nobody asks anything. */
-  #rest() {
+  #scheduleEnd() {
     clearTimeout(this.#timer);
     if (this.#waiting.size > 0 || this.status.loading) return;
-    this.#timer = setTimeout(() => this.#sleep(), this.#idle);
+    this.#timer = setTimeout(() => this.#endWorker(), this.#idle);
   }
 
-  #sleep() {
+  #endWorker() {
     if (!this.#launched?.end) return;
     this.#launched.end();
     this.#launching = this.#launched = this.thread = null;

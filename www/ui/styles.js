@@ -8,7 +8,7 @@ export default `
 --line: var(--glimpse-line, #d9d3c5);
 --track: var(--glimpse-track, #e7e2d6);
 --accent: var(--glimpse-accent, #0b6b5d);
---accent-ink: var(--glimpse-accent-ink, #ffffff);
+--accent-ink: var(--glimpse-accent-ink, #fff);
 --accent-wash: var(--glimpse-accent-wash, #dcebe6);
 --unsure: var(--glimpse-unsure, #8a5200);
 --unsure-bar: var(--glimpse-unsure-bar, #a9700f);
@@ -75,7 +75,7 @@ serif
 --line: var(--glimpse-line, light-dark(#d9d3c5, #2d373b));
 --track: var(--glimpse-track, light-dark(#e7e2d6, #263034));
 --accent: var(--glimpse-accent, light-dark(#0b6b5d, #6cceb8));
---accent-ink: var(--glimpse-accent-ink, light-dark(#ffffff, #062019));
+--accent-ink: var(--glimpse-accent-ink, light-dark(#fff, #062019));
 --accent-wash: var(--glimpse-accent-wash, light-dark(#dcebe6, #16352f));
 --unsure: var(--glimpse-unsure, light-dark(#8a5200, #f0bd62));
 --unsure-bar: var(--glimpse-unsure-bar, light-dark(#a9700f, #d79b32));

@@ -32,9 +32,9 @@ try {
       return context.getImageData(0, 0, bitmap.width, bitmap.height);
     })();
 
-    const glue = await import(String('/wasm/cpu/glimpse.js'));
-    await glue.default({ module_or_path: '/wasm/cpu/glimpse_bg.wasm' });
-    const ours = await glue.Classifier.load(weightsFile);
+    const bindings = await import(String('/wasm/cpu/glimpse.js'));
+    await bindings.default({ module_or_path: '/wasm/cpu/glimpse_bg.wasm' });
+    const ours = await bindings.Classifier.load(weightsFile);
     const { preprocessing, vocabulary } = ours.info();
 
     // The same numbers for the other: bytes times the scale of their channel.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use glimpse::learn::Space;
 use glimpse::model::splice;
+use glimpse::model::weights::WeightsError;
 use glimpse::train::embed::{Embeddings, embed};
 use indicatif::ProgressBar;
 
@@ -43,11 +44,8 @@ pub fn run(arguments: &EmbedArguments) -> Result<ExitCode, Failure> {
 }
 
 /// The space that the embeddings of a weights file lie in.
-pub fn space(weights: &[u8]) -> Result<Space, Failure> {
-    let centre = splice::centre(weights)?;
-    Ok(Space::new(centre.ok_or(
-        "The weights file knows no mean of its features, so that nothing can be taught with it.",
-    )?))
+pub fn space(weights: &[u8]) -> Result<Space, WeightsError> {
+    Ok(Space::new(splice::centre(weights)?))
 }
 
 /// The features of all pictures in a folder, with a bar, and a word about what was left out.

@@ -1,5 +1,7 @@
 /** @import { BackendName } from '../core/types.js' */
+import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { backendNamedIn } from './wasm-files.js';
 
 /*
  * A panic inside an asynchronous call of a WebAssembly module doesn't reject the call's promise: it surfaces as an
@@ -18,14 +20,16 @@ const calls = new Set();
 let listening = false;
 
 /**
+ * Starts a call of a backend, and sees to it that it settles.
+ *
  * @template T
  * @param {BackendName} backend
  * @param {() => Promise<T>} start
  * @param {number} [limit] milliseconds
- * @param {AbortSignal} [gone] aborted, with a `Failure`, when the instance is of no more use
+ * @param {AbortSignal} [lifetime] of the instance: aborted, with a `Failure`, when that is of no more use
  * @returns {Promise<T>}
  */
-export async function guarded(backend, start, limit, gone) {
+export async function supervise(backend, start, limit, lifetime) {
   listen();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -37,15 +41,15 @@ export async function guarded(backend, start, limit, gone) {
     calls.add(call);
     if (limit) timer = setTimeout(() => reject(new Failure('silent', { seconds: Math.round(limit / 1000) })), limit);
   });
-  const leave = () => call?.fail(gone?.reason);
-  gone?.addEventListener('abort', leave);
+  const end = () => lifetime && call?.fail(/** @type {Failure} */ (reasonOf(lifetime)));
+  lifetime?.addEventListener('abort', end);
   try {
     return await Promise.race([start(), crashed]);
   } catch (error) {
     throw isCrash(error) ? new Failure('crashed', { detail: messageOf(error) }, error) : error;
   } finally {
     clearTimeout(timer);
-    gone?.removeEventListener('abort', leave);
+    lifetime?.removeEventListener('abort', end);
     if (call) calls.delete(call);
   }
 }
@@ -71,13 +75,13 @@ function listen() {
 }
 
 /**
- * Fails the calls of the backend that the stack names, or all of them where it names none.
+ * Fails the calls of the backend that the stack names, which may have none under way; or all of them where it names none.
  * @param {unknown} error
  */
 function blame(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
-  const named = [...calls].filter((call) => error.stack?.includes(`/wasm/${call.backend}/`));
-  for (const call of named.length > 0 ? named : calls) {
-    call.fail(new Failure('crashed', { detail: error.message }, error));
+  const culprit = backendNamedIn(error.stack ?? '');
+  for (const call of calls) {
+    if (culprit === null || call.backend === culprit) call.fail(new Failure('crashed', { detail: error.message }, error));
   }
 }

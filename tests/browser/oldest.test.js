@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { abort, reasonOf, throwIfAborted } from '../../www/core/abort.js';
+import { sample } from './samples.js';
+import { backendIs, scene, upload } from './scene.js';
+import { cardOf, host } from './widget.js';
+
+/*
+ * The oldest browsers, `browserslist` in package.json: a Chromium in which what they lack is taken away. Syntax stays, and
+ * so does what our scripts never ask for.
+ */
+
+/** What neither Chrome 91 nor Firefox 90 has. */
+function age() {
+  const lacking = /** @type {[any, string[]][]} */ ([
+    [Array, ['fromAsync']],
+    [Array.prototype, ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with']],
+    [String.prototype, ['at', 'isWellFormed', 'toWellFormed']],
+    [Object.getPrototypeOf(Uint8Array.prototype), ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'with']],
+    [Object, ['hasOwn', 'groupBy']],
+    [Map, ['groupBy']],
+    [Promise, ['withResolvers', 'try']],
+    [globalThis.AbortSignal, ['abort', 'any', 'timeout']],
+    [globalThis.AbortSignal?.prototype, ['reason', 'throwIfAborted']],
+    [globalThis, ['structuredClone', 'Iterator', 'CompressionStream', 'DecompressionStream']],
+    [globalThis.URL, ['canParse', 'parse']],
+    [globalThis.crypto && Object.getPrototypeOf(globalThis.crypto), ['randomUUID']],
+  ]);
+  for (const [owner, names] of lacking) for (const name of names) if (owner) delete owner[name];
+}
+
+/** Firefox 90 lacks more: a canvas for workers, so that the page's own thread computes, and what custom elements are given. */
+function ageAsFirefox() {
+  for (const [owner, name] of /** @type {[any, string][]} */ ([
+    [globalThis, 'OffscreenCanvas'],
+    [HTMLElement.prototype, 'attachInternals'],
+    [ShadowRoot.prototype, 'adoptedStyleSheets'],
+    [Document.prototype, 'adoptedStyleSheets'],
+    [CSSStyleSheet.prototype, 'replaceSync'],
+  ])) {
+    delete owner[name];
+  }
+}
+
+scene('without WebGPU', 'the page works in a browser as old as Chrome 91', async ({ page, server, open }) => {
+  await page.addInitScript(age);
+  server.inWorker(age);
+  await open();
+  await backendIs(page, 'cpu');
+  const { ranked } = await upload(page, sample('ship').path);
+  assert.equal(ranked[0]?.label, 'ship');
+  assert.equal(page.workers().length, 1);
+});
+
+scene('without WebGPU', 'the element works in a browser as old as Firefox 90', async ({ page, server }) => {
+  // Without constructed style sheets, the page around it has to allow inline ones.
+  server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'");
+  await page.addInitScript(age);
+  await page.addInitScript(ageAsFirefox);
+  await page.goto(server.page('/host.html', host('<glimpse-classifier src="/www/samples/cat.jpg" top-k="2"></glimpse-classifier>')));
+  const { error, labels } = await cardOf(page);
+  assert.deepEqual([error, labels.length, labels[0]], ['', 2, 'cat']);
+  assert.equal(page.workers().length, 0);
+  assert.notEqual(await page.locator('glimpse-classifier .card').evaluate((card) => getComputedStyle(card).borderTopWidth), '0px', 'it has its style');
+  await page.locator('glimpse-classifier').evaluate((element) => document.body.append(element)); // moved, it keeps one style sheet
+  assert.equal(await page.locator('glimpse-classifier style').count(), 1);
+});
+
+test('an aborted signal has its reason where browsers keep none', () => {
+  const kept = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'reason'));
+  try {
+    for (const forgetful of [false, true]) {
+      if (forgetful) Object.defineProperty(AbortSignal.prototype, 'reason', { configurable: true, value: undefined });
+      const reason = new Error('the camera was unplugged');
+      const controller = new AbortController();
+      throwIfAborted(controller.signal);
+      abort(controller, reason);
+      abort(controller, new Error('a second one'));
+      assert.equal(reasonOf(controller.signal), reason);
+      assert.throws(() => throwIfAborted(controller.signal), reason);
+      const plain = new AbortController();
+      plain.abort();
+      assert.throws(() => throwIfAborted(plain.signal), { name: 'AbortError' });
+    }
+  } finally {
+    Object.defineProperty(AbortSignal.prototype, 'reason', kept);
+  }
+});

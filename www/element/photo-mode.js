@@ -1,0 +1,166 @@
+/** @import { Outcome, Status } from '../core/types.js' */
+/** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Card } from './card.js' */
+/** @import { EngineLink } from './engine-link.js' */
+/** @import { PhotoRequest } from './photo-request.js' */
+/** @import { Reporter } from './reporter.js' */
+import { Controller } from '../core/controller.js';
+import { Failure } from '../core/errors.js';
+
+/** The photo that is shown or looked for, from the request to its last answer: the newest request wins. */
+export class PhotoMode {
+  #localizer;
+  #engine;
+  #card;
+  #reporter;
+  #controller;
+  #busy = false;
+  /** @type {PhotoRequest | null} */
+  #request = null;
+
+  /**
+   * @param {Localizer} localizer
+   * @param {EngineLink} engine
+   * @param {Card} card
+   * @param {Reporter} reporter
+   */
+  constructor(localizer, engine, card, reporter) {
+    this.#localizer = localizer;
+    this.#engine = engine;
+    this.#card = card;
+    this.#reporter = reporter;
+    this.#controller = new Controller(
+      {
+        open: (file, signal) => engine.client.open(file, signal),
+        classify: (picture, wishes, signal) => engine.client.classify(picture, wishes, signal),
+      },
+      {
+        begin: () => {
+          reporter.clear();
+          this.#setBusy(true);
+        },
+        busy: () => this.#setBusy(true),
+        photo: (preview) => {
+          this.show(preview);
+          preview.close();
+        },
+        outcome: (outcome) => this.#answer(outcome),
+        failure: (failure) => reporter.failure(failure, this.#request, this.#request?.name),
+        idle: () => {
+          this.#setBusy(false);
+          const { status } = engine;
+          if (status) this.refresh(status, status);
+        },
+      },
+    );
+  }
+
+  /** The one shown or looked for. */
+  get request() {
+    return this.#request;
+  }
+
+  /** @param {PhotoRequest} request */
+  open(request) {
+    this.#request?.abandon();
+    this.#take(request);
+  }
+
+  /**
+   * Something came in that is no photo.
+   * @param {Failure} failure
+   */
+  refuse(failure) {
+    this.#request?.abandon();
+    this.#request = null;
+    void this.#controller.refuse(failure);
+  }
+
+  /** @returns {boolean} whether there is a photo, which is then opened and answered anew */
+  restart() {
+    if (this.#request) this.#take(this.#request);
+    return this.#request !== null;
+  }
+
+  /** Goes on with a photo that had not got its last answer. */
+  resume() {
+    if (this.#request && !this.#request.final) this.#take(this.#request);
+  }
+
+  /** Stops what is under way. What is shown stays. */
+  pause() {
+    this.#request?.abandon();
+    this.#controller.leave();
+    this.#setBusy(false);
+  }
+
+  /** Puts the photo away. */
+  close() {
+    this.#request?.abandon();
+    this.#request = null;
+    this.#controller.close();
+  }
+
+  /**
+   * Puts a picture of the photo asked for on the stage.
+   * @param {ImageBitmap | HTMLCanvasElement} picture
+   */
+  show(picture) {
+    const request = this.#request;
+    if (!request) return;
+    const { name, alt, mirrored } = request;
+    request.shown = true;
+    this.#card.showPhoto(picture, (words) => name(words) || words.widget.given, { alt, mirrored });
+  }
+
+  /**
+   * The engine has changed, or what it is asked for.
+   *
+   * @param {Status} now
+   * @param {Status | null} before
+   */
+  refresh(now, before) {
+    if (!this.#busy && (now.state === 'failed') !== (before?.state === 'failed')) {
+      if (now.state === 'failed') this.#reporter.failure(this.#engine.client.failure ?? new Failure('unexpected'), this.#request);
+      else if (this.#request && !this.#reporter.showsOutcome) this.#take(this.#request);
+      else if (before) this.#reporter.clear();
+    }
+    const { outcome } = this.#controller;
+    if (!outcome) return;
+    if (now.model && now.model !== outcome.model) void this.#controller.again();
+    else if (!this.#request?.final && this.#isFinal(outcome)) this.#answer(outcome); // the better network won't come
+  }
+
+  /** @param {PhotoRequest} request */
+  #take(request) {
+    this.#request = request;
+    request.restart();
+    void this.#controller.open(request.name(this.#localizer.words), request.get);
+  }
+
+  /** @param {Outcome} outcome */
+  #answer(outcome) {
+    const request = this.#request;
+    if (!request) return;
+    request.final = this.#isFinal(outcome);
+    this.#reporter.outcome(outcome, request);
+    if (!request.final) return;
+    this.#card.announce();
+    request.resolve(outcome);
+  }
+
+  /**
+   * Whether no better network is going to answer the same photo.
+   * @param {Outcome} outcome
+   */
+  #isFinal({ model }) {
+    const { choice, modelReason } = this.#engine.client.status;
+    return model === choice || modelReason.code === 'failed';
+  }
+
+  /** @param {boolean} busy */
+  #setBusy(busy) {
+    this.#busy = busy;
+    this.#card.setBusy(busy);
+  }
+}

@@ -1,0 +1,97 @@
+/** @import { Outcome } from '../core/types.js' */
+/** @import { Failure } from '../core/errors.js' */
+/** @import { Phrase } from '../i18n/index.js' */
+/** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Card } from './card.js' */
+/** @import { EngineLink } from './engine-link.js' */
+/** @import { GlimpseClassifier } from './glimpse-classifier.js' */
+/** @import { PhotoRequest } from './photo-request.js' */
+/** @import { Emit, ErrorDetail, ResultDetail } from './types.js' */
+import { errorText } from '../ui/error-box.js';
+import { NO_REMARK } from '../ui/result-panel.js';
+
+/** What a failure is called that is about no photo. */
+const NO_NAME = () => '';
+
+/** Reports outcomes and failures: to people on the card, and to the page around by `result` and `error`. */
+export class Reporter {
+  #host;
+  #localizer;
+  #engine;
+  #card;
+  #emit;
+  /** @type {{ outcome: Outcome, live: boolean } | null} what the card shows */
+  #shown = null;
+
+  /**
+   * @param {GlimpseClassifier} host
+   * @param {Localizer} localizer
+   * @param {EngineLink} engine
+   * @param {Card} card
+   * @param {Emit} emit
+   */
+  constructor(host, localizer, engine, card, emit) {
+    this.#host = host;
+    this.#localizer = localizer;
+    this.#engine = engine;
+    this.#card = card;
+    this.#emit = emit;
+  }
+
+  /** Whether an outcome is shown. */
+  get showsOutcome() {
+    return this.#shown !== null;
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {PhotoRequest | null} photo null where it is one of the many of the camera
+   */
+  outcome(outcome, photo) {
+    const live = photo === null;
+    this.#show(outcome, live);
+    /** @type {ResultDetail} */
+    const detail = { outcome, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
+    this.#emit('result', detail);
+  }
+
+  /**
+   * @param {Failure} failure
+   * @param {PhotoRequest | null} photo the one asked for, where one is
+   * @param {Phrase} [name] of the photo that it is about
+   */
+  failure(failure, photo, name = NO_NAME) {
+    const ofCamera = failure.code.startsWith('camera-');
+    this.#shown = null;
+    if (photo?.shown) this.#card.clearResult();
+    else this.#card.clear(); // the photo before has nothing to do with it
+    this.#card.showError(failure, name, ofCamera || failure.code === 'picture-fetch' || this.#engine.status?.state === 'failed');
+    const { words } = this.#localizer;
+    /** @type {ErrorDetail} */
+    const detail = { code: failure.code, facts: failure.facts, message: errorText(words, failure, name(words)) };
+    photo?.reject(failure);
+    this.#emit('error', detail);
+  }
+
+  /** What was reported holds no longer. */
+  clear() {
+    this.#shown = null;
+    this.#card.clearResult();
+  }
+
+  /** Shows the outcome again, as the attributes say now. */
+  refresh() {
+    if (this.#shown) this.#show(this.#shown.outcome, this.#shown.live);
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {boolean} live
+   */
+  #show(outcome, live) {
+    const { status } = this.#engine;
+    const answered = !status || outcome.model === status.choice;
+    this.#shown = { outcome, live };
+    this.#card.showResult({ outcome, top: this.#host.topK, remark: answered ? NO_REMARK : (words) => words.remark(status) }, live);
+  }
+}
