@@ -107,7 +107,10 @@ fn explain(error: ImageError) -> DecodeError {
 /// The decoder fills what is missing from a cut-off file with grey and reports nothing. A browser does the same,
 /// but there somebody sees it; here a confident answer about half a picture would be all that comes out.
 ///
-/// @@ZUNE@@
+/// Not the strict mode of zune-jpeg: `image` turns it off and hands no option through, so the colours and the
+/// orientation would be ours to do, too. And it checks for the end of the file before each row of blocks only: of a
+/// small JPEG (40 × 30 pixels, 2,768 bytes) it took 74 of the truncations without its last 132 bytes for whole
+/// (zune-jpeg 0.5.15).
 fn check_jpeg_end(bytes: &[u8]) -> Result<(), DecodeError> {
     const END_OF_IMAGE: u8 = 0xD9;
     let cut_off = || DecodeError::CutOff;
