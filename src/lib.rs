@@ -12,12 +12,13 @@
 //! ```
 //!
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
-//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is written
-//! once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model card is
+//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
+//! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model card is
 //! that of the page.
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
-//! browser, and `train`, the companion binary's half (feature `train`).
+//! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
+//! (feature `decode`); [`causes`] puts an error into words.
 //!
 //! # To classify a picture
 //!
@@ -46,6 +47,8 @@
 
 pub mod causes;
 pub mod classifier;
+#[cfg(feature = "decode")]
+pub mod decode;
 pub mod evidence;
 #[cfg(feature = "learn")]
 pub mod learn;

@@ -142,9 +142,10 @@ impl Classifier {
         let options = read_options(options)?;
         let views = self.classifier.views(&pixels(&image)?, &options);
         let prepared_at = now();
-        let features = match options.embedding {
-            true => Some(self.classifier.features_of_views(&views).await?),
-            false => None,
+        let features = if options.embedding {
+            Some(self.classifier.features_of_views(&views).await?)
+        } else {
+            None
         };
         let logits = match &features {
             Some(features) => self.classifier.logits_of_features(&[features]).await?.concat(),

@@ -1,4 +1,4 @@
-// Fails when files of Rust import each other in a circle: `node scripts/lib/rust-circles.mjs src/train`.
+// Fails when files of Rust import each other in a circle: `node scripts/lib/rust-circles.mjs src`.
 //
 // The compiler allows circles, and they make a file impossible to read or to change alone. A module is its file. What
 // `#[cfg(test)]` guards doesn't count, nor do comments; a `mod.rs` that hands a name on stands for the file which

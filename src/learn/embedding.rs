@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_cosine_is_the_sum_of_products() {
         let a: Vec<f32> = (0..19).map(|i| i as f32).collect();
-        assert_eq!(cosine(&a, &vec![2.0; 19]), 2.0 * 171.0);
+        assert_eq!(cosine(&a, &[2.0; 19]), 2.0 * 171.0);
         assert_eq!(cosine(&[], &[]), 0.0);
     }
 }

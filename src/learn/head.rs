@@ -345,7 +345,7 @@ mod tests {
                     |a, _| if labels[rest[a]] == class { 0.5 } else { -0.5 },
                 )
             };
-            for class in 0..2 {
+            for (class, closed) in left_out[left].iter().take(2).enumerate() {
                 let dual = Cholesky::new(system.clone()).unwrap().solve(&target(class));
                 let said: f64 = rest
                     .iter()
@@ -354,7 +354,7 @@ mod tests {
                         dual * (f64::from(cosine(&rows[other], &rows[left])) + 1.0)
                     })
                     .sum();
-                let closed = f64::from(left_out[left][class]);
+                let closed = f64::from(*closed);
                 assert!(
                     (SCALE * said - closed).abs() < 1e-4,
                     "picture {left}: {} and {closed}",

@@ -4,8 +4,8 @@
 //! The shape is that of EfficientNet-B0 (Tan and Le, "EfficientNet: rethinking model scaling for convolutional neural
 //! networks", arXiv:1905.11946) without squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted
 //! residual blocks (Sandler et al., "MobileNetV2", arXiv:1801.04381): a 1×1 convolution expands the channels, a
-//! depthwise one filters each of them, a 1×1 convolution projects them to few again. At 224 × 224 pixels: 4.65 million parameters with 1,000
-//! classes, and 407 million multiplications.
+//! depthwise one filters each of them, a 1×1 convolution projects them to few again. At 224 × 224 pixels: 4.65 million
+//! parameters with 1,000 classes, and 407 million multiplications.
 //!
 //! Two dense layers may stand behind its 1,280 features. The head answers with the classes that the weights file is
 //! about. The vocabulary, which is optional, is the head of the network that the features came from: a thousand
@@ -51,8 +51,7 @@ const STAGES: [Stage; 7] = [
 ];
 
 /// How many blocks each stage has.
-#[cfg(feature = "train")]
-pub(crate) fn blocks_of_stages() -> impl Iterator<Item = usize> {
+pub fn blocks_of_stages() -> impl Iterator<Item = usize> {
     STAGES.iter().map(|stage| stage.blocks)
 }
 

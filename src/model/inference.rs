@@ -5,8 +5,8 @@ use burn::nn::Linear;
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 
+use super::network::{Network, logits};
 use super::packed::Packed;
-use super::{Network, logits};
 
 /// A backend that networks answer on.
 pub trait Inference: Backend {

@@ -3,7 +3,7 @@
 //! A name is the path of the fields that lead to a parameter, joined by dots: `blocks.0.first.conv.weight`. Those
 //! names stand in weights files, and everything that looks for a parameter looks here.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 
@@ -40,12 +40,11 @@ pub fn read<B: Backend>(module: &impl Module<B>) -> Vec<Parameter> {
 }
 
 /// The identities of the parameters whose name fulfils a condition.
-#[cfg(feature = "train")]
 pub fn identities<B: Backend>(
     module: &impl Module<B>,
     condition: impl Fn(&str) -> bool,
-) -> Vec<burn::module::ParamId> {
-    struct Finder<F>(Path, F, Vec<burn::module::ParamId>);
+) -> Vec<ParamId> {
+    struct Finder<F>(Path, F, Vec<ParamId>);
     impl<B: Backend, F: Fn(&str) -> bool> ModuleVisitor<B> for Finder<F> {
         fn enter_module(&mut self, name: &str, _container: &str) {
             self.0.enter(name);

@@ -10,6 +10,8 @@
 //! the name, type, shape and bytes of every tensor: whatever is damaged is found before it is used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::str::FromStr;
 
 use burn::tensor::backend::Backend;
 use half::f16;
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::parameters::Parameter;
-use super::{Architecture, Embedding, Form, Network, Shape};
+use super::{Architecture, Embedding, Form, Network, Shape, UnknownName};
 use crate::evidence::{Evidence, EvidenceError};
 use crate::preprocess::{Preprocessing, PreprocessingError};
 
@@ -116,7 +118,6 @@ impl Provenance {
 
 /// How weights of convolutions and dense layers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "train", derive(clap::ValueEnum))]
 pub enum Precision {
     /// One byte and a scale per output channel.
     Int8,
@@ -124,6 +125,35 @@ pub enum Precision {
     F16,
     /// Single precision: every bit of what was trained or imported.
     F32,
+}
+
+impl Precision {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Int8, Self::F16, Self::F32];
+
+    /// The name, as on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int8 => "int8",
+            Self::F16 => "f16",
+            Self::F32 => "f32",
+        }
+    }
+}
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Precision {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let named = |known: &Self| known.name() == name;
+        Self::ALL.into_iter().find(named).ok_or_else(|| UnknownName(name.to_owned()))
+    }
 }
 
 /// Why a weights file can't be used.

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::metrics::{Answered, mean_loss};
 use super::objective::argmax;
 use crate::temperature::{TEMPERATURES, likeliest};
 
@@ -21,17 +22,6 @@ const HIGHEST_PERCENT: u32 = 95;
 
 /// Fewer validation images than this say nothing: a handful that happen to be right would make it sure of all.
 pub const ENOUGH: usize = 100;
-
-/// An answer to an image.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Answered {
-    /// The probability of the class that was answered, in `[0, 1]`.
-    pub probability: f32,
-    /// Whether it is the right one.
-    pub right: bool,
-    /// The number of the source that the image comes from.
-    pub source: usize,
-}
 
 /// The temperature that makes the labels most likely, in `[0.05, 20]`, with a weak expectation that it is 1; 1 with too
 /// few images to tell.
@@ -88,47 +78,6 @@ pub fn temperature_of_sets(pictures: &[(&[f32], usize)], set_of: &[Option<usize>
     })
 }
 
-/// Mean negative log-likelihood of the labels, in nats; 0 of no images.
-///
-/// # Shapes
-///
-/// - `logits`, `labels` and `weights` (0 or more): one for each image
-pub fn negative_log_likelihood(
-    logits: &[Vec<f32>],
-    labels: &[usize],
-    weights: &[f64],
-    temperature: f32,
-) -> f64 {
-    mean_loss(logits, labels, weights, f64::from(temperature))
-}
-
-fn mean_loss(logits: &[Vec<f32>], labels: &[usize], weights: &[f64], temperature: f64) -> f64 {
-    let images = logits.iter().zip(labels).zip(weights);
-    mean(images.map(|((row, &label), &weight)| (loss(row, label, temperature), weight)))
-}
-
-/// Of values, each with its weight.
-fn mean(values: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (sum, weights) = values.fold((0.0, 0.0), |(sum, all), (v, w)| (sum + v * w, all + w));
-    if weights > 0.0 { sum / weights } else { 0.0 }
-}
-
-/// The negative logarithm of a label's probability. Computed as such, because a probability next to 0 or 1 would have
-/// lost its digits.
-fn loss(logits: &[f32], label: usize, temperature: f64) -> f64 {
-    // A single logit is that of the second of two classes, and the first has zero.
-    let logits = if let [logit] = logits { &[0.0, *logit] } else { logits };
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let scaled = |logit: f32| (f64::from(logit) - f64::from(largest)) / temperature;
-    // The largest is left out of the sum: beside its 1 the digits of the others would be lost.
-    let others = match logits.iter().position(|&logit| logit == largest) {
-        Some(place) => [&logits[..place], &logits[place + 1..]],
-        None => [logits, &[]],
-    };
-    let rest: f64 = others.into_iter().flatten().map(|&logit| scaled(logit).exp()).sum();
-    rest.ln_1p() - scaled(logits[label])
-}
-
 /// The lowest threshold, in whole percent and at most 0.95, at which 95 % of the answers given are right, for the
 /// images of every source; 0.95 where none reaches that, and 0 with too few images to tell.
 ///
@@ -168,28 +117,10 @@ pub fn not_sure_below(answers: &[Answered]) -> f32 {
     (0..HIGHEST_PERCENT).map(percent).find(precise).unwrap_or(percent(HIGHEST_PERCENT))
 }
 
-/// Expected calibration error: the mean distance between how sure and how right, over fifteen equal bins of
-/// probability (Guo et al.). In `[0, 1]`.
-///
-/// # Shapes
-///
-/// - `answers` and `weights` (0 or more): one for each image
-pub fn calibration_error(answers: &[Answered], weights: &[f64]) -> f64 {
-    const BINS: usize = 15;
-    // What the answers of a bin are too sure by, all together.
-    let mut excess = [0.0f64; BINS];
-    for (answer, weight) in answers.iter().zip(weights) {
-        let bin = ((answer.probability * BINS as f32) as usize).min(BINS - 1);
-        let right = if answer.right { 1.0 } else { 0.0 };
-        excess[bin] += weight * (f64::from(answer.probability) - right);
-    }
-    let all: f64 = weights.iter().sum();
-    if all > 0.0 { excess.iter().map(|sum| sum.abs()).sum::<f64>() / all } else { 0.0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::metrics::negative_log_likelihood;
 
     fn ones(count: usize) -> Vec<f64> {
         vec![1.0; count]
@@ -286,24 +217,6 @@ mod tests {
         assert_ne!(weighted, temperature(&rows, &labels, &ones(200)[..120]));
     }
 
-    #[test]
-    fn the_loss_has_no_floor_and_keeps_its_digits() {
-        let loss = |row: &[f32], label, temperature| {
-            negative_log_likelihood(&[row.to_vec()], &[label], &[1.0], temperature)
-        };
-        assert_eq!(loss(&[0.0, 100.0, -5.0], 0, 1.0), 100.0);
-        assert_eq!(loss(&[0.0, 100.0, -5.0], 0, 0.5), 200.0);
-        assert_eq!(loss(&[1e30, -1e30], 1, 1.0), f64::from(1e30f32) * 2.0);
-        // e⁻⁵⁰ is less than what a probability next to 1 can be told from 1 by.
-        let tiny = loss(&[50.0, 0.0], 0, 1.0);
-        assert!((tiny / (-50f64).exp() - 1.0).abs() < 1e-9, "{tiny}");
-        assert!((loss(&[0.0, 0.0], 1, 1.0) - 2f64.ln()).abs() < 1e-12);
-        // One logit answers for two classes.
-        assert_eq!(loss(&[3.0], 0, 1.0), loss(&[0.0, 3.0], 0, 1.0));
-        assert_eq!(loss(&[3.0], 1, 2.0), loss(&[0.0, 3.0], 1, 2.0));
-        assert_eq!(negative_log_likelihood(&[], &[], &[], 1.0), 0.0);
-    }
-
     fn answered(source: usize, answers: impl IntoIterator<Item = (f32, bool)>) -> Vec<Answered> {
         let answer = |(probability, right)| Answered { probability, right, source };
         answers.into_iter().map(answer).collect()
@@ -349,17 +262,5 @@ mod tests {
         // A threshold that leaves nineteen wrong answers of a source does not get by because they are few.
         let wrong = answered(1, (50..90).map(|i| (i as f32 / 100.0, false)));
         assert_eq!(not_sure_below(&[easy, wrong].concat()), 0.89, "one wrong answer is left");
-    }
-
-    #[test]
-    fn calibration_error_is_the_gap_between_sure_and_right() {
-        let honest = answered(0, (0..10).map(|i| (0.8, i < 8)));
-        assert!(calibration_error(&honest, &ones(10)) < 1e-6);
-        let boastful = answered(0, (0..10).map(|i| (0.9, i < 5)));
-        assert!((calibration_error(&boastful, &ones(10)) - 0.4).abs() < 1e-6);
-        // With three times the weight on what is right, three of four are.
-        let weights: Vec<f64> = (0..10).map(|i| if i < 5 { 3.0 } else { 1.0 }).collect();
-        assert!((calibration_error(&boastful, &weights) - 0.15).abs() < 1e-6);
-        assert_eq!(calibration_error(&[], &[]), 0.0);
     }
 }

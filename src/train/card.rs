@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use indicatif::HumanCount;
+
 use super::calibrate;
 use super::hyperparameters::Hyperparameters;
 use super::metrics::{ClassMetrics, Metrics, percent};
@@ -133,11 +135,11 @@ pub fn markdown(card: &Card<'_>) -> String {
         if frozen { " and on features of its backbone in half precision" } else { "" },
         header.classes.join(", "),
         header.architecture,
-        thousands(card.parameters),
-        thousands(card.bytes),
+        count(card.parameters),
+        count(card.bytes),
         provenance.data,
         start,
-        thousands(run.training_images),
+        count(run.training_images),
         learning,
         if augmentation.flip { "mirrored" } else { "not mirrored" },
         augmentation.shift,
@@ -161,7 +163,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         text += &format!(
             "\nA second answer, from the same forward pass, names {} things in the order of their \
             probability: the classes that its backbone was trained on before.\n",
-            thousands(vocabulary.classes.len())
+            count(vocabulary.classes.len())
         );
     }
     if let Some(notice) = &provenance.notice {
@@ -192,16 +194,9 @@ pub fn markdown(card: &Card<'_>) -> String {
     text
 }
 
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// A number with its thousands apart.
+fn count(number: usize) -> HumanCount {
+    HumanCount(number as u64)
 }
 
 /// A row for every source that was left out, and for each of its classes.
@@ -230,6 +225,7 @@ fn left_out(sources: &[(String, Metrics)]) -> String {
     text
 }
 
+/// Not indicatif's `HumanDuration`, which says '2 hours' of ninety minutes and of two hours and a half.
 fn duration(seconds: f64) -> String {
     match seconds.round() as u64 {
         seconds @ 0..120 => format!("{seconds} seconds"),
@@ -246,16 +242,4 @@ fn hardware(backend: &str) -> String {
     let processor = processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{processor}, {cores} cores, backend {backend}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(1234), "1,234");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-    }
 }

@@ -1,7 +1,7 @@
 //! A run in one file, from which it can go on after anything, `kill -9` included.
 //!
-//! There is always one that is whole: see [`files`]. It holds the hyperparameters, the position in the schedule, and the
-//! network and optimisers with every bit.
+//! There is always one that is whole: see [`files`]. It holds the hyperparameters, the position in the schedule, and
+//! the network and optimisers with every bit.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,8 @@ use md5::{Digest as _, Md5};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cache::Digest;
 use super::dataset::Example;
+use super::features::Digest;
 use super::hyperparameters::Hyperparameters;
 use super::{TrainError, files};
 use crate::preprocess::Normalisation;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::dataset::DatasetError;
 use crate::classifier::ClassifyError;
+use crate::model::Architecture;
 use crate::model::weights::WeightsError;
 
 /// Why training or evaluating ended without a result.
@@ -87,6 +88,17 @@ pub enum TrainError {
         "Leaving one source out in turn needs --keep-classes, and classes of which the weights of --init know kinds."
     )]
     LeavingOutNeedsNames,
+    /// The network has one dense layer only.
+    #[error("A {architecture} network has no place for a second answer: leave --keep-classes out.")]
+    NoSecondAnswer {
+        /// The network.
+        architecture: Architecture,
+    },
+    /// The logit of two classes says which of them it is, and nothing beside others.
+    #[error(
+        "Two classes have a single output, which is no second answer: leave --keep-classes out."
+    )]
+    SingleOutput,
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {
@@ -120,7 +132,7 @@ pub enum TrainError {
     #[error("A {architecture} network needs an input of at least {smallest} pixels.")]
     InputTooSmall {
         /// The network.
-        architecture: crate::model::Architecture,
+        architecture: Architecture,
         /// The smallest side.
         smallest: usize,
     },

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::TrainError;
 use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
-use super::head;
+use super::features::features_of_view;
 use super::hyperparameters::Hyperparameters;
 use super::metrics::{Choice, Outcome};
 use super::names;
@@ -168,7 +168,7 @@ impl<'a> Evaluator<'a> {
 pub enum Contents {
     /// Its pixels, cropped and resized: planar RGB in bytes.
     Pixels,
-    /// What the backbone of the network makes of it: see [`super::transfer`].
+    /// What the backbone of the network makes of it: see [`super::features`].
     Features {
         /// How many there are of one view.
         width: usize,
@@ -192,7 +192,7 @@ impl Contents {
             Self::Pixels => {
                 preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
             }
-            Self::Features { width } => head::view(&example.image, 0, width),
+            Self::Features { width } => features_of_view(&example.image, 0, width),
         };
         let mut all = Vec::with_capacity(examples.len());
         for examples in examples.chunks(Hyperparameters::evaluation_batch(side)) {

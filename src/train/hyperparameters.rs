@@ -54,6 +54,14 @@ pub struct Init {
 /// What a person asks for. What is left open gets the usual value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Choices {
+    /// The network; where training starts from other weights, it is theirs.
+    pub architecture: Option<Architecture>,
+    /// Side of its square input, in pixels; where training starts from other weights, it is theirs.
+    pub input_size: Option<usize>,
+    /// See [`Init::unfreeze`].
+    pub unfreeze: bool,
+    /// See [`Init::views`].
+    pub views: Option<usize>,
     /// How pictures are made square.
     pub framing: Option<Framing>,
     /// How they are made square in a second view.
@@ -136,6 +144,25 @@ impl Hyperparameters {
     pub const VALIDATION: f64 = 0.05;
     /// The usual seed.
     pub const SEED: u64 = 1;
+    /// The usual number of views from which a new head learns: see [`Init::views`].
+    pub const VIEWS: usize = 3;
+
+    /// What a person's choices come to, for so many training images: what was chosen, and else what is usual for the
+    /// network, or for the weights that training starts from.
+    pub fn chosen(choices: &Choices, start: Option<&Start>, training_images: usize) -> Self {
+        let usual = match start {
+            None => Self::new(
+                choices.architecture.unwrap_or(Architecture::ConvNet),
+                choices.input_size.unwrap_or(32),
+                training_images,
+            ),
+            Some(start) => {
+                let views = choices.views.unwrap_or(Self::VIEWS);
+                Self::from(start, choices.unfreeze, views, training_images)
+            }
+        };
+        usual.choosing(choices)
+    }
 
     /// What is a good start for an architecture and a number of training images.
     ///
@@ -180,7 +207,7 @@ impl Hyperparameters {
     }
 
     /// What is a good start for training that starts from other weights.
-    pub fn from(start: &Start, unfreeze: bool, views: usize, training_images: usize) -> Self {
+    fn from(start: &Start, unfreeze: bool, views: usize, training_images: usize) -> Self {
         let header = &start.header;
         let Preprocessing { input_size, framing, second_framing, filter, enhance, normalisation } =
             header.preprocessing.clone();
@@ -220,7 +247,7 @@ impl Hyperparameters {
 
     /// The same with a person's choices. Learning rate and weight decay, where they are left open, are those of the
     /// optimiser that was chosen, and of the batch.
-    pub fn choosing(self, choices: &Choices) -> Self {
+    fn choosing(self, choices: &Choices) -> Self {
         let optimiser = choices.optimiser.unwrap_or(self.optimiser);
         let batch_size = choices.batch_size.unwrap_or(self.batch_size);
         let (learning_rate, weight_decay) = usual(optimiser, batch_size, self.init.as_ref());

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! dataset → split ─→ training ─┬→ augment ─→ trainer (whiten, checkpoint, report) ─┐
-//!              │               └→ transfer (features in a cache, a new head) ───────┤
+//!              │               └→ features (in a cache) ─→ head ────────────────────┤
 //!              │                                                                  ▼
 //!              ├──→ validation ─────────────────────────────────→ calibrate → publish → weights
 //!              └──→ test, looked at once, when all is decided ──→ metrics ──→ card     + model card
@@ -89,7 +89,6 @@
 //! ```
 
 pub mod augment;
-pub mod cache;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
@@ -97,6 +96,7 @@ pub mod dataset;
 pub mod embed;
 mod error;
 pub mod evaluate;
+pub mod features;
 pub mod files;
 pub mod head;
 pub mod hyperparameters;
@@ -112,7 +112,6 @@ pub mod scaling;
 pub mod splits;
 mod trained;
 pub mod trainer;
-pub mod transfer;
 pub mod whiten;
 pub mod workers;
 

@@ -4,9 +4,10 @@ use burn::backend::Flex;
 use burn::module::Module;
 use burn::tensor::backend::Backend;
 
+use super::TrainError;
 use crate::Classifier;
 use crate::model::weights::{self, Header, Precision, WeightsError};
-use crate::model::{Embedding, Form, Network, Shape};
+use crate::model::{Architecture, Embedding, Form, Network, Shape};
 
 /// The weights that a run starts from, as they stand in a file.
 pub struct Start {
@@ -50,10 +51,27 @@ impl Start {
         let width = classifier.features_wide();
         Ok(Self { file, checksum, bytes, header, width })
     }
+
+    /// Checks that a network can keep these classes as a second answer.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::NoSecondAnswer`] or [`TrainError::SingleOutput`].
+    pub fn check_second_answer(&self) -> Result<(), TrainError> {
+        let Header { architecture, vocabulary, classes, .. } = &self.header;
+        if *architecture != Architecture::EfficientNetLite {
+            return Err(TrainError::NoSecondAnswer { architecture: *architecture });
+        }
+        if vocabulary.is_none() && classes.len() == 2 {
+            return Err(TrainError::SingleOutput);
+        }
+        Ok(())
+    }
 }
 
 /// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and
-/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn with the backbone.
+/// it answers for them alone; otherwise there is a new one. It has no second answer any longer: that one would not learn
+/// with the backbone.
 ///
 /// # Errors
 ///
@@ -80,7 +98,6 @@ pub fn network<B: Backend>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Architecture;
     use crate::model::weights::Provenance;
     use crate::preprocess::Normalisation;
     use crate::train::hyperparameters::Hyperparameters;

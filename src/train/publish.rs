@@ -6,13 +6,13 @@ use std::path::Path;
 use burn::backend::Flex;
 use burn::tensor::backend::Backend;
 
-use super::calibrate::{self, Answered};
+use super::calibrate;
 use super::card::{self, Card, RunSummary};
 use super::dataset::Example;
 use super::evaluate::Contents;
-use super::head::Sample;
 use super::hyperparameters::Hyperparameters;
-use super::metrics::Metrics;
+use super::metrics::{Answered, Metrics};
+use super::splits::Sample;
 use super::trained::{LeftOut, Trained};
 use super::{TrainError, files};
 use crate::Classifier;

@@ -13,7 +13,7 @@ use burn::train::renderer::tui::TuiMetricsRendererWrapper;
 use burn::train::renderer::{
     MetricState, MetricsRenderer, MetricsRendererTraining, TrainingProgress,
 };
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
 /// How the running epoch goes.
 #[derive(Debug, Clone, Copy)]
@@ -97,14 +97,19 @@ impl Report for Bar {
         });
         let rate = (done - before) as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
         let left = match rate {
-            rate if rate > 0.0 => human_time((total - done) as f64 / rate),
+            // Of some years at most, so that it is a duration.
+            rate if rate > 0.0 => {
+                let seconds = ((total - done) as f64 / rate).min(1e9);
+                HumanDuration(Duration::from_secs_f64(seconds)).to_string()
+            }
             _ => "…".to_owned(),
         };
         let epoch = format!("{}/{}", running.epoch + 1, running.epochs);
         let message = format!(
-            "loss {:.3} · accuracy {:.1} % · {rate:.0} images/s · {left} left",
+            "loss {:.3} · accuracy {:.1} % · {} images/s · {left} left",
             running.loss,
-            running.accuracy * 100.0
+            running.accuracy * 100.0,
+            HumanCount(rate.round() as u64),
         );
         if self.bar.is_hidden() && self.printed.elapsed() > LOG_INTERVAL {
             self.printed = Instant::now();
@@ -137,16 +142,6 @@ impl Report for Bar {
         if epoch + 1 == epochs {
             self.bar.finish_and_clear();
         }
-    }
-}
-
-/// Seconds as a person says them.
-fn human_time(seconds: f64) -> String {
-    let seconds = seconds.round() as u64;
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{}:{:02} min", seconds / 60, seconds % 60),
-        _ => format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60),
     }
 }
 

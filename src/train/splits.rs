@@ -1,10 +1,18 @@
 //! The splits of all data sets together: what is learnt from, what is held out, and what is measured once.
 
 use super::dataset::{Dataset, DatasetError, Example, split};
-use super::head::Sample;
 
 /// No example comes more often than this in an epoch: a handful of pictures would be learnt by heart.
 const MOST_REPEATS: usize = 20;
+
+/// A picture to learn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// The picture, or the features of its views, and its class.
+    pub example: &'a Example,
+    /// The number of its collection.
+    pub source: usize,
+}
 
 /// See the [module](self).
 pub struct Splits<'a> {

@@ -17,9 +17,9 @@ use rayon::prelude::*;
 
 use super::TrainError;
 use super::augment::augment;
-use super::cache::Digest;
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
+use super::features::Digest;
 use super::hyperparameters::{Hyperparameters, MOMENTUM, Optimiser};
 use super::objective::{count_right, loss, scalar};
 use super::pretrained::{self, Start};

@@ -7,8 +7,8 @@ mod seeds;
 use std::path::PathBuf;
 
 use burn::backend::Flex;
-use glimpse::train::cache::Cache;
 use glimpse::train::dataset::{Dataset, Source};
+use glimpse::train::features::Cache;
 use glimpse::{Classifier, Pixels};
 use tempfile::TempDir;
 

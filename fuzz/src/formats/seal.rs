@@ -46,7 +46,7 @@ pub fn archive(bytes: &[u8]) -> Vec<u8> {
     sealed
 }
 
-/// Where the records of a cache may begin: `glimpse::train::cache` says what stands in a record's head.
+/// Where the records of a cache may begin: `glimpse::train::features::Cache` says what stands in a record's head.
 pub fn heads(bytes: &[u8]) -> impl Iterator<Item = usize> {
     bytes.windows(4).enumerate().filter(|(_, window)| window == b"\xf7gf\n").map(|(place, _)| place)
 }

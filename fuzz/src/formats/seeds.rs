@@ -6,7 +6,7 @@ use std::io::Cursor;
 use burn::backend::Flex;
 use glimpse::model::weights::{self, Precision};
 use glimpse::model::{Architecture, Form, Network};
-use glimpse::train::cache::Cache;
+use glimpse::train::features::Cache;
 use image::{DynamicImage, ImageFormat, RgbaImage};
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::backend::Flex;
-use clap::{Args, ValueEnum};
 use glimpse::classifier::{Answer, Classifier, Options};
 use glimpse::model::weights::WeightsError;
 use glimpse::prediction::{Ranked, YesNo};
@@ -17,54 +16,8 @@ use glimpse::with_causes;
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::evaluate::bar_style;
-use super::{Failure, io_error, read};
-
-#[derive(Args)]
-pub(super) struct ClassifyArguments {
-    /// The pictures: files, folders with all that is in them, patterns such as 'photos/**/*.jpg', or - for one picture
-    /// from standard input
-    #[arg(required = true)]
-    pictures: Vec<PathBuf>,
-    /// The weights file
-    #[arg(long, default_value = "www/model/photo.safetensors")]
-    weights: PathBuf,
-    /// How many classes to print, as text and CSV
-    #[arg(long, default_value_t = 3, value_parser = at_least_one)]
-    top_k: usize,
-    /// Ask whether it is this class, instead of what it is
-    #[arg(long, value_name = "CLASS")]
-    is: Option<String>,
-    /// From which probability on the answer to `--is` is yes
-    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
-    threshold: f32,
-    /// How to print the answers
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// The same as --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-/// How answers are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line or two for each picture, to be read
-    Text,
-    /// A line of JSON for each picture, with all classes
-    Json,
-    /// A table with a line for each picture
-    Csv,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or("not a number from 0 to 1".to_owned())
-}
+use super::args::{ClassifyArguments, Format};
+use super::terminal::{Failure, bar_style, io_error, read};
 
 /// What ends it before all pictures have been answered.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +28,7 @@ enum Ended {
     Output(#[from] io::Error),
 }
 
-pub(super) fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let weights = read(&arguments.weights)?;
     let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
     let classes = load()?.header().classes.clone();

@@ -2,35 +2,19 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
 use glimpse::learn::Space;
 use glimpse::model::splice;
 use glimpse::model::weights::WeightsError;
 use glimpse::train::embed::{Embeddings, embed};
 use indicatif::ProgressBar;
 
-use super::evaluate::bar_style;
-use super::{Failure, io_error, read};
+use super::args::EmbedArguments;
+use super::terminal::{Failure, bar_style, count, io_error, read};
 
-#[derive(Args)]
-pub(super) struct EmbedArguments {
-    /// The folder with the pictures
-    folder: PathBuf,
-    /// The weights file
-    #[arg(long, default_value = "www/model/photo.safetensors")]
-    weights: PathBuf,
-    /// Where to write: a .npy file, with the paths beside it in a .txt file, or a .csv file with the path first
-    #[arg(long, short)]
-    output: PathBuf,
-    /// Write the features as the backbone makes them, instead of centring them and giving them the length 1
-    #[arg(long)]
-    raw: bool,
-}
-
-pub(super) fn run(arguments: &EmbedArguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &EmbedArguments) -> Result<ExitCode, Failure> {
     let ending = arguments.output.extension().and_then(|ending| ending.to_str());
     if !matches!(ending, Some("npy" | "csv")) {
         return Err("The output must end in .npy or .csv.".into());
@@ -55,17 +39,17 @@ pub(super) fn run(arguments: &EmbedArguments) -> Result<ExitCode, Failure> {
     } else {
         write_csv(&arguments.output, &paths, &rows)?;
     }
-    eprintln!("{}: {} pictures", arguments.output.display(), rows.len());
+    eprintln!("{}: {} pictures", arguments.output.display(), count(rows.len()));
     Ok(ExitCode::SUCCESS)
 }
 
 /// The space that the embeddings of a weights file lie in.
-pub(super) fn space(weights: &[u8]) -> Result<Space, WeightsError> {
+pub fn space(weights: &[u8]) -> Result<Space, WeightsError> {
     Ok(Space::new(splice::centre(weights)?))
 }
 
 /// The features of all pictures in a folder, with a bar, and a word about what was left out.
-pub(super) fn embedded(weights: &[u8], folder: &Path) -> Result<Embeddings, Failure> {
+pub fn embedded(weights: &[u8], folder: &Path) -> Result<Embeddings, Failure> {
     let bar = ProgressBar::new(0);
     bar.set_style(bar_style());
     let found = embed(weights, folder, |done, total| {

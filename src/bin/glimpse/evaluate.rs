@@ -3,44 +3,19 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
 use glimpse::model::weights::NONE;
 use glimpse::train::TrainError;
 use glimpse::train::dataset::{Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::{Failure, io_error, read, show_progress};
-
-#[derive(Args)]
-pub(super) struct EvaluateArguments {
-    /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
-    /// and all where there is no such folder. May be given several times; then there is a table for each and one for
-    /// all [default: cifar10, where there is no --none either]
-    #[arg(long)]
-    data: Vec<Source>,
-    /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
-    #[arg(long, value_name = "DATA", value_parser = Source::none_of_these, conflicts_with = "names")]
-    none: Vec<Source>,
-    /// The weights file
-    #[arg(long, default_value = "www/model/cifar10.safetensors")]
-    weights: PathBuf,
-    /// Measure the thousand names of ImageNet instead of the classes. What a picture shows is said by the name of its
-    /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
-    #[arg(long)]
-    names: bool,
-    /// Write a line for each picture into this file: path, truth, answer, probability, sure
-    #[arg(long, value_name = "CSV")]
-    per_picture: Option<PathBuf>,
-    /// Print JSON instead of tables
-    #[arg(long)]
-    json: bool,
-}
+use super::args::EvaluateArguments;
+use super::terminal::{Failure, bar_style, io_error, read, show_progress};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -61,7 +36,7 @@ struct Measured<M> {
     ignored: usize,
 }
 
-pub(super) fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     let weights = read(&arguments.weights)?;
     let question = if arguments.names { Question::Names } else { Question::Classes };
     let evaluator = Evaluator::new(&weights, question)?;
@@ -126,12 +101,6 @@ fn measure(
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
     }
     Ok(evaluation)
-}
-
-/// How the progress of pictures is shown.
-pub(super) fn bar_style() -> ProgressStyle {
-    ProgressStyle::with_template("{wide_bar:.cyan/dim} {pos} of {len}, {per_sec}, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 fn report<M>(

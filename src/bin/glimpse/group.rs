@@ -5,39 +5,15 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
 use glimpse::learn::Groups;
 use glimpse::learn::groups::commonest;
 use glimpse::learn::quality::Agreement;
 use glimpse::train::TrainError;
 use glimpse::train::embed::Embedded;
 
+use super::args::GroupArguments;
 use super::embed::{embedded, space};
-use super::{Failure, io_error, read};
-
-#[derive(Args)]
-pub(super) struct GroupArguments {
-    /// The folder with the pictures
-    folder: PathBuf,
-    /// The weights file
-    #[arg(long, default_value = "www/model/photo.safetensors")]
-    weights: PathBuf,
-    /// How many groups [default: as many as separate best, by their silhouette]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    groups: Option<u16>,
-    /// Copy the pictures into a folder for each group, in this folder
-    #[arg(long, value_name = "FOLDER")]
-    into: Option<PathBuf>,
-    /// With --into: make symbolic links instead of copies
-    #[arg(long, requires = "into")]
-    link: bool,
-    /// Write a line for each picture into this file: path, group, name
-    #[arg(long, value_name = "CSV")]
-    csv: Option<PathBuf>,
-    /// Say how well the groups agree with the folders that the pictures lie in, which are not looked at for grouping
-    #[arg(long)]
-    agreement: bool,
-}
+use super::terminal::{Failure, io_error, read};
 
 /// A group of pictures, and what it is called.
 struct Group<'a> {
@@ -45,7 +21,7 @@ struct Group<'a> {
     pictures: Vec<&'a Embedded>,
 }
 
-pub(super) fn run(arguments: &GroupArguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &GroupArguments) -> Result<ExitCode, Failure> {
     let weights = read(&arguments.weights)?;
     let space = space(&weights)?;
     let found = embedded(&weights, &arguments.folder)?.pictures;

@@ -1,41 +1,18 @@
 //! `glimpse teach`: a head from a few pictures of each class, as the page teaches it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
 use glimpse::learn::{Lesson, Report, file};
 use glimpse::metrics::percent;
 use glimpse::model::weights::NONE;
 use glimpse::train::{TrainError, files};
 
+use super::args::TeachArguments;
 use super::embed::{embedded, space};
-use super::{Failure, read};
+use super::terminal::{Failure, read};
 
-#[derive(Args)]
-pub(super) struct TeachArguments {
-    /// A folder with a folder of pictures for each class, or with such folders in train/. A class called none stands
-    /// for 'none of these'
-    #[arg(long)]
-    data: PathBuf,
-    /// The weights file whose backbone is used
-    #[arg(long, default_value = "www/model/photo.safetensors")]
-    weights: PathBuf,
-    /// The weights file to write
-    #[arg(long, short, default_value = "taught.safetensors")]
-    output: PathBuf,
-    /// Write the head only, some kilobytes, which needs the same backbone wherever it is used
-    #[arg(long)]
-    head_only: bool,
-    /// Do not answer 'none of these' to what is unlike all pictures
-    #[arg(long)]
-    no_none: bool,
-    /// Print the report as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-pub(super) fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
     files::keep_apart(&[&arguments.output], &[&arguments.data, &arguments.weights])?;
     let weights = read(&arguments.weights)?;
     let space = space(&weights)?;

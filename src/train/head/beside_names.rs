@@ -17,12 +17,14 @@ use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, LBFGSConfig, LineSearchFn};
 use burn::tensor::activation::{log_sigmoid, log_softmax};
 use burn::tensor::{Int, Tensor, TensorData};
-use half::f16;
 
-use super::TrainError;
-use super::dataset::Example;
-use super::scaling::Scaling;
+use super::dense::{dense, matrix};
 use crate::evidence::{Evidence, NoneOfThese, none_inputs};
+use crate::train::TrainError;
+use crate::train::dataset::Example;
+use crate::train::features::features_of_view;
+use crate::train::scaling::Scaling;
+use crate::train::splits::Sample;
 
 /// Penalty on the squared weights of features, which are scaled to a mean length of one.
 const FEATURE_PENALTY: f32 = 1e-3;
@@ -44,15 +46,6 @@ const SHARE_OF_CLASSES: f64 = 0.65;
 const STEPS: usize = 80;
 
 type Learning = Autodiff<Flex>;
-
-/// A picture to learn from.
-#[derive(Debug, Clone, Copy)]
-pub struct Sample<'a> {
-    /// The features of its views, and its class.
-    pub example: &'a Example,
-    /// The number of its collection.
-    pub source: usize,
-}
 
 /// What is learnt, and from what.
 pub struct Task<'a> {
@@ -79,7 +72,8 @@ impl Head {
     /// The logits of the classes for the picture as it is.
     pub fn logits(&self, task: &Task<'_>, examples: &[&Example]) -> Vec<Vec<f32>> {
         let width = task.names.weight.dims()[0];
-        let rows: Vec<Vec<f32>> = examples.iter().map(|e| view(&e.image, 0, width)).collect();
+        let rows: Vec<Vec<f32>> =
+            examples.iter().map(|e| features_of_view(&e.image, 0, width)).collect();
         let pairs = dense(&self.dense, &rows).into_iter().zip(dense(task.names, &rows));
         pairs.map(|(own, names)| self.evidence.weigh(&own, &names, task.none)).collect()
     }
@@ -108,7 +102,8 @@ pub fn train(task: &Task<'_>, samples: &[Sample<'_>]) -> Result<Head, TrainError
     for sample in samples {
         let Example { image, label } = sample.example;
         let views = image.len() / (2 * width);
-        let features: Vec<Vec<f32>> = (0..views).map(|index| view(image, index, width)).collect();
+        let features: Vec<Vec<f32>> =
+            (0..views).map(|index| features_of_view(image, index, width)).collect();
         for (features, names) in features.iter().zip(dense(task.names, &features)) {
             rows.push(Row {
                 features: features.clone(),
@@ -281,35 +276,10 @@ fn minimise<M: AutodiffModule<Learning> + Clone>(
     if loss.is_finite() { Ok(module) } else { Err(TrainError::Diverged { step: STEPS }) }
 }
 
-fn matrix<B: burn::tensor::backend::Backend>(
-    values: Vec<f32>,
-    [rows, columns]: [usize; 2],
-) -> Tensor<B, 2> {
-    Tensor::from_data(TensorData::new(values, [rows, columns]), &Default::default())
-}
-
-/// The outputs of a dense layer for each row.
-pub fn dense(layer: &Linear<Flex>, rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let [width, outputs] = layer.weight.dims();
-    let mut all = Vec::with_capacity(rows.len());
-    // So many at a time that their outputs fit into memory.
-    for rows in rows.chunks(2048) {
-        let output = layer.forward(matrix::<Flex>(rows.concat(), [rows.len(), width]));
-        let values: Vec<f32> = output.into_data().iter::<f32>().collect();
-        all.extend(values.chunks(outputs).map(<[f32]>::to_vec));
-    }
-    all
-}
-
-/// The features of one view out of an example's.
-pub fn view(content: &[u8], view: usize, width: usize) -> Vec<f32> {
-    let (values, _) = content[2 * width * view..][..2 * width].as_chunks::<2>();
-    values.iter().map(|value| f16::from_le_bytes(*value).to_f32()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use burn::module::Param;
+    use half::f16;
 
     use super::*;
 

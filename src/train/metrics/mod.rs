@@ -1,14 +1,19 @@
 //! How good a network is, in the figures of the field.
 
+mod scores;
+
 use std::fmt;
 
 use serde::Serialize;
 
-use super::calibrate::{Answered, calibration_error, negative_log_likelihood};
 pub use crate::metrics::{ClassMetrics, Interval, percent};
 use crate::metrics::{class_metrics, share};
 use crate::model::weights::{Header, Vocabulary};
 use crate::prediction::Prediction;
+use scores::auroc;
+
+pub(super) use scores::mean_loss;
+pub use scores::{Answered, calibration_error, negative_log_likelihood};
 
 /// Classes to choose from, and how the logits of them become an answer.
 #[derive(Debug, Clone, Copy)]
@@ -323,22 +328,6 @@ impl fmt::Display for NameMetrics {
     }
 }
 
-/// The share of pairs of a positive and a negative in which the positive has the higher score; equal scores count
-/// half (Mann and Whitney's U). `None` without a pair.
-fn auroc(scores: &[(f32, bool)]) -> Option<f64> {
-    let mut sorted = scores.to_vec();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut ordered) = (0usize, 0.0);
-    for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let positives = equal.iter().filter(|(_, positive)| *positive).count();
-        let negatives = equal.len() - positives;
-        ordered += positives as f64 * (below as f64 + negatives as f64 / 2.0);
-        below += negatives;
-    }
-    let pairs = below * (scores.len() - below);
-    (pairs > 0).then(|| ordered / pairs as f64)
-}
-
 /// The confusion matrix of more classes than this is not printed.
 const MOST_SHOWN: usize = 40;
 
@@ -489,11 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn the_area_under_the_curve_is_the_share_of_pairs_in_order() {
-        let scores = [(0.9, true), (0.8, false), (0.7, true), (0.1, false)];
-        assert_eq!(auroc(&scores), Some(0.75));
-        assert_eq!(auroc(&[(0.5, true), (0.5, false)]), Some(0.5));
-        assert_eq!(auroc(&[(0.5, true)]), None);
+    fn none_of_these_has_a_score_of_its_own() {
         let header = Header { none: Some("c".to_owned()), ..header(&["a", "b", "c"]) };
         let logits = vec![vec![5.0, 0.0, 0.0], vec![0.0, 0.0, 5.0]];
         assert_eq!(Metrics::new(&header, &logits, &[0, 2]).none_auroc, Some(1.0));

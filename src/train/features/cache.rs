@@ -20,7 +20,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::TrainError;
+use crate::train::TrainError;
 
 const MAGIC: &[u8; 19] = b"glimpse features 2\n";
 /// What an earlier version wrote, in which one damaged record cost all that came after it.

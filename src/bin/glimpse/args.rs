@@ -1,0 +1,360 @@
+//! What the command line may say.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use glimpse::model::Architecture;
+use glimpse::model::weights::Precision;
+use glimpse::train::dataset::Source;
+use glimpse::train::hyperparameters::{Hyperparameters, Optimiser};
+use glimpse::train::import::NOTICE;
+
+/// An image classifier for the browser: trains, evaluates and uses its networks.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value lives per program
+pub enum Command {
+    /// Train a network and write its weights file and model card
+    Train(TrainArguments),
+    /// Make a weights file of a pretrained EfficientNet-Lite0 (a PyTorch state dict or safetensors)
+    Import(ImportArguments),
+    /// Measure a weights file on labelled pictures: accuracy, coverage, precision, recall, F1, confusion matrix
+    Evaluate(EvaluateArguments),
+    /// Say what is in pictures
+    Classify(ClassifyArguments),
+    /// Write what the backbone makes of pictures: 1,280 numbers each
+    Embed(EmbedArguments),
+    /// Teach a head with a few pictures of each class, and write its weights file
+    Teach(TeachArguments),
+    /// Put pictures together that look alike, without labels
+    Group(GroupArguments),
+}
+
+/// What computes.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BackendName {
+    /// The CPU, with AVX-512 where it has that
+    Flex,
+    /// LibTorch on the CPU
+    #[cfg(feature = "tch")]
+    Tch,
+    /// Any GPU, through Vulkan, Metal, DirectX or OpenGL
+    #[cfg(feature = "wgpu")]
+    Wgpu,
+    /// An NVIDIA GPU
+    #[cfg(feature = "cuda")]
+    Cuda,
+}
+
+#[derive(Args)]
+pub struct TrainArguments {
+    /// `cifar10` (downloaded once), or a folder or .tar.gz of train/<class>/*.jpg and test/<class>/*.jpg, or
+    /// an archive in the format of cifar-10-binary.tar.gz. May be given several times: classes of the same name
+    /// are one class, and a small source comes more often than a large one. A class called `none`, or `none_` and
+    /// something, stands for 'none of these'
+    #[arg(long, default_value = "cifar10")]
+    pub data: Vec<Source>,
+    /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
+    #[arg(long, value_name = "DATA", value_parser = Source::none_of_these)]
+    pub none: Vec<Source>,
+    /// Start from these weights: their backbone is frozen, and a new head learns the classes of the data
+    #[arg(long, value_name = "WEIGHTS")]
+    pub init: Option<PathBuf>,
+    /// Train all layers of --init further, instead of a new head alone
+    #[arg(long, requires = "init")]
+    pub unfreeze: bool,
+    /// Keep the classes of --init as a second answer from the same forward pass
+    #[arg(long, requires = "init", conflicts_with = "unfreeze")]
+    pub keep_classes: bool,
+    /// Train with each --data and --none left out in turn, too, and measure on it: temperature, threshold and the
+    /// figures of the model card then come from pictures of sources that were not trained on
+    #[arg(long, requires = "keep_classes")]
+    pub leave_one_out: bool,
+    /// Views of every picture for a new head: one as it is, the others with random changes. Of pictures that are much
+    /// smaller than the network's input there is only one
+    #[arg(long, requires = "init", conflicts_with = "unfreeze", default_value_t = Hyperparameters::VIEWS)]
+    pub views: usize,
+    /// Where the features of --init are kept for the next run [default: `features` in the
+    /// folder where CIFAR-10 is kept, too: $GLIMPSE_CACHE or ~/.cache/glimpse]
+    #[arg(long, requires = "init", conflicts_with = "unfreeze")]
+    pub features: Option<PathBuf>,
+    /// Where the weights file goes; the model card goes beside it
+    #[arg(long, default_value = "glimpse.safetensors")]
+    pub output: PathBuf,
+    /// The network [default: convnet, or that of --init]
+    #[arg(long, value_parser = architectures(), conflicts_with = "init")]
+    pub architecture: Option<Architecture>,
+    /// Side of the network's square input, in pixels [default: 32, or that of --init]
+    #[arg(long, conflicts_with = "init")]
+    pub input_size: Option<usize>,
+    /// Passes over the training images [default: 10 for convnet, 20 for vgg, 30 for plain and efficientnet-lite0, 30 for
+    /// a new head or 10 from 10,000 images on, 5 with --unfreeze]
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Images per step [default: 1024, 128 for vgg and plain, 256 for efficientnet-lite0, 512 for a new head, less for
+    /// few or large images]
+    #[arg(long)]
+    pub batch_size: Option<usize>,
+    /// The optimiser [default: sgd for convnet, adam for the others]
+    #[arg(long, value_enum)]
+    pub optimiser: Option<Optimiser>,
+    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam, a tenth of these with --unfreeze,
+    /// 0.002 for a new head]
+    #[arg(long)]
+    pub learning_rate: Option<f64>,
+    /// L2 penalty on the weights [default: 0.00133 with sgd, 0.0001 with adam, 0.0013 for a new head]
+    #[arg(long)]
+    pub weight_decay: Option<f32>,
+    /// Share of the target that is spread over all classes
+    #[arg(long)]
+    pub label_smoothing: Option<f32>,
+    /// Share of the training images held out for validation
+    #[arg(long, default_value_t = Hyperparameters::VALIDATION)]
+    pub validation: f64,
+    /// Seed of initial weights, split, order, augmentation and dropout
+    #[arg(long, default_value_t = Hyperparameters::SEED)]
+    pub seed: u64,
+    /// Stretch pictures to a square instead of cropping their centre
+    #[arg(long, alias = "squash")]
+    pub stretch: bool,
+    /// Look at every picture twice, at its centre and stretched to a square, and average what the backbone of --init
+    /// makes of the two: somewhat more often right, in twice the time
+    #[arg(long, requires = "init", conflicts_with_all = ["unfreeze", "stretch"])]
+    pub second_view: bool,
+    /// Stretch the contrast of every picture, in training and ever after
+    #[arg(long)]
+    pub enhance_contrast: bool,
+    /// Balance the colours of every picture, in training and ever after
+    #[arg(long)]
+    pub balance_colour: bool,
+    /// Remove noise from every picture, in training and ever after
+    #[arg(long)]
+    pub denoise: bool,
+    /// Do not mirror training images
+    #[arg(long)]
+    pub no_flip: bool,
+    /// Shift training images by up to this share of the side
+    #[arg(long)]
+    pub shift: Option<f32>,
+    /// Change the contrast of training images by up to this share
+    #[arg(long)]
+    pub jitter_contrast: Option<f32>,
+    /// Change the colour balance of training images by up to this share
+    #[arg(long)]
+    pub jitter_colour: Option<f32>,
+    /// Paint over a square of this share of the side in training images
+    #[arg(long)]
+    pub cutout: Option<f32>,
+    /// How weights are stored
+    #[arg(long, value_parser = precisions(), default_value_t = Precision::Int8)]
+    pub precision: Precision,
+    /// What computes
+    #[arg(long, value_enum, default_value_t = BackendName::Flex)]
+    pub backend: BackendName,
+    /// Something about the data that belongs into the model card
+    #[arg(long)]
+    pub note: Option<String>,
+    /// Show Burn's dashboard instead of a progress bar
+    #[arg(long)]
+    pub tui: bool,
+    /// Go on from the checkpoint that an interrupted run left
+    #[arg(long)]
+    pub resume: bool,
+    /// Where the checkpoint goes [default: the output with the ending `checkpoint`]
+    #[arg(long)]
+    pub checkpoint: Option<PathBuf>,
+    /// Seconds between two checkpoints; tests want more of them
+    #[arg(long, hide = true, default_value_t = 60.0)]
+    pub checkpoint_seconds: f64,
+}
+
+#[derive(Args)]
+pub struct ImportArguments {
+    /// The pretrained weights: a PyTorch state dict (.pth) or a .safetensors file
+    pub pretrained: PathBuf,
+    /// Where the weights file goes
+    #[arg(long, default_value = "efficientnet-lite0.safetensors")]
+    pub output: PathBuf,
+    /// A text file with the name of each output on a line of its own [default: the thousand classes of ImageNet]
+    #[arg(long)]
+    pub classes: Option<PathBuf>,
+    /// How weights are stored
+    #[arg(long, value_parser = precisions(), default_value_t = Precision::Int8)]
+    pub precision: Precision,
+    /// Who made the weights and under which licence; it stands in every file and model card made of them
+    #[arg(long, default_value = NOTICE, hide_default_value = true)]
+    pub notice: String,
+}
+
+#[derive(Args)]
+pub struct EvaluateArguments {
+    /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
+    /// and all where there is no such folder. May be given several times; then there is a table for each and one for
+    /// all [default: cifar10, where there is no --none either]
+    #[arg(long)]
+    pub data: Vec<Source>,
+    /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
+    #[arg(long, value_name = "DATA", value_parser = Source::none_of_these, conflicts_with = "names")]
+    pub none: Vec<Source>,
+    /// The weights file
+    #[arg(long, default_value = "www/model/cifar10.safetensors")]
+    pub weights: PathBuf,
+    /// Measure the thousand names of ImageNet instead of the classes. What a picture shows is said by the name of its
+    /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
+    #[arg(long)]
+    pub names: bool,
+    /// Write a line for each picture into this file: path, truth, answer, probability, sure
+    #[arg(long, value_name = "CSV")]
+    pub per_picture: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct ClassifyArguments {
+    /// The pictures: files, folders with all that is in them, patterns such as 'photos/**/*.jpg', or - for one picture
+    /// from standard input
+    #[arg(required = true)]
+    pub pictures: Vec<PathBuf>,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// How many classes to print, as text and CSV
+    #[arg(long, default_value_t = 3, value_parser = at_least_one)]
+    pub top_k: usize,
+    /// Ask whether it is this class, instead of what it is
+    #[arg(long, value_name = "CLASS")]
+    pub is: Option<String>,
+    /// From which probability on the answer to `--is` is yes
+    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
+    pub threshold: f32,
+    /// How to print the answers
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line or two for each picture, to be read
+    Text,
+    /// A line of JSON for each picture, with all classes
+    Json,
+    /// A table with a line for each picture
+    Csv,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or("not a number from 0 to 1".to_owned())
+}
+
+#[derive(Args)]
+pub struct EmbedArguments {
+    /// The folder with the pictures
+    pub folder: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// Where to write: a .npy file, with the paths beside it in a .txt file, or a .csv file with the path first
+    #[arg(long, short)]
+    pub output: PathBuf,
+    /// Write the features as the backbone makes them, instead of centring them and giving them the length 1
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[derive(Args)]
+pub struct TeachArguments {
+    /// A folder with a folder of pictures for each class, or with such folders in train/. A class called none stands
+    /// for 'none of these'
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The weights file whose backbone is used
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// The weights file to write
+    #[arg(long, short, default_value = "taught.safetensors")]
+    pub output: PathBuf,
+    /// Write the head only, some kilobytes, which needs the same backbone wherever it is used
+    #[arg(long)]
+    pub head_only: bool,
+    /// Do not answer 'none of these' to what is unlike all pictures
+    #[arg(long)]
+    pub no_none: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct GroupArguments {
+    /// The folder with the pictures
+    pub folder: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    /// How many groups [default: as many as separate best, by their silhouette]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub groups: Option<u16>,
+    /// Copy the pictures into a folder for each group, in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+    /// With --into: make symbolic links instead of copies
+    #[arg(long, requires = "into")]
+    pub link: bool,
+    /// Write a line for each picture into this file: path, group, name
+    #[arg(long, value_name = "CSV")]
+    pub csv: Option<PathBuf>,
+    /// Say how well the groups agree with the folders that the pictures lie in, which are not looked at for grouping
+    #[arg(long)]
+    pub agreement: bool,
+}
+
+/// The names of the networks.
+fn architectures() -> impl TypedValueParser<Value = Architecture> {
+    let known = Architecture::ALL.map(|architecture| {
+        PossibleValue::new(architecture.name()).help(match architecture {
+            Architecture::ConvNet => {
+                "A whitening stem and three blocks of two convolutions: small and quick to train"
+            }
+            Architecture::Vgg => {
+                "Pairs of 3×3 convolutions between poolings, two dense layers: the style of VGG"
+            }
+            Architecture::Plain => {
+                "Two convolutions, two poolings, two dense layers: the first network of many a tutorial"
+            }
+            Architecture::EfficientNetLite => {
+                "Depthwise and pointwise convolutions, for photographs: meant to start from imported weights"
+            }
+        })
+    });
+    PossibleValuesParser::new(known).try_map(|name| name.parse::<Architecture>())
+}
+
+/// How weights can be stored.
+fn precisions() -> impl TypedValueParser<Value = Precision> {
+    let known = Precision::ALL.map(|precision| {
+        PossibleValue::new(precision.name()).help(match precision {
+            Precision::Int8 => "One byte and a scale per output channel",
+            Precision::F16 => "Half precision",
+            Precision::F32 => "Single precision: every bit of what was trained or imported",
+        })
+    });
+    PossibleValuesParser::new(known).try_map(|name| name.parse::<Precision>())
+}

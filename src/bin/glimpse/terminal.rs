@@ -1,0 +1,60 @@
+//! What the commands have in common: how they end, read files and show how far they are.
+
+use std::path::Path;
+
+use glimpse::train::TrainError;
+use glimpse::train::dataset::Progress;
+use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressStyle};
+
+/// Whatever ended the program early, as a sentence.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Where there is no terminal for a spinner, a log gets a line after so many pictures.
+const LOGGED_EVERY: usize = 5_000;
+
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, TrainError> {
+    std::fs::read(path).map_err(|why| TrainError::File { path: path.to_owned(), why })
+}
+
+/// What the system said where a CSV file could not be written.
+pub fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// A number with its thousands apart.
+pub fn count(number: usize) -> HumanCount {
+    HumanCount(number as u64)
+}
+
+/// How the progress of pictures is shown.
+pub fn bar_style() -> ProgressStyle {
+    ProgressStyle::with_template(
+        "{wide_bar:.cyan/dim} {human_pos} of {human_len}, {per_sec}, {eta} left",
+    )
+    .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// Says how far the reading has come.
+pub fn show_progress(bar: &ProgressBar, progress: Progress) {
+    if let (true, Progress::Reading { done, .. }) = (bar.is_hidden(), progress)
+        && done.is_multiple_of(LOGGED_EVERY)
+    {
+        eprintln!("{} pictures", count(done));
+    }
+    bar.set_message(match progress {
+        Progress::Downloading { done, total: Some(total) } => {
+            format!("downloading: {} of {}", DecimalBytes(done), DecimalBytes(total))
+        }
+        Progress::Downloading { done, total: None } => {
+            format!("downloading: {}", DecimalBytes(done))
+        }
+        Progress::Reading { done, total: Some(total) } => {
+            format!("reading: {} of {} pictures", count(done), count(total))
+        }
+        Progress::Reading { done, total: None } => format!("reading: {} pictures", count(done)),
+    });
+}
