@@ -119,27 +119,32 @@ export interface Classifier {
   free(): void;
 }
 
-/** What teaching has come to; accuracy and the like are of answers to each picture by a head that hasn't seen it. */
+/**
+ * How good what was taught is: each picture was left out, with its near-copies, and answered by a head that hasn't seen
+ * it. Pictures and classes are places in what was taught; a place beyond the classes is none of them.
+ */
 export interface Report {
   pictures: number;
-  /** Pictures that are near-copies of another one: they are left out together. */
+  /** Pictures that are near-copies of another one. */
   copies: number;
-  /** With Wilson's 95 % interval; null where no class has two pictures. */
-  accuracy: number | null;
-  low: number;
-  high: number;
-  classes: { label: string; pictures: number; precision: number | null; recall: number | null; f1: number | null }[];
+  /** Pictures that could be left out: those whose class has others than near-copies of them. */
+  measured: number;
+  /** Null or undefined where there are none. */
+  accuracy?: number | null;
+  /** Wilson's interval of the accuracy, at 95 %. */
+  interval: { low: number; high: number };
+  /** `images` is how many were measured. */
+  classes: { label: string; images: number; precision: number; recall: number; f1: number }[];
   /** A row for each true class, a column for each answer; the last column is none of them, where that was asked for. */
   confusion: number[][];
-  predictions: { id: number; truth: number; answer: number; probability: number; copies: number }[];
-  /** Pictures whose class is probably wrong, the worst first. */
+  predictions: { picture: number; truth: number; answer: number; probability: number }[];
+  /** Pictures whose class is probably wrong, the likeliest first. */
   suspicious: number[];
   /** The class that one more picture would help most. */
-  helps: number | null;
+  helps: number;
   /** Pairs of classes that hold the same pictures. */
   alike: [number, number][];
   temperature: number;
-  noneBelow: number | null;
 }
 
 export interface TaughtAnswer {

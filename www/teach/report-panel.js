@@ -3,7 +3,7 @@
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { LazyPictures } from './lazy-pictures.js' */
 /** @import { PictureHandlers } from './picture-list.js' */
-/** @import { Project } from './project.js' */
+/** @import { Picture, Project } from './project.js' */
 /** @import { Taught, Teacher } from './teacher.js' */
 import { make, makeButton, setText } from '../ui/dom.js';
 import { PictureList } from './picture-list.js';
@@ -78,10 +78,10 @@ export class ReportPanel {
       this.#renderNotes(taught);
       return;
     }
-    const { predictions, low, high } = taught.report;
+    const { predictions, interval } = taught.report;
     const right = predictions.filter(({ truth, answer }) => truth === answer).length;
     this.#summary.dataset.accuracy = String(accuracy);
-    setText(this.#summary, own.accuracy(right, predictions.length, accuracy, low, high));
+    setText(this.#summary, own.accuracy(right, predictions.length, accuracy, interval.low, interval.high));
     this.#renderNotes(taught);
     this.#renderFigures(taught);
     this.#renderConfusion(taught);
@@ -97,25 +97,26 @@ export class ReportPanel {
       const { report } = taught;
       for (const [one, other] of report.alike)
         said.push(make('p', { class: 'notice', role: 'status' }, own.alike(this.#nameOf(taught, one), this.#nameOf(taught, other))));
-      if (report.accuracy !== null) said.push(make('p', { class: 'small' }, own.how));
+      if (typeof report.accuracy === 'number') said.push(make('p', { class: 'small' }, own.how));
       if (report.copies > 0) said.push(make('p', { class: 'small' }, own.copies(report.copies)));
-      const recall = report.helps === null ? null : report.classes[report.helps]?.recall;
-      if (report.helps !== null && typeof recall === 'number') said.push(make('p', { id: 'helps' }, own.helps(this.#nameOf(taught, report.helps), recall)));
+      const { recall = 1, images = 0 } = report.classes[report.helps] ?? {};
+      const name = this.#nameOf(taught, report.helps);
+      if (recall < 1) said.push(make('p', { id: 'helps' }, images === 0 ? own.helpsFew(name) : own.helps(name, recall)));
     }
     this.#notes.replaceChildren(...said);
   }
 
   /** @param {Taught} taught */
   #renderFigures(taught) {
-    const { report: own, photos } = this.#localizer.words.teach;
+    const { report: own } = this.#localizer.words.teach;
     const head = [own.class, own.count, own.precision, own.recall, own.f1].map((title) => make('th', { scope: 'col' }, title));
-    const rows = taught.report.classes.map(({ pictures, precision, recall, f1 }, at) =>
+    const rows = taught.report.classes.map(({ images, precision, recall, f1 }, at) =>
       make(
         'tr',
         {},
         make('th', { scope: 'row' }, this.#nameOf(taught, at)),
-        make('td', { 'aria-label': photos(pictures) }, String(pictures)),
-        ...[precision, recall, f1].map((share) => make('td', {}, own.share(share))),
+        make('td', {}, String(taught.pictures.filter((id) => this.#project.picture(id)?.place === taught.classes[at]).length)),
+        ...[precision, recall, f1].map((share) => make('td', {}, own.share(images === 0 ? null : share))),
       ),
     );
     this.#figures.replaceChildren(
@@ -177,7 +178,7 @@ export class ReportPanel {
     const truth = open ? taught.classes.indexOf(open.truth) : -1;
     const answer = open?.answer === null ? taught.classes.length : taught.classes.indexOf(open?.answer ?? -1);
     const found = taught.report.predictions.filter((each) => each.truth === truth && each.answer === answer);
-    const pictures = found.flatMap(({ id }) => this.#project.picture(id) ?? []);
+    const pictures = found.flatMap(({ picture }) => this.#pictureAt(taught, picture) ?? []);
     this.#cell.hidden = pictures.length === 0;
     if (pictures.length > 0) setText(this.#cellHeading, own.cell(this.#nameOf(taught, truth), this.#nameOf(taught, answer), pictures.length));
     this.#cellPictures.show(pictures);
@@ -189,26 +190,30 @@ export class ReportPanel {
     for (const list of this.#suspectLists) list.clear();
     this.#suspectLists = [];
     const { suspicious, predictions } = taught.report;
-    const items = suspicious.slice(0, SUSPECTS).flatMap((id) => {
-      const picture = this.#project.picture(id);
-      const found = predictions.find((each) => each.id === id);
+    const focused = this.#suspects.contains(document.activeElement);
+    const items = suspicious.slice(0, SUSPECTS).flatMap((place) => {
+      const picture = this.#pictureAt(taught, place);
+      const found = predictions.find((each) => each.picture === place);
       if (!picture || !found) return [];
       const list = new PictureList(this.#lazy, this.#handlers);
       list.show([picture]);
       this.#suspectLists.push(list);
-      return [this.#makeSuspect(taught, list, found)];
+      return [this.#makeSuspect(taught, list, picture, found)];
     });
     this.#suspects.hidden = items.length === 0;
     const heading = make('h3', {}, own.suspicious);
     this.#suspects.replaceChildren(heading, make('p', { class: 'small' }, own.suspiciousHint), make('ul', {}, ...items));
+    // Whoever deals with one after the other by key goes on with the next.
+    if (focused) (this.#suspects.querySelector('button') ?? this.#confusion).focus();
   }
 
   /**
    * @param {Taught} taught
    * @param {PictureList} list
+   * @param {Picture} picture
    * @param {Report['predictions'][number]} prediction
    */
-  #makeSuspect(taught, list, { id, truth, answer }) {
+  #makeSuspect(taught, list, { id, name: file }, { truth, answer }) {
     const { report: own, classes } = this.#localizer.words.teach;
     const name = this.#nameOf(taught, answer);
     const place = taught.classes[answer];
@@ -217,9 +222,17 @@ export class ReportPanel {
     if (place === undefined) return item;
     const move = makeButton(`suspect-${id}`, 'quiet', () => this.#project.movePictures([id], place));
     move.append(own.moveTo(name));
-    move.setAttribute('aria-label', classes.of(own.moveTo(name), this.#project.picture(id)?.name ?? ''));
+    move.setAttribute('aria-label', classes.of(own.moveTo(name), file));
     item.append(move);
     return item;
+  }
+
+  /**
+   * @param {Taught} taught
+   * @param {number} at a place in the report
+   */
+  #pictureAt(taught, at) {
+    return this.#project.picture(taught.pictures[at] ?? 0);
   }
 
   /**

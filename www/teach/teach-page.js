@@ -149,6 +149,13 @@ export class TeachPage {
       event.preventDefault();
       if (carriesFiles(event)) this.#takeFolders(await droppedFiles(event.dataTransfer));
     });
+    // A picture that is pasted beside the cards is one to try.
+    addEventListener('paste', (event) => {
+      const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+      if (!file) return;
+      event.preventDefault();
+      void this.#live.open(file, (words) => words.pasted);
+    });
     this.#embedder.addEventListener('change', () => {
       const { progress, failure } = this.#embedder;
       if (failure) this.#fail(failure);

@@ -6,8 +6,8 @@ import { Failure, messageOf } from '../core/errors.js';
 /** The learner rests after each time for so many times as long as that took, while pictures keep coming. */
 const REST = 1;
 
-/** What has been taught: the report, with the classes of the project that its places mean. */
-/** @typedef {{ report: Report, classes: readonly number[] }} Taught */
+/** What has been taught: the report, with the classes and pictures of the project that its places mean. */
+/** @typedef {{ report: Report, classes: readonly number[], pictures: readonly number[] }} Taught */
 
 /**
  * Keeps the learner at what the project holds: whenever that has changed, it is given the pictures and taught anew. A
@@ -161,7 +161,7 @@ export class Teacher extends EventTarget {
       classes.map(({ name }) => name),
       this.#none,
     );
-    this.taught = { report, classes: classes.map(({ id }) => id) };
+    this.taught = { report, classes: classes.map(({ id }) => id), pictures: [...ids] };
   }
 
   /** Brings the learner's pictures to those of the project. */

@@ -78,7 +78,6 @@ export default {
       return `Could not be read, and left out: ${lists.format(all)}. Everything else has been taken.`;
     },
     dismiss: 'Understood',
-    nothing: 'There was no file in that.',
   },
 
   picture: {
@@ -124,6 +123,8 @@ export default {
     how: 'Each photo is answered by a classifier that was taught with all others but it (leave-one-out).',
     /** @param {string} name @param {number} recall */
     helps: (name, recall) => `One more photo would help ${quoted(name)} most: of its photos, ${percents.format(recall)} are named rightly.`,
+    /** @param {string} name */
+    helpsFew: (name) => `One more photo would help ${quoted(name)} most: with what it has, it can’t be tested.`,
     /** @param {string} one @param {string} other */
     alike: (one, other) => `${quoted(one)} and ${quoted(other)} hold the same photos, so nothing can tell them apart.`,
     table: 'Figures for each class',

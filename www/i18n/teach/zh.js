@@ -70,7 +70,6 @@ const words = {
       return `无法读取，已略过：${lists.format(all)}。其余的都已添加。`;
     },
     dismiss: '知道了',
-    nothing: '里面没有文件。',
   },
 
   picture: {
@@ -101,6 +100,7 @@ const words = {
     copies: (copies) => `${photos(copies)}几乎是另一张的副本，合并计算，因为副本不能用来检验。`,
     how: '每张照片都由用其他所有照片教出的分类器作答（留一法）。',
     helps: (name, recall) => `再给${quoted(name)}添加一张照片最有帮助：它的照片答对了 ${percents.format(recall)}。`,
+    helpsFew: (name) => `再给${quoted(name)}添加一张照片最有帮助：现有的照片还无法检验它。`,
     alike: (one, other) => `${quoted(one)}和${quoted(other)}里是同样的照片，无法区分。`,
     table: '每个类别的数据',
     class: '类别',
