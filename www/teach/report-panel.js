@@ -24,7 +24,7 @@ export class ReportPanel {
   #notes = make('div', { class: 'notes' });
   #figures = make('div', { class: 'scroll', tabindex: '0', role: 'group' });
   #confusion = make('div', { class: 'scroll', tabindex: '0', role: 'group' });
-  #cellHeading = make('h4', { id: 'cell-heading', tabindex: '-1' });
+  #cellHeading = make('h3', { id: 'cell-heading', tabindex: '-1' });
   #cellPictures;
   #cell = make('div', { class: 'cell-photos', hidden: '' }, this.#cellHeading);
   #suspects = make('div', { class: 'suspects' });
