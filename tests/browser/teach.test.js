@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as fflate from 'fflate';
+import { Failure } from '../../www/core/errors.js';
 import words from '../../www/i18n/en.js';
 import teach from '../../www/i18n/teach/en.js';
 import zh from '../../www/i18n/teach/zh.js';
@@ -217,10 +218,23 @@ scene('without WebGPU', 'with the keyboard alone: a class, its name, a photo ope
   await card(page, 'One').getByRole('button', { name: 'cat.jpg' }).focus();
   await page.keyboard.press('Delete');
   assert.equal(await focusOf(page), 'dog.jpg', 'the next one has the focus');
-  assert.deepEqual(await classesOf(page), [
+  const left = [
     ['One', 1],
     ['Two', 1],
-  ]);
+  ];
+  assert.deepEqual(await classesOf(page), left);
+
+  // A browser without room for it says so, and nothing is lost.
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await page.focus('#keep');
+  await page.keyboard.press('Space');
+  await page.locator('#keep-state[data-state="failed"]').waitFor();
+  assert.equal(await page.textContent('#keep-state'), words.failure(new Failure('storage-full'), ''));
+  assert.deepEqual(await classesOf(page), left);
 });
 
 scene(

@@ -164,8 +164,11 @@ export class TeachPage {
         void this.#groups.group();
       }
     });
+    let failed = false;
     this.#teacher.addEventListener('change', () => {
       if (this.#teacher.failure) this.#fail(this.#teacher.failure);
+      else if (failed) this.#error.clear();
+      failed = this.#teacher.failure !== null;
     });
     this.#project.addEventListener('change', () => this.#export.render());
     addEventListener('pagehide', () => void this.#storage.settled());
