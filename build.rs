@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What decides what the binary does. A change anywhere else makes it no other binary.
-const SOURCES: [&str; 5] = ["src", "www/names", "build.rs", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 5] = ["src", "www/i18n/tables", "build.rs", "Cargo.toml", "Cargo.lock"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

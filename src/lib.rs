@@ -28,11 +28,11 @@
 //! use glimpse::{Classifier, Pixels};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let weights = include_bytes!("../www/model/cifar10.safetensors");
-//! let classifier = Classifier::<Flex>::load(weights, Default::default())?;
+//! let weights = std::fs::read("www/model/cifar10.safetensors")?;
+//! let classifier = Classifier::<Flex>::load(&weights, Default::default())?;
 //!
 //! // A blue sky over a grey runway, 64 × 48 pixels.
-//! let picture = [[90, 150, 230].repeat(64 * 32), [110, 110, 110].repeat(64 * 16)].concat();
+//! let picture = [[90u8, 150, 230].repeat(64 * 32), [110, 110, 110].repeat(64 * 16)].concat();
 //! let pixels = Pixels::from_rgb(64, 48, &picture)?;
 //!
 //! let answer = pollster::block_on(classifier.classify(&pixels, &Options::default()))?;

@@ -84,6 +84,13 @@ pub enum Embedding {
     Read,
 }
 
+impl Embedding {
+    /// Whether embeddings are not known of. Files then say nothing about them, as before there were any.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
 impl Shape {
     /// The number of logits for so many classes: two classes need only one, the logit of the second.
     pub fn outputs_for(classes: usize) -> usize {

@@ -51,11 +51,11 @@ pub struct Header {
     #[serde(default)]
     pub vocabulary: Option<Vocabulary>,
     /// What the file knows of its backbone's features as embeddings.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Embedding::is_none")]
     pub embedding: Embedding,
     /// The checksum of the backbone that has to be added to the file, where it is a head only: see
     /// [`splice`](super::splice).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backbone: Option<u32>,
     /// What is done to a picture before the network sees it.
     pub preprocessing: Preprocessing,

@@ -32,8 +32,13 @@ pub struct Augmentation {
     pub colour: f32,
     /// Side of a square that is painted over with the image's mean colour, as a share of the side, in `[0, 1)` (cutout:
     /// DeVries and Taylor, arXiv:1708.04552). Its centre may lie anywhere, so that it is often cut off at the edge.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub cutout: f32,
+}
+
+/// Left out where it is not used, so that what was stored before there was one is still what it was.
+fn is_zero(share: &f32) -> bool {
+    *share == 0.0
 }
 
 /// Trained weights that a run starts from.

@@ -94,6 +94,7 @@ pub mod card;
 pub mod checkpoint;
 pub mod dataset;
 pub mod embed;
+pub mod episodes;
 mod error;
 pub mod evaluate;
 pub mod features;

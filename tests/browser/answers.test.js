@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { sample, samples } from './samples.js';
-import { backendIs, places, said, scene, upload, usual } from './scene.js';
+import { backendIs, places, quickModel, said, scene, upload, usual } from './scene.js';
 
 for (const place of places) {
+  const model = quickModel(place);
   scene(place, 'uploaded photos are named, by the expected backend', async ({ page, open }) => {
     await open();
     await backendIs(page, usual(place));
@@ -35,95 +36,115 @@ for (const place of places) {
     }
   });
 
-  scene(place, 'a sample, a drop and a paste give the answer of the upload', async ({ page, open }) => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await open();
-    await backendIs(page, usual(place));
-    const { path } = sample('ship');
-    const uploaded = await upload(page, path);
+  scene(
+    place,
+    'a sample, a drop and a paste give the answer of the upload',
+    async ({ page, open }) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await open();
+      await backendIs(page, usual(place), model);
+      const { path } = sample('ship');
+      const uploaded = await upload(page, path);
 
-    await page.click('#samples [data-sample="ship"]');
-    assert.deepEqual((await said(page)).ranked, uploaded.ranked, 'sample');
+      await page.click('#samples [data-sample="ship"]');
+      assert.deepEqual((await said(page)).ranked, uploaded.ranked, 'sample');
 
-    const bytes = (await readFile(path)).toString('base64');
-    await page.evaluate((base64) => {
-      const file = new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], 'dropped.jpg', { type: 'image/jpeg' });
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(file);
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+      const bytes = (await readFile(path)).toString('base64');
+      await page.evaluate((base64) => {
+        const file = new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], 'dropped.jpg', { type: 'image/jpeg' });
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(file);
+        for (const type of ['dragenter', 'dragover', 'drop']) {
+          document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+        }
+      }, bytes);
+      const dropped = await said(page);
+      assert.equal(dropped.photo, 'dropped.jpg');
+      assert.deepEqual(dropped.ranked, uploaded.ranked, 'drop');
+
+      // The clipboard holds pictures as PNG, so it gets the very pixels that the JPEG decodes to.
+      await page.evaluate(async () => {
+        const picture = new Image();
+        picture.src = './www/samples/ship.jpg';
+        await picture.decode();
+        const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
+        canvas.getContext('2d')?.drawImage(picture, 0, 0);
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': await canvas.convertToBlob() })]);
+      });
+      await page.keyboard.press('Control+V');
+      await page.locator('#photo-name', { hasText: 'pasted' }).waitFor();
+      const pasted = await said(page);
+      assert.equal(pasted.ranked[0]?.label, uploaded.ranked[0]?.label, 'paste');
+      assert.ok(Math.abs((pasted.ranked[0]?.probability ?? 0) - (uploaded.ranked[0]?.probability ?? 0)) < 0.02);
+    },
+    { model },
+  );
+
+  scene(
+    place,
+    'the switches of the preprocessing change what the network sees',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      const plain = await upload(page, sample('cat').path);
+      const size = plain.seenSize[0];
+      assert.ok(size > 0 && plain.seenSize[1] === size);
+      for (const id of ['contrast', 'balance', 'denoise']) {
+        const box = page.locator(`#${id}`);
+        const was = await box.isChecked();
+        await box.setChecked(!was);
+        assert.notEqual((await said(page)).seen, plain.seen, id);
+        await box.setChecked(was);
+        assert.equal((await said(page)).seen, plain.seen, `${id} undone`);
       }
-    }, bytes);
-    const dropped = await said(page);
-    assert.equal(dropped.photo, 'dropped.jpg');
-    assert.deepEqual(dropped.ranked, uploaded.ranked, 'drop');
+      const stretched = await page.locator('#stretch').isChecked();
+      await page.locator(stretched ? '#crop' : '#stretch').check();
+      assert.notEqual((await said(page)).seen, plain.seen, 'framing');
+      await page.locator(stretched ? '#stretch' : '#crop').check();
+      assert.equal((await said(page)).seen, plain.seen, 'framing undone');
+    },
+    { model },
+  );
 
-    // The clipboard holds pictures as PNG, so it gets the very pixels that the JPEG decodes to.
-    await page.evaluate(async () => {
-      const picture = new Image();
-      picture.src = './www/samples/ship.jpg';
-      await picture.decode();
-      const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
-      canvas.getContext('2d')?.drawImage(picture, 0, 0);
-      await navigator.clipboard.write([new ClipboardItem({ 'image/png': await canvas.convertToBlob() })]);
-    });
-    await page.keyboard.press('Control+V');
-    await page.locator('#photo-name', { hasText: 'pasted' }).waitFor();
-    const pasted = await said(page);
-    assert.equal(pasted.ranked[0]?.label, uploaded.ranked[0]?.label, 'paste');
-    assert.ok(Math.abs((pasted.ranked[0]?.probability ?? 0) - (uploaded.ranked[0]?.probability ?? 0)) < 0.02);
-  });
+  scene(
+    place,
+    'the newest of several photos is the one that is answered',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      const alone = await upload(page, sample('bird').path);
+      for (const name of ['cat', 'ship', 'dog']) await page.setInputFiles('#file', sample(name).path);
+      const found = await upload(page, sample('bird').path);
+      assert.equal(found.photo, 'bird.jpg');
+      assert.deepEqual(found.ranked, alone.ranked);
+      await page.waitForTimeout(1500);
+      const later = await said(page);
+      assert.equal(later.photo, 'bird.jpg');
+      assert.deepEqual(later.ranked, alone.ranked, 'a stale answer came in late');
+    },
+    { model },
+  );
 
-  scene(place, 'the switches of the preprocessing change what the network sees', async ({ page, open }) => {
-    await open();
-    await backendIs(page, usual(place));
-    const plain = await upload(page, sample('cat').path);
-    const size = plain.seenSize[0];
-    assert.ok(size > 0 && plain.seenSize[1] === size);
-    for (const id of ['contrast', 'balance', 'denoise']) {
-      const box = page.locator(`#${id}`);
-      const was = await box.isChecked();
-      await box.setChecked(!was);
-      assert.notEqual((await said(page)).seen, plain.seen, id);
-      await box.setChecked(was);
-      assert.equal((await said(page)).seen, plain.seen, `${id} undone`);
-    }
-    const stretched = await page.locator('#stretch').isChecked();
-    await page.locator(stretched ? '#crop' : '#stretch').check();
-    assert.notEqual((await said(page)).seen, plain.seen, 'framing');
-    await page.locator(stretched ? '#stretch' : '#crop').check();
-    assert.equal((await said(page)).seen, plain.seen, 'framing undone');
-  });
-
-  scene(place, 'the newest of several photos is the one that is answered', async ({ page, open }) => {
-    await open();
-    await backendIs(page, usual(place));
-    const alone = await upload(page, sample('bird').path);
-    for (const name of ['cat', 'ship', 'dog']) await page.setInputFiles('#file', sample(name).path);
-    const found = await upload(page, sample('bird').path);
-    assert.equal(found.photo, 'bird.jpg');
-    assert.deepEqual(found.ranked, alone.ranked);
-    await page.waitForTimeout(1500);
-    const later = await said(page);
-    assert.equal(later.photo, 'bird.jpg');
-    assert.deepEqual(later.ranked, alone.ranked, 'a stale answer came in late');
-  });
-
-  scene(place, 'yes or no follows the class and the threshold', async ({ page, open }) => {
-    await open();
-    await backendIs(page, usual(place));
-    await upload(page, sample('ship').path);
-    await page.click('#more');
-    const { ranked } = await said(page);
-    const answer = page.locator('#ask-answer');
-    for (const { label, probability } of ranked) {
-      await page.selectOption('#ask-class', label);
-      for (const threshold of [1, 50, 99]) {
-        await page.locator('#threshold').fill(String(threshold));
-        assert.equal(await answer.textContent(), probability >= threshold / 100 ? 'Yes' : 'No', `${label} at ${threshold}%`);
+  scene(
+    place,
+    'yes or no follows the class and the threshold',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      await upload(page, sample('ship').path);
+      await page.click('#more');
+      const { ranked } = await said(page);
+      const answer = page.locator('#ask-answer');
+      for (const { label, probability } of ranked) {
+        await page.selectOption('#ask-class', label);
+        for (const threshold of [1, 50, 99]) {
+          await page.locator('#threshold').fill(String(threshold));
+          assert.equal(await answer.textContent(), probability >= threshold / 100 ? 'Yes' : 'No', `${label} at ${threshold}%`);
+        }
       }
-    }
-  });
+    },
+    { model },
+  );
 }
 
 scene('without WebGPU', 'a photo dropped while the network is fetched is answered when it has come', async ({ page, server, open }) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { gif, png, turned } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, places, said, scene, upload, usual } from './scene.js';
+import { backendIs, places, quickModel, said, scene, upload, usual } from './scene.js';
 
 const jpeg = await readFile(sample('dog').path);
 
@@ -36,57 +36,73 @@ const cases = [
 ];
 
 for (const place of places) {
+  const model = quickModel(place);
   for (const { what, file, error } of cases) {
-    scene(place, `${what} gets a sentence and the next photo works`, async ({ page, open }) => {
-      await open();
-      await backendIs(page, usual(place));
-      const before = await upload(page, sample('dog').path);
-      const bad = await upload(page, file);
-      if (error) {
-        assert.match(bad.error, error);
-        assert.equal(bad.verdict, '');
-        assert.deepEqual(bad.ranked, [], 'nothing of the last answer is left');
-        assert.equal(bad.photo, '');
-        assert.equal(await page.locator('#error').getAttribute('role'), 'alert');
-        assert.ok(await page.locator('#retry').isHidden(), 'the same file again would be no better');
-      }
-      const next = await upload(page, sample('dog').path);
-      assert.deepEqual(next.ranked, before.ranked);
-      assert.equal(next.backend, usual(place));
-    });
+    scene(
+      place,
+      `${what} gets a sentence and the next photo works`,
+      async ({ page, open }) => {
+        await open();
+        await backendIs(page, usual(place), model);
+        const before = await upload(page, sample('dog').path);
+        const bad = await upload(page, file);
+        if (error) {
+          assert.match(bad.error, error);
+          assert.equal(bad.verdict, '');
+          assert.deepEqual(bad.ranked, [], 'nothing of the last answer is left');
+          assert.equal(bad.photo, '');
+          assert.equal(await page.locator('#error').getAttribute('role'), 'alert');
+          assert.ok(await page.locator('#retry').isHidden(), 'the same file again would be no better');
+        }
+        const next = await upload(page, sample('dog').path);
+        assert.deepEqual(next.ranked, before.ranked);
+        assert.equal(next.backend, usual(place));
+      },
+      { model },
+    );
   }
 
-  scene(place, 'a 1 × 1 picture, a long thin one and a see-through one are answered', async ({ page, open }) => {
-    await open();
-    await backendIs(page, usual(place));
-    for (const [width, height] of /** @type {const} */ ([
-      [1, 1],
-      [1, 3000],
-      [3000, 2],
-    ])) {
-      const found = await upload(page, { name: `${width}x${height}.png`, mimeType: 'image/png', buffer: png(width, height) });
-      assert.equal(found.error, '');
-      assert.equal(found.ranked.length, 5);
-      assert.ok(found.ranked.every(({ probability }) => Number.isFinite(probability)));
-    }
-  });
+  scene(
+    place,
+    'a 1 × 1 picture, a long thin one and a see-through one are answered',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      for (const [width, height] of /** @type {const} */ ([
+        [1, 1],
+        [1, 3000],
+        [3000, 2],
+      ])) {
+        const found = await upload(page, { name: `${width}x${height}.png`, mimeType: 'image/png', buffer: png(width, height) });
+        assert.equal(found.error, '');
+        assert.equal(found.ranked.length, 5);
+        assert.ok(found.ranked.every(({ probability }) => Number.isFinite(probability)));
+      }
+    },
+    { model },
+  );
 
-  scene(place, 'of an animated GIF, the first frame is answered', async ({ page, open }) => {
-    await open();
-    await backendIs(page, usual(place));
-    const file = {
-      name: 'moving.gif',
-      mimeType: 'image/gif',
-      buffer: gif(40, [
-        [230, 20, 20],
-        [20, 20, 230],
-      ]),
-    };
-    const found = await upload(page, file);
-    assert.equal(found.error, '');
-    const [red, , blue] = found.seenMean;
-    assert.ok(red > 200 && blue < 60, `the network saw ${found.seenMean}`);
-  });
+  scene(
+    place,
+    'of an animated GIF, the first frame is answered',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      const file = {
+        name: 'moving.gif',
+        mimeType: 'image/gif',
+        buffer: gif(40, [
+          [230, 20, 20],
+          [20, 20, 230],
+        ]),
+      };
+      const found = await upload(page, file);
+      assert.equal(found.error, '');
+      const [red, , blue] = found.seenMean;
+      assert.ok(red > 200 && blue < 60, `the network saw ${found.seenMean}`);
+    },
+    { model },
+  );
 }
 
 scene('without WebGPU', 'a photo is turned the right way up', async ({ page, open }) => {

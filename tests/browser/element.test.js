@@ -7,7 +7,7 @@ import { root } from './chromium.js';
 import { demanding } from './network.js';
 import { checkerboard, png } from './pictures.js';
 import { sample } from './samples.js';
-import { scene } from './scene.js';
+import { atRest, scene } from './scene.js';
 import { serve } from './server.js';
 import { LISTEN, cardOf, heard, host, saysOf } from './widget.js';
 
@@ -781,7 +781,7 @@ for (const [name, width, colorScheme, css] of /** @type {const} */ ([
       );
       await page.locator(`${TAG} .card`).waitFor();
       const shoot = async (/** @type {string} */ what) => {
-        await page.waitForTimeout(800);
+        await atRest(page);
         const out = await page.locator(TAG).evaluate((element) => {
           const card = element.shadowRoot?.querySelector('.card');
           const right = card?.getBoundingClientRect().right ?? 0;

@@ -12,7 +12,7 @@ import { clip } from './clip.js';
 import { misfitsOf } from './fits.js';
 import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, errorOf, noteOf, said, scene, upload } from './scene.js';
+import { atRest, backendIs, errorOf, noteOf, said, scene, upload } from './scene.js';
 
 const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 await mkdir(shots, { recursive: true });
@@ -204,7 +204,7 @@ scene(
     await look('frozen');
 
     async function look(/** @type {string} */ face) {
-      await page.waitForTimeout(700); // the bars grow
+      await atRest(page);
       for (const [width, height] of /** @type {const} */ ([
         [320, 640],
         [360, 740],

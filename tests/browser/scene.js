@@ -41,6 +41,15 @@ function browserFor(place, more) {
 }
 
 /**
+ * The network of tests that are about something else: on an emulated GPU the photo network takes seconds for each answer.
+ * @param {Place} place
+ * @returns {ModelId}
+ */
+export function quickModel(place) {
+  return place === 'with WebGPU' ? 'cifar10' : 'photo';
+}
+
+/**
  * @typedef {object} Setting
  * @property {Page} page
  * @property {Awaited<ReturnType<typeof serve>>} server
@@ -51,7 +60,8 @@ function browserFor(place, more) {
  * @typedef {object} SceneOptions
  * @property {RegExp[]} [allow] the trouble that the browser may report
  * @property {BrowserContextOptions} [context]
- * @property {'webgpu' | null} [backend] what the page is told to run on, with WebGPU
+ * @property {'webgpu' | 'cpu' | null} [backend] what the page is told to run on, with WebGPU
+ * @property {ModelId} [model] the network that the page is told to use
  * @property {CameraOptions} [camera]
  * @property {string} [host] another name for this computer, which a flag must make known
  */
@@ -67,7 +77,7 @@ function browserFor(place, more) {
  * @param {(setting: Setting) => Promise<void>} play
  * @param {SceneOptions} [options]
  */
-export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu', camera, host = '127.0.0.1' } = {}) {
+export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu', model, camera, host = '127.0.0.1' } = {}) {
   test(`${place}: ${name}`, async () => {
     assert.ok(existsSync(`${pkg}/index.html`), `${pkg}/index.html is missing: build the page first`);
     assert.ok(existsSync(executablePath), `${executablePath} is missing: install Chromium or set CHROMIUM`);
@@ -78,7 +88,8 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
     if (camera && (camera.allowed ?? true)) await context.grantPermissions(['camera']);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    if (place === 'with WebGPU' && backend) await page.addInitScript(preferUnlessChosen, backend);
+    if (place === 'with WebGPU' && backend) await page.addInitScript(preferUnlessChosen, /** @type {const} */ (['glimpse.backend', backend]));
+    if (model) await page.addInitScript(preferUnlessChosen, /** @type {const} */ (['glimpse.model', model]));
     /** @type {string[]} */
     const troubles = [];
     page.on('console', (message) => {
@@ -104,9 +115,9 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
   });
 }
 
-/** @param {string} backend */
-function preferUnlessChosen(backend) {
-  if (localStorage.getItem('glimpse.backend') === null) localStorage.setItem('glimpse.backend', backend);
+/** @param {readonly [key: string, value: string]} preference */
+function preferUnlessChosen([key, value]) {
+  if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
 }
 
 /**
@@ -238,6 +249,24 @@ export function rememberInstance(server) {
         return instance;
       },
     });
+  });
+}
+
+/**
+ * Waits until nothing grows or fades any longer, as bars do, in the page and in what elements keep to themselves. What
+ * moves for ever isn't waited for.
+ * @param {Page} page
+ */
+export async function atRest(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame(); // what has changed begins to move when it is drawn
+    const roots = [document, ...[...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
+    const passing = roots
+      .flatMap((root) => root.getAnimations())
+      .filter(({ playState, effect }) => playState === 'running' && Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+    await Promise.allSettled(passing.map(({ finished }) => finished));
   });
 }
 

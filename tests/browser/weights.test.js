@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { sample } from './samples.js';
-import { backendIs, errorOf, said, scene } from './scene.js';
+import { backendIs, errorOf, places, quickModel, said, scene, usual } from './scene.js';
 
-/** @type {{ what: string, meddling: import('./server.js').Meddling, error: RegExp }[]} */
+const unusable = () => /weights can’t be used: .{10}/;
+
+/** @type {{ what: string, meddling: import('./server.js').Meddling, error: (model: string) => RegExp }[]} */
 const cases = [
-  { what: 'missing', meddling: { status: 404 }, error: /weights could not be fetched \(photo\.safetensors: 404\)/ },
-  { what: 'truncated', meddling: { change: (body) => body.subarray(0, body.length - 1000) }, error: /weights can’t be used: .{10}/ },
-  { what: 'empty', meddling: { change: () => Buffer.alloc(0) }, error: /weights can’t be used: .{10}/ },
-  { what: 'a web page', meddling: { change: () => Buffer.from('<!doctype html><p>Not here.</p>') }, error: /weights can’t be used: .{10}/ },
+  { what: 'missing', meddling: { status: 404 }, error: (model) => new RegExp(`weights could not be fetched \\(${model}\\.safetensors: 404\\)`) },
+  { what: 'truncated', meddling: { change: (body) => body.subarray(0, body.length - 1000) }, error: unusable },
+  { what: 'empty', meddling: { change: () => Buffer.alloc(0) }, error: unusable },
+  { what: 'a web page', meddling: { change: () => Buffer.from('<!doctype html><p>Not here.</p>') }, error: unusable },
   {
     what: 'changed in one bit of their numbers',
     meddling: {
@@ -18,11 +20,12 @@ const cases = [
         return copy;
       },
     },
-    error: /weights can’t be used: .{10}/,
+    error: unusable,
   },
 ];
 
-for (const place of /** @type {const} */ (['with WebGPU', 'without WebGPU'])) {
+for (const place of places) {
+  const model = quickModel(place);
   for (const { what, meddling, error } of cases) {
     scene(
       place,
@@ -31,19 +34,19 @@ for (const place of /** @type {const} */ (['with WebGPU', 'without WebGPU'])) {
         server.meddle((path) => (path.endsWith('.safetensors') ? meddling : undefined));
         await open();
         await page.locator('html[data-state="failed"]').waitFor({ state: 'attached' });
-        assert.match(await errorOf(page), error);
+        assert.match(await errorOf(page), error(model));
         await page.setInputFiles('#file', sample('ship').path);
         await page.locator('#error').waitFor();
-        assert.match(await errorOf(page), error, 'a photo gets the same sentence');
+        assert.match(await errorOf(page), error(model), 'a photo gets the same sentence');
 
         server.meddle();
         await page.click('#retry');
         const found = await said(page);
         assert.equal(found.error, '');
         assert.equal(found.photo, 'ship.jpg', 'the photo that was waiting is answered');
-        await backendIs(page, place === 'with WebGPU' ? 'webgpu' : 'cpu');
+        await backendIs(page, usual(place), model);
       },
-      { allow: [/\.safetensors/] },
+      { allow: [/\.safetensors/], model },
     );
   }
 }

@@ -38,13 +38,17 @@ impl<'a> Backbone<'a> {
     pub fn new(start: &'a Start, hyperparameters: &'a Hyperparameters, cache: &'a Cache) -> Self {
         let views = hyperparameters.init.as_ref().map_or(1, |init| init.views);
         let preprocessing = hyperparameters.preprocessing(start.header.preprocessing.normalisation);
-        // The last of them is the version of what happens in `extract_features`: to be raised when that changes.
-        let seed = format!(
-            "{:08x} {preprocessing:?} {views:?} {:?} {} v3",
+        // The last of them is the version of what happens in `extract_features`: to be raised when that changes. What is
+        // stored of the preprocessing has names that last, unlike those in code.
+        let depends_on = (
             crc32fast::hash(&start.bytes),
+            &preprocessing,
+            views,
             hyperparameters.augmentation,
-            hyperparameters.seed
+            hyperparameters.seed,
+            4,
         );
+        let seed = serde_json::to_vec(&depends_on).expect("plain numbers and names");
         Self {
             classifiers: Mutex::new(Vec::new()),
             start,
@@ -52,7 +56,7 @@ impl<'a> Backbone<'a> {
             views,
             preprocessing,
             cache,
-            seed: seed.into_bytes(),
+            seed,
         }
     }
 
