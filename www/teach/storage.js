@@ -51,8 +51,8 @@ export class Storage extends EventTarget {
   }
 
   /**
-   * What was kept here before; it goes on being kept. Null where there is nothing. It never rejects: where a browser keeps
-   * nothing, there is nothing.
+   * What was kept here before; it goes on being kept from `resume` on. Null where there is nothing. It never rejects: where
+   * a browser keeps nothing, there is nothing.
    *
    * @returns {Promise<{ content: Content, network: string } | null>}
    */
@@ -67,12 +67,16 @@ export class Storage extends EventTarget {
       ]);
       if (!kept) return null;
       this.persistent = (await navigator.storage?.persisted?.()) ?? false;
-      this.#become('kept');
       return { content: { name: kept.name, classes: kept.classes, pictures }, network: kept.network };
     } catch (error) {
       console.info('glimpse could not look for a kept project.', error);
       return null;
     }
+  }
+
+  /** The project is what was kept: from now on its changes are kept, too. */
+  resume() {
+    this.#become('kept');
   }
 
   /** Keeps the project from now on. */

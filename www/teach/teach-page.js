@@ -124,6 +124,7 @@ export class TeachPage {
     const kept = await this.#storage.open();
     if (kept) {
       this.#adopt(kept);
+      this.#storage.resume();
       this.#keep.reopened();
     }
     document.documentElement.dataset.opened = '';
