@@ -20,8 +20,10 @@ import { StableValue } from '../ui/stable-value.js';
 /** Milliseconds between two looks at the camera for as long as there is nothing to answer. */
 const IDLE = 200;
 
-/** What has been answered, with classes as the project has them. */
-/** @typedef {{ ranked: { id: number, probability: number }[], none: number, isNone: boolean, sure: boolean }} Answered */
+/**
+ * What has been answered, with classes as the project has them; `none` is null where it may not say so.
+ * @typedef {{ ranked: { id: number, probability: number }[], none: number | null, isNone: boolean, sure: boolean }} Answered
+ */
 
 /** Answers photos and the camera's picture with what has been taught, beside the classes, while these grow. */
 export class LiveAnswer {
@@ -245,7 +247,7 @@ export class LiveAnswer {
       const found = this.#project.class(id);
       return found ? [{ index, label: found.name, probability }] : [];
     });
-    if (none > 0) rows.push({ index: rows.length, label: report.none, probability: none });
+    if (none !== null) rows.push({ index: rows.length, label: report.none, probability: none });
     rows.sort((a, b) => b.probability - a.probability);
     const best = ranked[0] && this.#project.class(ranked[0].id);
     this.#result.dataset.sure = String(sure);
@@ -253,7 +255,6 @@ export class LiveAnswer {
     this.#result.dataset.answer = isNone ? '' : (best?.name ?? '');
     setText(this.#verdict, isNone ? own.none : best ? own.verdict(best.name, sure) : '');
     setText(this.#confidence, own.confidence(words.percent((isNone ? none : ranked[0]?.probability) ?? 0)));
-    this.#confidence.hidden = isNone && none === 0;
     this.#bars.show(rows, (label) => label, words.percent);
   }
 
@@ -290,7 +291,7 @@ const NOTHING = /** @type {any} */ ({
 /** @param {NonNullable<Awaited<ReturnType<Teacher['answer']>>>} told */
 function answeredBy({ answer: { ranked, none, sure }, classes }) {
   /** @type {Answered} */
-  const answered = { ranked: [], none: 0, isNone: none, sure };
+  const answered = { ranked: [], none: null, isNone: none, sure };
   for (const { index, probability } of ranked) {
     const id = classes[index];
     if (id === undefined) answered.none = probability;

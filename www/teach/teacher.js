@@ -145,7 +145,8 @@ export class Teacher extends EventTarget {
       this.taught = null;
       return;
     }
-    await this.#give();
+    const given = this.#give();
+    // What is taught is what has just been given: pictures that come while that is under way have to wait.
     const places = new Map(classes.map(({ id }, at) => [id, at]));
     /** @type {[number, number][]} */
     const labelled = this.#project.pictures.flatMap(({ id, place, embedding }) => {
@@ -154,6 +155,7 @@ export class Teacher extends EventTarget {
     });
     const [ids, labels] = [0, 1].map((column) => Uint32Array.from(labelled, (each) => each[/** @type {0 | 1} */ (column)]));
     if (!ids || !labels) return;
+    await given;
     const report = await this.#ask(
       'teach',
       ids,
