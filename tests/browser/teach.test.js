@@ -56,7 +56,8 @@ scene(
     // How good it is, and which photos a number stands for.
     await page.waitForFunction(() => [...document.querySelectorAll('.cell')].reduce((sum, cell) => sum + Number(cell.textContent), 0) === 5);
     const accuracy = Number(await page.locator('#accuracy[data-accuracy]').getAttribute('data-accuracy'));
-    assert.ok(accuracy > 0.5 && accuracy <= 1, `${accuracy}`);
+    const right = await page.locator('.confusion td.right').allTextContents();
+    assert.equal(accuracy, right.reduce((sum, count) => sum + (Number(count) || 0), 0) / 5);
     const counts = await page.locator('.cell').allTextContents();
     await page.locator('.cell').first().click();
     assert.equal(await page.locator('.cell-photos .tile').count(), Number(counts[0]));
