@@ -56,7 +56,7 @@ scene(
     // How good it is, and which photos a number stands for.
     await page.waitForFunction(() => [...document.querySelectorAll('.cell')].reduce((sum, cell) => sum + Number(cell.textContent), 0) === 5);
     const accuracy = Number(await page.locator('#accuracy[data-accuracy]').getAttribute('data-accuracy'));
-    const right = await page.locator('.confusion td.right').allTextContents();
+    const right = await page.locator('.confusion td.hit').allTextContents();
     assert.equal(accuracy, right.reduce((sum, count) => sum + (Number(count) || 0), 0) / 5);
     const counts = await page.locator('.cell').allTextContents();
     await page.locator('.cell').first().click();

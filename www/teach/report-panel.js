@@ -136,7 +136,7 @@ export class ReportPanel {
         'tr',
         {},
         make('th', { scope: 'row' }, this.#nameOf(taught, truth)),
-        ...row.map((count, answer) => make('td', truth === answer ? { class: 'right' } : {}, count === 0 ? '·' : this.#makeCell(taught, truth, answer, count))),
+        ...row.map((count, answer) => make('td', truth === answer ? { class: 'hit' } : {}, count === 0 ? '·' : this.#makeCell(taught, truth, answer, count))),
       ),
     );
     this.#confusion.replaceChildren(
