@@ -263,7 +263,7 @@ mod tests {
 
     /// Numbers from −0.5 to 0.5 that look drawn at random and never change.
     fn noise(seed: usize) -> impl Iterator<Item = f32> {
-        let mut state = seed as u64 * 0x9e37_79b9_7f4a_7c15 + 1;
+        let mut state = (seed as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         std::iter::repeat_with(move || {
             state ^= state << 13;
             state ^= state >> 7;
@@ -377,7 +377,7 @@ mod tests {
         let (_, report) = teach(&rows, &labels, 2, false);
         assert_eq!(report.copies, 60);
         let accuracy = report.accuracy.unwrap();
-        assert!(accuracy < 0.8, "{accuracy}");
+        assert!(accuracy < 0.65, "{accuracy}");
         assert!(
             report.interval.high - report.interval.low > 0.3,
             "twenty scenes, not sixty pictures"
@@ -389,23 +389,24 @@ mod tests {
                     noise(1000 + n / 3)
                         .take(WIDTH)
                         .zip(noise(n))
-                        .map(|(v, f)| v + 0.5 * f)
+                        .map(|(v, f)| v + 0.4 * f)
                         .collect(),
                 )
             })
             .collect();
         let (_, believed) = teach(&apart, &labels, 2, false);
-        assert!(believed.accuracy.unwrap() > 0.9, "{:?}", believed.accuracy);
+        let believed = believed.accuracy.unwrap();
+        assert!(believed > accuracy + 0.15, "{believed}, {accuracy}");
     }
 
     #[test]
     fn classes_count_the_same_however_many_pictures_they_have() {
         let labels: Vec<usize> = (0..42).map(|n| usize::from(n < 2)).collect();
         let rows: Vec<_> =
-            labels.iter().enumerate().map(|(n, &class)| picture(class, n, 1.2)).collect();
+            labels.iter().enumerate().map(|(n, &class)| picture(class, n, 0.8)).collect();
         let (taught, _) = teach(&rows, &labels, 2, false);
         let right = (100..140).filter(|&n| {
-            let logits = taught.head.logits(&picture(1, n, 1.2));
+            let logits = taught.head.logits(&picture(1, n, 0.8));
             logits[1] > logits[0]
         });
         assert!(right.count() > 24);
@@ -417,10 +418,13 @@ mod tests {
         let rows: Vec<_> = (0..30).map(|n| picture(n % 3, n, 0.3)).collect();
         labels[4] = 2;
         let (_, report) = teach(&rows, &labels, 3, true);
-        assert_eq!(report.suspicious, [4]);
-        assert_eq!(report.helps, 2);
-        assert_eq!(report.confusion[2][1], 1);
+        assert_eq!(report.suspicious[0], 4);
+        assert!(report.confusion[2][1] >= 1, "{:?}", report.confusion);
         assert_eq!(report.alike, [[0usize; 2]; 0]);
+        let (_, report) = teach(&rows[..7], &[0, 1, 2, 0, 1, 2, 0][..7], 3, true);
+        assert_eq!(report.measured, 7);
+        let (_, report) = teach(&rows[..5], &[0, 1, 2, 0, 1], 3, true);
+        assert_eq!((report.measured, report.helps), (4, 2), "of one picture, nothing is known");
         // The same pictures in two classes.
         let twice: Vec<_> = (0..8).map(|n| picture(0, n % 4, 0.5)).collect();
         let (_, report) = teach(&twice, &[0, 0, 0, 0, 1, 1, 1, 1], 2, false);

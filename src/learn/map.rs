@@ -5,7 +5,7 @@
 //! algorithms", the same 15, 2014), which begins with the first two of them. Nothing is drawn at random, so that the
 //! same pictures have the same map. Near lies together; how far apart far things are says nothing.
 
-use bhtsne::tSNE;
+use bhtsne::{Neighbor, tSNE};
 use nalgebra::DMatrix;
 
 use super::LearnError;
@@ -20,6 +20,8 @@ const PERPLEXITY: f32 = 30.0;
 const EPOCHS: usize = 500;
 /// How coarsely far points are taken together.
 const THETA: f32 = 0.5;
+/// Components below this are rounding.
+const SAME: f32 = 1e-4;
 /// Fewer pictures than this are laid out by their principal components alone.
 const FEWEST: usize = 8;
 
@@ -40,24 +42,56 @@ pub fn map(embeddings: &[Vec<f32>]) -> Result<Vec<[f32; 2]>, LearnError> {
     let components = components(embeddings);
     let start: Vec<[f32; 2]> =
         components.iter().map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect();
-    if pictures < FEWEST {
+    let largest = start.iter().flatten().fold(0.0f32, |most, value| most.max(value.abs()));
+    // Pictures that are all the same have nothing to be laid out by.
+    if pictures < FEWEST || largest < SAME {
         return Ok(into_square(&start));
     }
     let rows: Vec<&[f32]> = components.iter().map(Vec::as_slice).collect();
-    let largest = start.iter().flatten().fold(f32::MIN_POSITIVE, |most, v| most.max(v.abs()));
     let initial: Vec<f32> = start.iter().flatten().map(|value| value / largest * 1e-2).collect();
     let perplexity = PERPLEXITY.min((pictures - 1) as f32 / 3.0 - 0.01);
-    let euclidean = |a: &&[f32], b: &&[f32]| {
-        a.iter().zip(b.iter()).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
-    };
-    let mut tsne: tSNE<f32, &[f32]> = tSNE::new(&rows);
-    tsne.perplexity(perplexity).epochs(EPOCHS).initial_embedding(initial);
-    tsne.barnes_hut(THETA, euclidean);
-    let flat = tsne.embedding();
+    let neighbours = neighbours(&rows, (3.0 * perplexity) as usize);
+    let flat = on_one_thread(|| {
+        let mut tsne: tSNE<f32, &[f32]> = tSNE::new(&rows);
+        tsne.perplexity(perplexity).epochs(EPOCHS).initial_embedding(initial);
+        tsne.barnes_hut_with_neighbors(THETA, &neighbours).embedding()
+    });
     let (points, _) = flat.as_chunks::<2>();
     // Should the descent ever leave the numbers, the principal components are still a map.
     let sound = points.iter().flatten().all(|value| value.is_finite());
     Ok(into_square(if sound { points } else { &start }))
+}
+
+/// The nearest neighbours of each row, by their distance. Found here, and not by the tree of the library, which draws at
+/// random where it divides.
+fn neighbours(rows: &[&[f32]], count: usize) -> Vec<Vec<Neighbor<f32>>> {
+    let distance =
+        |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
+    let of_row = |row: usize| {
+        let others = (0..rows.len()).filter(|&other| other != row);
+        let mut all: Vec<Neighbor<f32>> = others
+            .map(|index| Neighbor { index, distance: distance(rows[row], rows[index]) })
+            .collect();
+        all.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.index.cmp(&b.index)));
+        all.truncate(count);
+        all
+    };
+    (0..rows.len()).map(of_row).collect()
+}
+
+/// On several threads the order of additions would differ from run to run, and with it the map. The browser has one.
+#[cfg(not(target_arch = "wasm32"))]
+fn on_one_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        // Without a thread there is nothing to be in disorder.
+        Err(_) => work(),
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn on_one_thread<R>(work: impl FnOnce() -> R) -> R {
+    work()
 }
 
 /// The principal components of embeddings: the row of each, the component of the largest variance first.

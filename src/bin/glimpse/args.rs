@@ -297,6 +297,10 @@ pub struct TeachArguments {
     /// Do not answer 'none of these' to what is unlike all pictures
     #[arg(long)]
     pub no_none: bool,
+    /// Write nothing, and say how good heads are that are taught with 1, 2, 5, 10 and 20 pictures of each of five
+    /// classes: the mean of so many trials
+    #[arg(long, value_name = "TRIALS", conflicts_with_all = ["json", "head_only"])]
+    pub episodes: Option<u16>,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use glimpse::learn::{Lesson, Report, file};
 use glimpse::metrics::percent;
 use glimpse::model::weights::NONE;
+use glimpse::train::episodes::{self, Shots};
+use glimpse::train::hyperparameters::Hyperparameters;
 use glimpse::train::{TrainError, files};
 
 use super::args::TeachArguments;
@@ -39,6 +41,9 @@ pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
     let rows = pictures.iter().map(|picture| space.embed(&picture.features));
     let rows: Vec<Vec<f32>> = rows.collect::<Result<_, _>>()?;
     let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+    if let Some(trials) = arguments.episodes {
+        return measure(&embeddings, &labels, usize::from(trials));
+    }
     let none = !arguments.no_none && !classes.iter().any(|class| class == NONE);
     let lesson = Lesson { embeddings: &embeddings, labels: &labels, classes: &classes, none };
     let taught = lesson.teach()?;
@@ -54,6 +59,17 @@ pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
         print(&report, &classes, &paths);
     }
     eprintln!("{}: {} bytes", arguments.output.display(), bytes.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints how good heads are that are taught with so many pictures of each class.
+fn measure(embeddings: &[&[f32]], labels: &[usize], trials: usize) -> Result<ExitCode, Failure> {
+    println!("| pictures of each class | named rightly | trials |\n|---:|---:|---:|");
+    for shots in [1, 2, 5, 10, 20] {
+        let found = episodes::run(embeddings, labels, shots, trials, Hyperparameters::SEED)?;
+        let Some(Shots { accuracy, interval, .. }) = found else { continue };
+        println!("| {shots} | {:.1} % ± {:.1} | {trials} |", 100.0 * accuracy, 100.0 * interval);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
