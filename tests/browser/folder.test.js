@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { faultsOf } from './axe.js';
-import { root } from './chromium.js';
 import { misfitsOf } from './fits.js';
 import { checkerboard } from './pictures.js';
 import { samples } from './samples.js';
@@ -62,12 +61,6 @@ scene('without WebGPU', 'a heap of photos becomes a table', async ({ page, serve
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${colorScheme}-${width}.png`, fullPage: true });
     }
   }
-
-  // One's own weights file answers all of them once more.
-  await page.setInputFiles('#weights', `${root}www/model/cifar10.safetensors`);
-  await page.locator('.looking .progress').waitFor();
-  await rows.nth(photos.length).waitFor();
-  assert.equal(await page.inputValue('#model'), 'cifar10.safetensors');
 });
 
 scene('without WebGPU', 'cancelled, a folder keeps what is done', async ({ page, server }) => {

@@ -30,13 +30,11 @@ export class FolderPage {
 
   #folder = make('input', { type: 'file', id: 'folder', webkitdirectory: '', hidden: '' });
   #files = make('input', { type: 'file', id: 'files', accept: 'image/*', multiple: '', hidden: '' });
-  #weights = make('input', { type: 'file', id: 'weights', accept: '.safetensors', hidden: '' });
   #hint = make('p', { class: 'small' });
   #chooseFolder = makeButton('choose-folder', 'button', () => this.#folder.click());
   #chooseFiles = makeButton('choose-files', 'button plain', () => this.#files.click());
   #networkLabel = make('label', { for: 'model' });
   #network = make('select', { id: 'model' });
-  #openWeights = makeButton('open-weights', 'quiet', () => this.#weights.click());
 
   #progressText = make('p', { id: 'working-text' });
   #bar = make('progress', { max: '1', 'aria-labelledby': 'working-text' });
@@ -81,8 +79,8 @@ export class FolderPage {
     byId('photos-place', HTMLElement).append(
       this.#hint,
       make('div', { class: 'buttons' }, this.#chooseFolder, this.#chooseFiles),
-      make('p', { class: 'pick' }, this.#networkLabel, this.#network, this.#openWeights),
-      ...[this.#folder, this.#files, this.#weights],
+      make('p', { class: 'pick' }, this.#networkLabel, this.#network),
+      ...[this.#folder, this.#files],
     );
     byId('table-place', HTMLElement).append(this.#results, this.#dialog.root);
   }
@@ -94,13 +92,6 @@ export class FolderPage {
         input.value = ''; // so that the same can be chosen again
       });
     }
-    this.#weights.addEventListener('change', () => {
-      const file = this.#weights.files?.[0];
-      this.#weights.value = '';
-      if (!file) return;
-      this.#networks.open(file);
-      this.#changeEngine();
-    });
     this.#network.addEventListener('change', () => {
       this.#networks.choose(this.#network.value);
       this.#changeEngine();
@@ -146,7 +137,6 @@ export class FolderPage {
       [this.#chooseFolder, own.chooseFolder],
       [this.#chooseFiles, own.chooseFiles],
       [this.#networkLabel, words.page.network],
-      [this.#openWeights, own.openWeights],
       [this.#cancel, own.cancel],
       [this.#filterLabel, own.filter],
       [this.#csv, own.csv],

@@ -8,33 +8,20 @@ import { EngineClient } from '../rpc/client.js';
 /** @type {readonly Preference[]} */
 const preferences = ['auto', 'webgpu', 'cpu'];
 
-/** The networks that there are to choose from, one's own file included, and the one that is chosen. */
+/** The networks that there are to choose from, the one that the address names included, and the one that is chosen. */
 export class Networks {
   #address = networkOfAddress();
-  /** @type {{ id: string, weights: URL } | null} */
-  #file = null;
 
   chosen = this.#address?.id ?? models.find(({ id }) => id === recall('model'))?.id ?? models[models.length - 1]?.id ?? '';
 
   get list() {
-    return [...models, ...(this.#address ? [this.#address] : []), ...(this.#file ? [this.#file] : [])];
+    return [...models, ...(this.#address ? [this.#address] : [])];
   }
 
   /** @param {string} id */
   choose(id) {
     this.chosen = id;
     if (models.some((model) => model.id === id)) remember('model', id);
-  }
-
-  /**
-   * Somebody's own weights file. Its address lives as long as the choice: a worker that has ended fetches it again.
-   * @param {File} file
-   */
-  open(file) {
-    if (this.#file) URL.revokeObjectURL(this.#file.weights.href);
-    const taken = [...models, ...(this.#address ? [this.#address] : [])].some(({ id }) => id === file.name);
-    this.#file = { id: taken ? `${file.name} (2)` : file.name, weights: new URL(URL.createObjectURL(file)) };
-    this.chosen = this.#file.id;
   }
 
   /** An engine with the chosen network alone, so that no other one answers. */
