@@ -27,6 +27,7 @@ const ALLOWED = {
   'embed-host.js': [],
   page: ['ui', 'core', 'i18n', 'camera', 'rpc', 'pwa'],
   teach: ['ui', 'core', 'i18n', 'camera', 'rpc'],
+  folder: ['ui', 'core', 'i18n', 'rpc'],
   element: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   embed: ['element.js'],
   docs: ['element.js', 'embed-host.js'],

@@ -175,7 +175,7 @@ async function tabThrough(page) {
   throw new Error(`Tab never leaves the page: ${reached.join(', ')}`);
 }
 
-const TOP = ['nav-ask', 'nav-teach', 'en', 'zh', 'model', 'backend'];
+const TOP = ['nav-ask', 'nav-teach', 'nav-folder', 'en', 'zh', 'model', 'backend'];
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const ASK = ['ask-class', 'threshold'];

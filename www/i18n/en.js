@@ -109,7 +109,7 @@ export default {
   /** The way between the pages of the site. */
   nav: {
     label: 'Pages',
-    pages: { ask: 'Ask', teach: 'Teach' },
+    pages: { ask: 'Ask', teach: 'Teach', folder: 'Whole folder' },
   },
 
   modelName,

@@ -100,7 +100,7 @@ const words = {
 
   nav: {
     label: '页面',
-    pages: { ask: '提问', teach: '教学' },
+    pages: { ask: '提问', teach: '教学', folder: '整个文件夹' },
   },
 
   modelName,

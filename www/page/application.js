@@ -6,8 +6,8 @@ import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
 import { models } from '../core/models.js';
+import { networkOfAddress } from '../core/network-of-address.js';
 import { recall, remember } from '../core/preferences.js';
-import { fileNameOf, parse } from '../core/source-to-blob.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
@@ -29,13 +29,6 @@ import { Question } from './question.js';
 
 /** @type {readonly Preference[]} */
 const preferences = ['auto', 'webgpu', 'cpu'];
-
-/** The network that the page's address names besides the site's own: `?model=classes.safetensors`. */
-function networkOfAddress() {
-  const asked = new URLSearchParams(location.search).get('model');
-  const weights = asked === null ? null : parse(asked);
-  return weights && { id: fileNameOf(weights), weights };
-}
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';

@@ -1,12 +1,12 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { Dropped } from './dropped-files.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 /** @import { PictureHandlers } from './picture-list.js' */
 /** @import { Class, Project } from './project.js' */
 /** @import { Pace, Source } from './recorder.js' */
 import { make, makeButton, setText } from '../ui/dom.js';
-import { carriesFiles, chosenFiles, droppedFiles } from './dropped-files.js';
+import { carriesFiles, chosenFiles, droppedFiles } from '../ui/dropped-files.js';
 import { DRAGGED, PictureList } from './picture-list.js';
 import { Recorder } from './recorder.js';
 
@@ -225,7 +225,7 @@ export class ClassCard {
     event.preventDefault();
     event.stopPropagation();
     this.#handlers.files(
-      files.map((file) => ({ file, folder: '' })),
+      files.map((file) => ({ file, folder: '', path: file.name })),
       this.#id,
     );
   }

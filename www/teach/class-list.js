@@ -1,12 +1,12 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { CardHandlers } from './class-card.js' */
-/** @import { Dropped } from './dropped-files.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 /** @import { Change, Project } from './project.js' */
 import { make, makeButton, setText } from '../ui/dom.js';
 import { ClassCard } from './class-card.js';
-import { chosenFiles } from './dropped-files.js';
+import { chosenFiles } from '../ui/dropped-files.js';
 
 /** The cards of all classes, and the ways to more classes. */
 export class ClassList {

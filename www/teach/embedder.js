@@ -3,7 +3,7 @@
 import { throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { AS_IT_IS } from '../core/options.js';
-import { thumbnailOf } from './thumbnails.js';
+import { thumbnailOf } from '../ui/thumbnails.js';
 
 /** Failures that are about the picture; after any other one there is no use in going on. */
 const OF_THE_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];

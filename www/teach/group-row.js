@@ -1,6 +1,6 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 /** @import { PictureHandlers } from './picture-list.js' */
 /** @import { Picture } from './project.js' */
 import { make, makeButton, setText } from '../ui/dom.js';

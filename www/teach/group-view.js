@@ -1,12 +1,12 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { Dropped } from './dropped-files.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 /** @import { PictureHandlers } from './picture-list.js' */
 /** @import { Project } from './project.js' */
 /** @import { Teacher } from './teacher.js' */
 import { make, makeButton, setText } from '../ui/dom.js';
-import { carriesFiles, chosenFiles, droppedFiles } from './dropped-files.js';
+import { carriesFiles, chosenFiles, droppedFiles } from '../ui/dropped-files.js';
 import { GroupMap } from './group-map.js';
 import { GroupRow } from './group-row.js';
 import { DRAGGED } from './picture-list.js';

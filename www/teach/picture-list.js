@@ -1,5 +1,5 @@
 /** @import { Picture } from './project.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 import { make } from '../ui/dom.js';
 
 /** What a picture that is dragged is known by. */

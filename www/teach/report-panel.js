@@ -1,7 +1,7 @@
 /** @import { Report } from '../core/types.js' */
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { LazyPictures } from './lazy-pictures.js' */
+/** @import { LazyPictures } from '../ui/lazy-pictures.js' */
 /** @import { PictureHandlers } from './picture-list.js' */
 /** @import { Picture, Project } from './project.js' */
 /** @import { Taught, Teacher } from './teacher.js' */

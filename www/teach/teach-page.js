@@ -2,7 +2,7 @@
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { Dropped } from './dropped-files.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
 /** @import { Job } from './embedder.js' */
 /** @import { Content } from './project.js' */
 import { Failure, messageOf } from '../core/errors.js';
@@ -16,22 +16,22 @@ import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
 import { packProject, unpackProject } from './archive.js';
 import { ClassList } from './class-list.js';
-import { carriesFiles, droppedFiles } from './dropped-files.js';
+import { carriesFiles, droppedFiles } from '../ui/dropped-files.js';
 import { Embedder } from './embedder.js';
 import { ExportPanel } from './export-panel.js';
 import { GroupView } from './group-view.js';
 import { KeepPanel } from './keep-panel.js';
-import { LazyPictures } from './lazy-pictures.js';
+import { LazyPictures } from '../ui/lazy-pictures.js';
 import { LiveAnswer } from './live-answer.js';
 import { PictureDialog } from './picture-dialog.js';
 import { ProgressPanel } from './progress-panel.js';
 import { Project } from './project.js';
 import { RecordingSettings } from './recording-settings.js';
 import { ReportPanel } from './report-panel.js';
-import { fileNameFor, saveFile } from './save-file.js';
+import { fileNameFor, saveFile } from '../ui/save-file.js';
 import { Storage } from './storage.js';
 import { Teacher } from './teacher.js';
-import { toJpeg } from './thumbnails.js';
+import { toJpeg } from '../ui/thumbnails.js';
 
 /** The quality of what the camera records; the network sees it. */
 const RECORDED = 0.95;
@@ -279,7 +279,7 @@ export class TeachPage {
         this.#adopt(found);
       } else {
         this.#project.clear();
-        this.#takeFolders(found.files);
+        this.#takeFolders(found.files.map((each) => ({ ...each, path: each.file.name })));
       }
     } catch (error) {
       this.#fail(error, () => file.name);

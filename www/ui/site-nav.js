@@ -13,6 +13,7 @@ import { make, setText } from './dom.js';
 const PAGES = [
   { id: 'ask', address: './' },
   { id: 'teach', address: 'teach.html' },
+  { id: 'folder', address: 'folder.html' },
 ];
 
 /** The way from each page of the site to the others, in the header of all of them. */

@@ -1,4 +1,4 @@
-import { make } from '../ui/dom.js';
+import { make } from './dom.js';
 
 /** Milliseconds for which a browser may take its time to begin saving. */
 const GRACE = 60_000;

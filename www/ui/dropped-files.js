@@ -3,7 +3,10 @@
  * file chooser gives.
  */
 
-/** @typedef {{ file: File, folder: string }} Dropped a file, and the name of the folder right around it, or '' */
+/**
+ * A file, the name of the folder right around it, or '', and its path from what was dropped or chosen.
+ * @typedef {{ file: File, folder: string, path: string }} Dropped
+ */
 
 /**
  * Whether what is dragged are files, and no picture of this page.
@@ -22,7 +25,7 @@ export function carriesFiles({ dataTransfer }) {
 export async function droppedFiles(transfer) {
   const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === 'file');
   const found = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const lists = await Promise.all(found.map((each) => (each instanceof File ? [{ file: each, folder: '' }] : each ? filesOf(each, '') : [])));
+  const lists = await Promise.all(found.map((each) => (each instanceof File ? [{ file: each, folder: '', path: each.name }] : each ? filesOf(each, '') : [])));
   return lists.flat().filter(isVisible);
 }
 
@@ -33,7 +36,12 @@ export async function droppedFiles(transfer) {
  */
 export function chosenFiles(input) {
   const files = [...(input.files ?? [])];
-  return files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(-2, -1)[0] ?? '' })).filter(isVisible);
+  return files
+    .map((file) => {
+      const path = file.webkitRelativePath || file.name;
+      return { file, folder: path.split('/').slice(-2, -1)[0] ?? '', path };
+    })
+    .filter(isVisible);
 }
 
 /**
@@ -44,7 +52,7 @@ export function chosenFiles(input) {
 async function filesOf(entry, folder) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)).catch(() => null);
-    return file ? [{ file, folder }] : [];
+    return file ? [{ file, folder, path: entry.fullPath.replace(/^\//, '') || file.name }] : [];
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   const found = [];

@@ -4,16 +4,17 @@ import { Failure } from '../core/errors.js';
  * The small picture that is kept of a photo. It is for people to look at; the network has seen the photo itself.
  */
 
-/** Pixels of its longer side. */
+/** Pixels of its longer side, where nobody asks for another. */
 const LONGEST = 224;
 const QUALITY = 0.85;
 
 /**
  * @param {ImageBitmap} picture
+ * @param {number} [longest] pixels of its longer side
  * @returns {Promise<Blob>} a JPEG file
  */
-export async function thumbnailOf(picture) {
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+export async function thumbnailOf(picture, longest = LONGEST) {
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const context = canvas.getContext('2d');

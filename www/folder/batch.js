@@ -1,0 +1,141 @@
+/** @import { Outcome } from '../core/types.js' */
+/** @import { EngineClient } from '../rpc/client.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
+import { abort, throwIfAborted } from '../core/abort.js';
+import { Failure, isAbort, messageOf } from '../core/errors.js';
+import { AS_IT_IS } from '../core/options.js';
+import { thumbnailOf } from '../ui/thumbnails.js';
+
+/** Pixels of the longer side of a row's picture. */
+const THUMBNAIL = 96;
+/** Failures that are about the picture; after any other one there is no use in going on. */
+const OF_THE_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
+const PICTURE_NAME = /\.(jpe?g|png|gif|webp|avif|bmp|ico|tiff?|heic|heif)$/i;
+
+/**
+ * What is kept of an answer: no pixels.
+ * @typedef {Pick<Outcome, 'ranked' | 'sure' | 'none' | 'vocabulary' | 'specific'> & { noneLabel: string | null }} Answer
+ */
+
+/** @typedef {{ id: number, path: string, file: File, thumbnail: Blob, answer: Answer }} Row */
+
+/** @param {Dropped} dropped */
+const isPicture = ({ file }) => file.type.startsWith('image/') || PICTURE_NAME.test(file.name);
+
+/**
+ * Classifies photos one after the other. Of each, the file is known and little is kept. A `change` event tells that it
+ * has got further.
+ */
+export class Batch extends EventTarget {
+  #engine;
+  /** @type {Dropped[]} */
+  #jobs = [];
+  #done = 0;
+  #count = 0;
+  #turn = new AbortController();
+  #working = false;
+
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {string[]} the paths of pictures that can't be read */
+  refused = [];
+  /** How many files were no pictures. */
+  others = 0;
+  /** @type {Failure | null} why it has stopped, with photos left */
+  failure = null;
+
+  /** @param {EngineClient} engine */
+  constructor(engine) {
+    super();
+    this.#engine = engine;
+  }
+
+  /** How far it is; null where there is nothing to do. */
+  get progress() {
+    return this.#jobs.length === 0 ? null : { done: this.#done, total: this.#done + this.#jobs.length };
+  }
+
+  /** @param {readonly Dropped[]} files */
+  add(files) {
+    if (this.#jobs.length === 0) this.#done = 0;
+    for (const dropped of files) {
+      if (isPicture(dropped)) this.#jobs.push(dropped);
+      else this.others += 1;
+    }
+    this.#changed();
+    void this.work();
+  }
+
+  /** Leaves alone what hasn't been looked at; what has been stays. */
+  cancel() {
+    this.#jobs = [];
+    this.failure = null;
+    abort(this.#turn);
+    this.#turn = new AbortController();
+    this.#changed();
+  }
+
+  clear() {
+    this.rows = [];
+    this.refused = [];
+    this.others = 0;
+    this.cancel();
+  }
+
+  /**
+   * All photos once more, by another network.
+   * @param {EngineClient} engine
+   */
+  answerBy(engine) {
+    const again = [...this.rows.map(({ file, path }) => ({ file, path, folder: '' })), ...this.#jobs];
+    this.rows = [];
+    this.cancel();
+    this.#engine = engine;
+    this.add(again);
+  }
+
+  /** Goes on; called again after a failure, it tries again. */
+  async work() {
+    if (this.#working) return;
+    this.#working = true;
+    this.failure = null;
+    try {
+      for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
+        await this.#take(job, this.#turn.signal);
+        if (this.#jobs[0] === job) {
+          this.#jobs.shift();
+          this.#done += 1;
+        }
+        this.#changed();
+      }
+    } catch (error) {
+      this.failure = error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error);
+    } finally {
+      this.#working = false;
+      this.#changed();
+    }
+  }
+
+  /**
+   * @param {Dropped} job
+   * @param {AbortSignal} signal
+   */
+  async #take({ file, path }, signal) {
+    try {
+      const { photo, preview } = await this.#engine.open(file, signal);
+      const thumbnail = await thumbnailOf(preview, THUMBNAIL).finally(() => preview.close());
+      const { ranked, sure, none, vocabulary, specific, info } = await this.#engine.classify(photo, AS_IT_IS, signal);
+      throwIfAborted(signal);
+      const answer = { ranked, sure, none, vocabulary, specific, noneLabel: info.none };
+      this.rows.push({ id: ++this.#count, path, file, thumbnail, answer });
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      if (!(error instanceof Failure) || !OF_THE_PICTURE.includes(error.code)) throw error;
+      this.refused.push(path);
+    }
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
