@@ -1,4 +1,5 @@
 /** @import { ModelId } from './types.js' */
+import { fileNameOf } from './source-to-blob.js';
 
 /*
  * The networks that this site offers. The first is the quickest to fetch: it answers while another is on its way. The
@@ -11,3 +12,14 @@ export const models = [
   { id: 'cifar10', weights: new URL('../model/cifar10.safetensors', import.meta.url) },
   { id: 'photo', weights: new URL('../model/photo.safetensors', import.meta.url) },
 ];
+
+/** What a network is called whose address has no file name. */
+const NAMELESS = 'own';
+
+/**
+ * What somebody's own network is called: never empty, for `blob:` and `data:` addresses, which name no file, too.
+ *
+ * @param {URL} weights
+ * @returns {ModelId}
+ */
+export const ownModelId = (weights) => fileNameOf(weights) || NAMELESS;

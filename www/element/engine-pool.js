@@ -1,7 +1,6 @@
 /** @import { Preference } from '../core/types.js' */
 import { EngineClient } from '../rpc/client.js';
-import { models as ours } from '../core/models.js';
-import { fileNameOf } from '../core/source-to-blob.js';
+import { models as ours, ownModelId } from '../core/models.js';
 
 /*
  * The engines of a page. Elements that want the same network on the same backend share one, and with it one worker.
@@ -69,7 +68,7 @@ function drop(key, entry) {
  * @param {Preference} preference
  */
 function makeClient(model, preference) {
-  const models = model ? [{ id: fileNameOf(model), weights: model }] : ours;
+  const models = model ? [{ id: ownModelId(model), weights: model }] : ours;
   const choice = models[models.length - 1]?.id;
   if (!choice) throw new Error('www/core/models.js lists no model');
   // What has been measured isn't remembered: the page's storage is its own.

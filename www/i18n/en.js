@@ -30,6 +30,7 @@ const backends = { cpu: 'CPU', webgpu: 'WebGPU' };
 const models = {
   cifar10: { name: 'Small network', goodFor: 'Quick to fetch, for small pictures of one thing that fills the frame' },
   photo: { name: 'Photo network', goodFor: 'For everyday photos; also says when it is none of its classes' },
+  own: { name: 'Own network', goodFor: 'From a weights file without a name' },
 };
 
 /** @param {ModelId} model one that is not listed is called what its file is called */

@@ -35,6 +35,7 @@ const backends = { cpu: 'CPU', webgpu: 'WebGPU' };
 const models = {
   cifar10: { name: '小模型', goodFor: '下载快，适合主体占满画面的小图片' },
   photo: { name: '照片模型', goodFor: '适合日常照片，也能看出照片不属于任何类别' },
+  own: { name: '自有模型', goodFor: '来自没有文件名的权重文件' },
 };
 
 /** @param {ModelId} model */
