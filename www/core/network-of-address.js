@@ -1,8 +1,9 @@
-import { fileNameOf, parse } from './source-to-blob.js';
+import { ownModelId } from './models.js';
+import { parse } from './source-to-blob.js';
 
 /** The network that the page's address names besides the site's own: `?model=classes.safetensors`. */
 export function networkOfAddress() {
   const asked = new URLSearchParams(location.search).get('model');
   const weights = asked === null ? null : parse(asked);
-  return weights && { id: fileNameOf(weights), weights };
+  return weights && { id: ownModelId(weights), weights };
 }
