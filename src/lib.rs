@@ -6,15 +6,16 @@
 //!  ┌───▼────┐   ┌────────────┐   ┌───────┐   ┌────────────┐
 //!  │ pixels │ → │ preprocess │ → │ model │ → │ prediction │ → page, terminal
 //!  └────────┘   └────────────┘   └───┬───┘   └────────────┘
-//!      ▲              ▲              │ weights file + model card
+//!      ▲              ▲              │ weights file + model card, features ─→ learn ─→ a head of one's own
 //!      │              │              ▼
 //!   dataset ─────→  train  ──→  evaluate
 //! ```
 //!
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
 //! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
-//! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model card is
-//! that of the page.
+//! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model
+//! card is that of the page. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
+//! the photo network's backbone makes of them (feature `learn`).
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does

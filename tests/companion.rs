@@ -767,3 +767,73 @@ fn the_most_specific_name_that_is_sure_comes_first() {
     // A kingfisher, of which the names know nothing.
     assert!(bird.contains("bird.jpg: bird "), "{bird}");
 }
+
+#[test]
+fn a_head_is_taught_with_a_few_pictures_and_answers_alone_and_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["across", "down", "diagonal"], 3);
+    fs::write(folder.join("data/train/readme.txt"), "no picture").expect("a file");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model");
+    let photo = root.join("photo.safetensors");
+    let photo = photo.to_str().expect("UTF-8");
+    let teach = ["teach", "--data", "data", "--weights", photo];
+    let report = succeed(folder, &[&teach[..], &["--output", "whole.safetensors"]].concat());
+    assert!(report.contains("9 pictures of 3 classes"), "{report}");
+    let head = ["--head-only", "--json", "--output", "head.safetensors"];
+    let report: Value =
+        serde_json::from_str(&succeed(folder, &[&teach[..], &head].concat())).expect("JSON");
+    assert_eq!(report["confusion"].as_array().map(Vec::len), Some(3));
+    let size = |name: &str| fs::metadata(folder.join(name)).expect("a file").len();
+    assert!(size("head.safetensors") < 50_000 && size("whole.safetensors") > 3_000_000);
+
+    let test = "data/test/down/003.png";
+    let classify = ["classify", test, "--format", "json", "--weights"];
+    let whole = succeed(folder, &[&classify[..], &["whole.safetensors"]].concat());
+    let alone = ["head.safetensors", "--backbone", photo];
+    assert_eq!(succeed(folder, &[&classify[..], &alone].concat()), whole);
+    assert!(whole.contains("\"diagonal\"") && whole.contains("\"none\""), "{whole}");
+    let evaluate = ["evaluate", "--json", "--data", "data", "--weights"];
+    let found: Value =
+        serde_json::from_str(&succeed(folder, &[&evaluate[..], &alone].concat())).expect("JSON");
+    assert_eq!(found["all"]["images"], 60);
+    assert!(found["all"]["accuracy"].as_f64().expect("a number") > 0.6, "{found}");
+
+    let cifar10 = root.join("cifar10.safetensors");
+    let other = ["head.safetensors", "--backbone", cifar10.to_str().expect("UTF-8")];
+    let refusal = fail(folder, &[&classify[..], &other].concat());
+    assert!(refusal.contains("belongs to the backbone"), "{refusal}");
+}
+
+#[test]
+fn pictures_are_grouped_and_embedded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["across", "down"], 3);
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/model/photo.safetensors");
+    let weights = ["--weights", photo.to_str().expect("UTF-8")];
+    let group = ["group", "data/train", "--groups", "2", "--agreement", "--csv", "groups.csv"];
+    let said = succeed(folder, &[&group[..], &["--into", "sorted"], &weights].concat());
+    assert!(said.contains("purity"), "{said}");
+    let table = fs::read_to_string(folder.join("groups.csv")).expect("a table");
+    assert_eq!(table.lines().count(), 7);
+    let sorted: Vec<PathBuf> = fs::read_dir(folder.join("sorted"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert_eq!(sorted.len(), 2);
+    let pictures = sorted.iter().map(|group| fs::read_dir(group).expect("a folder").count());
+    assert_eq!(pictures.sum::<usize>(), 6, "pictures of the same name, too");
+
+    succeed(folder, &[&["embed", "data/train", "--output", "rows.npy"][..], &weights].concat());
+    let rows = fs::read(folder.join("rows.npy")).expect("a file");
+    assert!(rows.starts_with(b"\x93NUMPY\x01\x00") && rows.len() % 64 == 0);
+    let length = usize::from(u16::from_le_bytes([rows[8], rows[9]]));
+    assert_eq!(rows.len() - 10 - length, 6 * 1280 * 4);
+    let (numbers, _) = rows[10 + length..][..1280 * 4].as_chunks::<4>();
+    let squares: f32 = numbers.iter().map(|&bytes| f32::from_le_bytes(bytes).powi(2)).sum();
+    assert!((squares - 1.0).abs() < 1e-4, "{squares}");
+    let refusal =
+        fail(folder, &[&["embed", "data/train", "--output", "rows.txt"][..], &weights].concat());
+    assert!(refusal.contains(".npy or .csv"), "{refusal}");
+}

@@ -28,6 +28,17 @@ export function messageOf(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Failures that are about one picture; after any other one there is no use in going on with the next. */
+const OF_A_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
+
+/**
+ * @param {unknown} thrown
+ * @returns {thrown is Failure} whether only the picture is at fault
+ */
+export function isOfPicture(thrown) {
+  return thrown instanceof Failure && OF_A_PICTURE.includes(thrown.code);
+}
+
 /**
  * @param {unknown} thrown
  * @returns {boolean} whether somebody no longer wants the answer

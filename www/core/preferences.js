@@ -1,3 +1,5 @@
+/** @import { Preference } from './types.js' */
+
 /*
  * Remembers small choices. Storage may be forbidden, full or absent: then nothing is remembered and nothing breaks.
  */
@@ -13,6 +15,14 @@ export function recall(key) {
   } catch {
     return null;
   }
+}
+
+/** @type {readonly Preference[]} */
+const BACKENDS = ['auto', 'webgpu', 'cpu'];
+
+/** @returns {Preference} which backend the person has asked for */
+export function recallBackend() {
+  return BACKENDS.find((known) => known === recall('backend')) ?? 'auto';
 }
 
 /**

@@ -79,7 +79,6 @@ export class AnswerTable {
   #sortBy(column) {
     this.#sorting = { column, descending: this.#sorting?.column === column && !this.#sorting.descending };
     this.show(this.#rows);
-    this.root.dispatchEvent(new Event('sorted'));
   }
 
   /** @param {readonly Row[]} rows */

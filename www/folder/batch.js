@@ -2,14 +2,12 @@
 /** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Dropped } from '../ui/dropped-files.js' */
 import { abort, throwIfAborted } from '../core/abort.js';
-import { Failure, isAbort, messageOf } from '../core/errors.js';
+import { Failure, isAbort, isOfPicture, messageOf } from '../core/errors.js';
 import { AS_IT_IS } from '../core/options.js';
 import { thumbnailOf } from '../ui/thumbnails.js';
 
 /** Pixels of the longer side of a row's picture. */
 const THUMBNAIL = 96;
-/** Failures that are about the picture; after any other one there is no use in going on. */
-const OF_THE_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
 const PICTURE_NAME = /\.(jpe?g|png|gif|webp|avif|bmp|ico|tiff?|heic|heif)$/i;
 
 /**
@@ -130,7 +128,7 @@ export class Batch extends EventTarget {
       this.rows.push({ id: ++this.#count, path, file, thumbnail, answer });
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      if (!(error instanceof Failure) || !OF_THE_PICTURE.includes(error.code)) throw error;
+      if (!isOfPicture(error)) throw error;
       this.refused.push(path);
     }
   }

@@ -1,12 +1,8 @@
-/** @import { Preference } from '../core/types.js' */
 import { models } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
-import { recall, remember } from '../core/preferences.js';
+import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds } from '../core/speeds.js';
 import { EngineClient } from '../rpc/client.js';
-
-/** @type {readonly Preference[]} */
-const preferences = ['auto', 'webgpu', 'cpu'];
 
 /** The networks that there are to choose from, the one that the address names included, and the one that is chosen. */
 export class Networks {
@@ -28,7 +24,7 @@ export class Networks {
   engine() {
     const network = this.list.find(({ id }) => id === this.chosen);
     if (!network) throw new Error(`there is no network ${this.chosen}`);
-    const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
+    const preference = recallBackend();
     return new EngineClient({ models: [network], choice: network.id, preference, speeds: recallSpeeds() });
   }
 }

@@ -1,5 +1,5 @@
 /** @import { Get, ControllerHandlers } from '../core/controller.js' */
-/** @import { Outcome, Preference } from '../core/types.js' */
+/** @import { Outcome } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 import { toPng } from '../core/frame-to-png.js';
@@ -7,7 +7,7 @@ import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
 import { models } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
-import { recall, remember } from '../core/preferences.js';
+import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
@@ -26,9 +26,6 @@ import { PageState } from './page-state.js';
 import { PhotoSources } from './photo-sources.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
-
-/** @type {readonly Preference[]} */
-const preferences = ['auto', 'webgpu', 'cpu'];
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -67,7 +64,7 @@ export class Application {
     const ids = networks.map(({ id }) => id);
     if (!usual) throw new Error('www/core/models.js lists no model');
     const choice = own?.id ?? ids.find((id) => id === recall('model')) ?? usual;
-    const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
+    const preference = recallBackend();
     this.#localizer = localizer;
     this.#engine = new EngineClient({ models: networks, choice, preference, speeds: recallSpeeds() });
     this.#status = this.#engine.status;

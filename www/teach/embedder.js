@@ -1,12 +1,9 @@
 /** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Project } from './project.js' */
 import { throwIfAborted } from '../core/abort.js';
-import { Failure, isAbort, messageOf } from '../core/errors.js';
+import { Failure, isAbort, isOfPicture, messageOf } from '../core/errors.js';
 import { AS_IT_IS } from '../core/options.js';
 import { thumbnailOf } from '../ui/thumbnails.js';
-
-/** Failures that are about the picture; after any other one there is no use in going on. */
-const OF_THE_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
 
 /**
  * A picture to look at: a new one for a class, or for none yet; or one that the project has and no embedding of.
@@ -103,7 +100,7 @@ export class Embedder extends EventTarget {
       else this.#project.addPicture({ name: job.name, thumbnail, embedding, guess, place: job.place });
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      if (!(error instanceof Failure) || !OF_THE_PICTURE.includes(error.code)) throw error;
+      if (!isOfPicture(error)) throw error;
       this.refused.push({ name: job.name, failure: error });
     }
   }

@@ -1,4 +1,3 @@
-/** @import { Preference } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
@@ -7,7 +6,7 @@
 /** @import { Content } from './project.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { models } from '../core/models.js';
-import { recall } from '../core/preferences.js';
+import { recallBackend } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
 import { EngineClient } from '../rpc/client.js';
 import { LearnerClient } from '../rpc/learner-client.js';
@@ -35,9 +34,6 @@ import { toJpeg } from '../ui/thumbnails.js';
 
 /** The quality of what the camera records; the network sees it. */
 const RECORDED = 0.95;
-
-/** @type {readonly Preference[]} */
-const preferences = ['auto', 'webgpu', 'cpu'];
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -68,7 +64,7 @@ export class TeachPage {
   constructor(localizer) {
     const network = models[models.length - 1];
     if (!network) throw new Error('www/core/models.js lists no model');
-    const preference = preferences.find((known) => known === recall('backend')) ?? 'auto';
+    const preference = recallBackend();
     this.#localizer = localizer;
     this.#engine = new EngineClient({ models: [network], choice: network.id, preference, speeds: recallSpeeds() });
     this.#embedder = new Embedder(this.#engine, this.#project);

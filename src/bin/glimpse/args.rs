@@ -193,6 +193,15 @@ pub struct ImportArguments {
     pub notice: String,
 }
 
+/// Where the backbone is of weights files that hold a head only.
+#[derive(Args)]
+pub struct BackboneArgument {
+    /// Where --weights holds a head only, as `glimpse teach --head-only` and the page write it: a weights file with the
+    /// backbone that it needs
+    #[arg(long, value_name = "WEIGHTS", default_value = "www/model/photo.safetensors")]
+    pub backbone: PathBuf,
+}
+
 #[derive(Args)]
 pub struct EvaluateArguments {
     /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
@@ -206,6 +215,8 @@ pub struct EvaluateArguments {
     /// The weights file
     #[arg(long, default_value = "www/model/cifar10.safetensors")]
     pub weights: PathBuf,
+    #[command(flatten)]
+    pub backbone: BackboneArgument,
     /// Measure the thousand names of ImageNet instead of the classes. What a picture shows is said by the name of its
     /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
     #[arg(long)]
@@ -227,6 +238,8 @@ pub struct ClassifyArguments {
     /// The weights file
     #[arg(long, default_value = "www/model/photo.safetensors")]
     pub weights: PathBuf,
+    #[command(flatten)]
+    pub backbone: BackboneArgument,
     /// How many classes to print, as text and CSV
     #[arg(long, default_value_t = 3, value_parser = at_least_one)]
     pub top_k: usize,

@@ -17,7 +17,7 @@ use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::args::{ClassifyArguments, Format};
-use super::terminal::{Failure, bar_style, io_error, read};
+use super::terminal::{Failure, bar_style, io_error, read_weights};
 
 /// What ends it before all pictures have been answered.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ enum Ended {
 }
 
 pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
-    let weights = read(&arguments.weights)?;
+    let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
     let classes = load()?.header().classes.clone();
     if let Some(class) = arguments.is.as_ref().filter(|class| !classes.contains(class)) {

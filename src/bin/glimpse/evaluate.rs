@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::args::EvaluateArguments;
-use super::terminal::{Failure, bar_style, io_error, read, show_progress};
+use super::terminal::{Failure, bar_style, io_error, read_weights, show_progress};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -37,7 +37,7 @@ struct Measured<M> {
 }
 
 pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
-    let weights = read(&arguments.weights)?;
+    let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let question = if arguments.names { Question::Names } else { Question::Classes };
     let evaluator = Evaluator::new(&weights, question)?;
     let mut sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use glimpse::model::splice;
 use glimpse::train::TrainError;
 use glimpse::train::dataset::Progress;
 use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressStyle};
+
+use super::args::BackboneArgument;
 
 /// Whatever ended the program early, as a sentence.
 pub type Failure = Box<dyn std::error::Error>;
@@ -15,6 +18,15 @@ const LOGGED_EVERY: usize = 5_000;
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, TrainError> {
     std::fs::read(path).map_err(|why| TrainError::File { path: path.to_owned(), why })
+}
+
+/// The bytes of a weights file, whole: where it holds a head only, joined with the backbone in another file.
+pub fn read_weights(path: &Path, backbone: &BackboneArgument) -> Result<Vec<u8>, TrainError> {
+    let bytes = read(path)?;
+    Ok(match splice::backbone_needed(&bytes)? {
+        Some(_) => splice::join(&bytes, &read(&backbone.backbone)?)?,
+        None => bytes,
+    })
 }
 
 /// What the system said where a CSV file could not be written.
