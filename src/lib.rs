@@ -58,6 +58,7 @@ pub mod model;
 pub mod pixels;
 pub mod prediction;
 pub mod preprocess;
+#[cfg(feature = "learn")]
 mod temperature;
 #[cfg(feature = "train")]
 pub mod train;

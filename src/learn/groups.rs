@@ -11,8 +11,12 @@ use kodama::{Method, Step, linkage};
 use serde::Serialize;
 
 use super::LearnError;
+use super::components::components;
 use super::embedding::cosine;
 
+/// The tree is made of so many principal components. In all 1,280 dimensions everything is nearly as far from
+/// everything else, and the silhouette prefers two groups whatever there is.
+const COMPONENTS: usize = 20;
 /// No more groups than this are suggested.
 const MOST_SUGGESTED: usize = 30;
 /// Rounds of k-means after a cut.
@@ -50,10 +54,11 @@ impl Groups {
         if let Some(row) = embeddings.iter().find(|row| row.len() != expected) {
             return Err(LearnError::Width { found: row.len(), expected });
         }
+        let places = components(&embeddings, COMPONENTS);
         let mut distances = Vec::with_capacity(pictures * (pictures - 1) / 2);
         for a in 0..pictures {
             for b in a + 1..pictures {
-                distances.push(distance(&embeddings[a], &embeddings[b]));
+                distances.push(distance(&places[a], &places[b]));
             }
         }
         let mut consumed = distances.clone();
@@ -163,9 +168,9 @@ pub fn commonest<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<&'a str
     counts.into_iter().find(|(_, count)| *count == most).map(|(name, _)| name)
 }
 
-/// The Euclidean distance of two embeddings of length 1.
+/// The Euclidean distance of two places.
 fn distance(a: &[f32], b: &[f32]) -> f32 {
-    (2.0 - 2.0 * cosine(a, b)).max(0.0).sqrt()
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
 }
 
 /// Any numbers, replaced by 0, 1, … in the order in which they come first.

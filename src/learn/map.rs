@@ -5,15 +5,12 @@
 //! algorithms", the same 15, 2014), which begins with the first two of them. Nothing is drawn at random, so that the
 //! same pictures have the same map. Near lies together; how far apart far things are says nothing.
 
-use bhtsne::{Neighbor, tSNE};
-use nalgebra::DMatrix;
-
 use super::LearnError;
+use super::components::components;
+use bhtsne::{Neighbor, tSNE};
 
 /// So many principal components are kept: enough for all that tells photos apart, few enough to be quick.
 const COMPONENTS: usize = 30;
-/// Rounds of subspace iteration.
-const ROUNDS: usize = 8;
 /// About so many neighbours count.
 const PERPLEXITY: f32 = 30.0;
 /// Steps of the descent.
@@ -39,7 +36,7 @@ pub fn map(embeddings: &[Vec<f32>]) -> Result<Vec<[f32; 2]>, LearnError> {
     if let Some(row) = embeddings.iter().find(|row| row.len() != expected) {
         return Err(LearnError::Width { found: row.len(), expected });
     }
-    let components = components(embeddings);
+    let components = components(embeddings, COMPONENTS);
     let start: Vec<[f32; 2]> =
         components.iter().map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect();
     let largest = start.iter().flatten().fold(0.0f32, |most, value| most.max(value.abs()));
@@ -94,46 +91,6 @@ fn on_one_thread<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// The principal components of embeddings: the row of each, the component of the largest variance first.
-///
-/// By subspace iteration, whose time grows with the number of pictures and not with the square of the width. It begins
-/// with a fixed pattern.
-fn components(embeddings: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let (pictures, width) = (embeddings.len(), embeddings[0].len());
-    let mut data = DMatrix::from_fn(pictures, width, |row, column| embeddings[row][column]);
-    let mean = data.row_mean();
-    for mut row in data.row_iter_mut() {
-        row -= &mean;
-    }
-    let count = COMPONENTS.min(pictures).min(width);
-    // A quadratic pattern: no column of it is a combination of others.
-    let pattern = |row: usize, column: usize| {
-        (((row + 1) * (column + 2) * 7919 + row * row * 31) % 2003) as f32 / 2003.0 - 0.5
-    };
-    let mut basis = DMatrix::from_fn(width, count, pattern);
-    for _ in 0..ROUNDS {
-        basis = data.tr_mul(&(&data * basis.qr().q()));
-    }
-    let mut scores = &data * basis.qr().q();
-    // Turned into the directions of variance, of which the sign is free: that of the largest score is made positive.
-    let svd = scores.clone().svd(false, true);
-    let Some(turn) = svd.v_t else { return rows_of(&scores) };
-    scores *= turn.transpose();
-    let mut order: Vec<usize> = (0..scores.ncols()).collect();
-    order.sort_by(|&a, &b| svd.singular_values[b].total_cmp(&svd.singular_values[a]));
-    let mut sorted = scores.select_columns(&order);
-    for mut column in sorted.column_iter_mut() {
-        if column[column.iamax()] < 0.0 {
-            column.neg_mut();
-        }
-    }
-    rows_of(&sorted)
-}
-
-fn rows_of(matrix: &DMatrix<f32>) -> Vec<Vec<f32>> {
-    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
-}
-
 /// Moves points into the unit square, each axis by itself.
 fn into_square(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
     let range = |axis: usize| {
@@ -182,16 +139,6 @@ mod tests {
                 .min_by(|&b, &c| apart(a, b).total_cmp(&apart(a, c)))
                 .unwrap();
             assert_eq!(nearest % 2, a % 2, "picture {a} lies beside {nearest}");
-        }
-    }
-
-    #[test]
-    fn the_first_component_has_the_largest_variance() {
-        let rows: Vec<Vec<f32>> =
-            (0..9).map(|i| vec![0.1 * ((i * i) % 5) as f32, 3.0 * i as f32, 0.0]).collect();
-        let found = components(&rows);
-        for (index, row) in found.iter().enumerate() {
-            assert!((row[0].abs() - 3.0 * (index as f32 - 4.0).abs()).abs() < 0.3, "{row:?}");
         }
     }
 

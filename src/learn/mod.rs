@@ -9,6 +9,7 @@
 //! Nothing here runs a network or knows of files and browsers: embeddings come in, numbers go out. All of it is
 //! deterministic, so that the page and the terminal give the same answers to the same embeddings.
 
+pub mod components;
 pub mod copies;
 pub mod embedding;
 pub mod file;

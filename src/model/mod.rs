@@ -1,6 +1,6 @@
 //! The networks, and the file that carries their weights.
 //!
-//! Four architectures, each in a file of its own and each generic over the [`Backend`]: [`convnet`]
+//! Four architectures, each in a file of its own and each generic over the [`Backend`](burn::tensor::backend::Backend): [`convnet`]
 //! (the default for small images), [`efficientnet_lite`] (for photographs, by transfer learning), [`vgg`] and
 //! [`plain`]. [`Network`] is one of them, so that trainer, evaluator, terminal and browser name the
 //! architecture once, in the weights file, and never in code.

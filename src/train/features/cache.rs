@@ -75,7 +75,7 @@ impl Head {
     }
 }
 
-/// See the [module](self).
+/// The features of pictures that were seen before, in a file: see the head of this source file.
 #[derive(Debug)]
 pub struct Cache {
     path: PathBuf,
