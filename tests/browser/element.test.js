@@ -280,7 +280,8 @@ scene('without WebGPU', 'it can be removed, put back and moved as often as one l
   await page.clock.fastForward('00:09');
   assert.equal(page.workers().length, 1, 'somebody may put it back');
   await page.clock.fastForward('00:02');
-  await page.waitForFunction(() => true);
+  // The browser says some time later that it has ended.
+  await Promise.all(page.workers().map((worker) => worker.waitForEvent('close', { timeout: 10_000 })));
   assert.equal(page.workers().length, 0);
   await page.evaluate(() => document.body.append(/** @type {any} */ (globalThis).kept));
   assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'ship', 'what it showed stays');

@@ -51,7 +51,7 @@ export class Recorder extends EventTarget {
     this.count = 0;
     this.#become('waiting');
     this.#source.start();
-    this.#await();
+    this.#waitForPicture();
   }
 
   /** It is let go. */
@@ -66,9 +66,9 @@ export class Recorder extends EventTarget {
   }
 
   /** Waits for the camera's first picture. */
-  #await() {
+  #waitForPicture() {
     if (!this.#source.frame()) {
-      this.#timer = setTimeout(() => this.#await(), POLL);
+      this.#timer = setTimeout(() => this.#waitForPicture(), POLL);
       return;
     }
     this.remaining = Math.ceil(this.#pace().delay / 1000);
