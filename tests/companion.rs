@@ -827,7 +827,7 @@ fn pictures_are_grouped_and_embedded() {
 
     succeed(folder, &[&["embed", "data/train", "--output", "rows.npy"][..], &weights].concat());
     let rows = fs::read(folder.join("rows.npy")).expect("a file");
-    assert!(rows.starts_with(b"\x93NUMPY\x01\x00") && rows.len() % 64 == 0);
+    assert!(rows.starts_with(b"\x93NUMPY\x01\x00") && rows.len().is_multiple_of(64));
     let length = usize::from(u16::from_le_bytes([rows[8], rows[9]]));
     assert_eq!(rows.len() - 10 - length, 6 * 1280 * 4);
     let (numbers, _) = rows[10 + length..][..1280 * 4].as_chunks::<4>();
