@@ -8,6 +8,12 @@
 //!
 //! A photo of twelve megapixels passes through in rows: one row is resampled to the output's width, and added, with
 //! its weight, to the output rows that it belongs to. Nothing of the size of the photo is allocated.
+//!
+//! Why not `fast_image_resize`: a photo of 4000 × 3000 pixels takes 31 ms here, 11 ms there in bytes and 121 ms there in
+//! single precision (medians of `cargo bench --bench resize` on one core of an Intel Xeon, 2026-11-26, Catmull-Rom,
+//! natively). In bytes it rounds between columns and rows and again at the end, by which the numbers would no longer be
+//! Pillow's, nor those that the shipped networks were trained on. In single precision it first needs the whole photo in
+//! numbers of four bytes, 192 MB, and most of its time goes into making them.
 
 use std::f64::consts::PI;
 
