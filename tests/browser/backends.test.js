@@ -72,8 +72,7 @@ scene(
         for (const name of wanted) {
           const image = await decode(await (await fetch(`/www/samples/${name}.jpg`)).blob(), 1e9);
           const byClass = async (/** @type {import('../../www/core/types.js').Classifier} */ classifier) => {
-            // A second view, which takes as long again on an emulated GPU, is looked at in the first picture.
-            const { ranked } = await classifier.classify(image, { single_view: name !== wanted[0] });
+            const { ranked } = await classifier.classify(image);
             return ranked.toSorted((a, b) => a.index - b.index).map(({ probability }) => probability);
           };
           all.push({ name: `${id}, ${name}`, cpu: await byClass(cpu), gpu: await byClass(gpu) });
