@@ -102,6 +102,14 @@ fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
     exponentials.into_iter().map(|value| (value / sum) as f32).collect()
 }
 
+/// The class that logits are for: the largest one, and of a single logit its sign.
+pub fn argmax(logits: &[f32]) -> usize {
+    match logits {
+        [logit] => usize::from(*logit > 0.0),
+        _ => (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

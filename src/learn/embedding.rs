@@ -45,7 +45,7 @@ impl Space {
 
 /// The cosine of two embeddings, from −1 to 1.
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    // In four sums, so that the compiler may use the processor's vectors: the order of additions is fixed by that.
+    // In eight sums, so that the compiler may use the processor's vectors: the order of additions is fixed by that.
     let mut sums = [0.0f32; 8];
     let (a, rest_a) = a.as_chunks::<8>();
     let (b, rest_b) = b.as_chunks::<8>();
@@ -56,6 +56,20 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
     }
     let rest: f32 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
     sums.iter().sum::<f32>() + rest
+}
+
+/// The Euclidean distance of two points.
+pub(super) fn distance(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
+}
+
+/// Checks that there are at least two embeddings, all of the same length.
+pub(super) fn validate(embeddings: &[Vec<f32>]) -> Result<(), LearnError> {
+    let [first, _, ..] = embeddings else { return Err(LearnError::TooFew) };
+    match embeddings.iter().find(|row| row.len() != first.len()) {
+        Some(row) => Err(LearnError::Width { found: row.len(), expected: first.len() }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::LearnError;
 use super::components::components;
-use super::embedding::cosine;
+use super::embedding::{cosine, distance, validate};
 
 /// The tree is made of so many principal components. In all 1,280 dimensions everything is nearly as far from
 /// everything else, and the silhouette prefers two groups whatever there is.
@@ -46,14 +46,8 @@ impl Groups {
     ///
     /// [`LearnError::TooFew`] of fewer than two pictures; [`LearnError::Width`].
     pub fn new(embeddings: Vec<Vec<f32>>) -> Result<Self, LearnError> {
+        validate(&embeddings)?;
         let pictures = embeddings.len();
-        if pictures < 2 {
-            return Err(LearnError::TooFew);
-        }
-        let expected = embeddings[0].len();
-        if let Some(row) = embeddings.iter().find(|row| row.len() != expected) {
-            return Err(LearnError::Width { found: row.len(), expected });
-        }
         let places = components(&embeddings, COMPONENTS);
         let mut distances = Vec::with_capacity(pictures * (pictures - 1) / 2);
         for a in 0..pictures {
@@ -166,11 +160,6 @@ pub fn commonest<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<&'a str
     }
     let most = counts.iter().map(|(_, count)| *count).max()?;
     counts.into_iter().find(|(_, count)| *count == most).map(|(name, _)| name)
-}
-
-/// The Euclidean distance of two places.
-fn distance(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
 }
 
 /// Any numbers, replaced by 0, 1, … in the order in which they come first.

@@ -19,6 +19,7 @@ use nalgebra::{DMatrix, DVector, Dyn, linalg::Cholesky};
 
 use super::embedding::cosine;
 use super::{LearnError, copies};
+use crate::prediction::argmax;
 use crate::temperature::likeliest;
 
 /// The penalty λ. Chosen by episodes of five classes: see `docs/teaching.md`.
@@ -224,7 +225,7 @@ impl Lesson<'_> {
             (0..sets.len()).filter(|&picture| self.measurable(sets, picture)).collect();
         // Without a single error the lowest temperature would be the likeliest: then it stays what it usually is.
         let errs =
-            measurable.iter().any(|&picture| best(&left_out[picture]) != self.labels[picture]);
+            measurable.iter().any(|&picture| argmax(&left_out[picture]) != self.labels[picture]);
         likeliest(if errs { -1.5 } else { 0.0 }, |log| {
             let loss = |&picture: &usize| {
                 let scaled = |class: usize| f64::from(left_out[picture][class]) / log.exp();
@@ -239,7 +240,7 @@ impl Lesson<'_> {
 
     /// The logit of 'none of these': a picture that no class says as much to is none of them.
     fn limit(&self, left_out: &[Vec<f32>]) -> f32 {
-        let right = |picture: &usize| best(&left_out[*picture]) == self.labels[*picture];
+        let right = |picture: &usize| argmax(&left_out[*picture]) == self.labels[*picture];
         let mut highest: Vec<f32> = (0..left_out.len())
             .filter(right)
             .map(|picture| left_out[picture][self.labels[picture]])
@@ -248,10 +249,6 @@ impl Lesson<'_> {
         let place = (highest.len() as f64 * REFUSED) as usize;
         highest.get(place).copied().unwrap_or(0.0)
     }
-}
-
-fn best(logits: &[f32]) -> usize {
-    (0..logits.len()).fold(0, |best, class| if logits[class] > logits[best] { class } else { best })
 }
 
 #[cfg(test)]

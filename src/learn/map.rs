@@ -7,6 +7,7 @@
 
 use super::LearnError;
 use super::components::components;
+use super::embedding::{distance, validate};
 use bhtsne::{Neighbor, tSNE};
 
 /// So many principal components are kept: enough for all that tells photos apart, few enough to be quick.
@@ -28,14 +29,8 @@ const FEWEST: usize = 8;
 ///
 /// [`LearnError::TooFew`] of fewer than two pictures; [`LearnError::Width`].
 pub fn map(embeddings: &[Vec<f32>]) -> Result<Vec<[f32; 2]>, LearnError> {
+    validate(embeddings)?;
     let pictures = embeddings.len();
-    if pictures < 2 {
-        return Err(LearnError::TooFew);
-    }
-    let expected = embeddings[0].len();
-    if let Some(row) = embeddings.iter().find(|row| row.len() != expected) {
-        return Err(LearnError::Width { found: row.len(), expected });
-    }
     let components = components(embeddings, COMPONENTS);
     let start: Vec<[f32; 2]> =
         components.iter().map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect();
@@ -62,8 +57,6 @@ pub fn map(embeddings: &[Vec<f32>]) -> Result<Vec<[f32; 2]>, LearnError> {
 /// The nearest neighbours of each row, by their distance. Found here, and not by the tree of the library, which draws at
 /// random where it divides.
 fn neighbours(rows: &[&[f32]], count: usize) -> Vec<Vec<Neighbor<f32>>> {
-    let distance =
-        |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
     let of_row = |row: usize| {
         let others = (0..rows.len()).filter(|&other| other != row);
         let mut all: Vec<Neighbor<f32>> = others

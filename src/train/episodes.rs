@@ -18,13 +18,11 @@ pub struct Shots {
     pub episodes: usize,
 }
 
-/// Classes in a trial, where there are as many.
-pub const WAYS: usize = 5;
 /// Pictures of each class that are asked about.
 const QUERIES: usize = 15;
 
-/// Runs trials: of each, some classes and some pictures of them are drawn, and others of the same classes are asked
-/// about. Classes with too few pictures are left out; there is nothing where fewer than two are left.
+/// Runs trials: of each, some classes and some pictures of them are drawn (`ways` classes, 2 or more, where there are as many), and others
+/// of the same classes are asked about. Classes with too few pictures are left out; there is nothing where fewer than two are left.
 ///
 /// # Errors
 ///
@@ -32,6 +30,7 @@ const QUERIES: usize = 15;
 pub fn run(
     embeddings: &[&[f32]],
     labels: &[usize],
+    ways: usize,
     shots: usize,
     episodes: usize,
     seed: u64,
@@ -44,7 +43,7 @@ pub fn run(
     if members.len() < 2 {
         return Ok(None);
     }
-    let ways = WAYS.min(members.len());
+    let ways = ways.clamp(2, members.len());
     let names: Vec<String> = (0..ways).map(|class| class.to_string()).collect();
     let mut accuracies = Vec::with_capacity(episodes);
     for episode in 0..episodes {
@@ -94,11 +93,15 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..80).map(row).collect();
         let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
         let labels: Vec<usize> = (0..80).map(|picture| picture % 4).collect();
-        let go = |shots| run(&embeddings, &labels, shots, 30, 1).unwrap().unwrap();
+        let go = |shots| run(&embeddings, &labels, 4, shots, 30, 1).unwrap().unwrap();
         let (one, ten) = (go(1), go(10));
         assert!(ten.accuracy > one.accuracy + 0.1, "{one:?}, {ten:?}");
         assert!(one.interval > 0.0 && one.interval < 0.2);
         assert_eq!(one, go(1));
-        assert_eq!(run(&embeddings, &labels, 20, 30, 1), Ok(None), "nothing is left to ask about");
+        assert_eq!(
+            run(&embeddings, &labels, 4, 20, 30, 1),
+            Ok(None),
+            "nothing is left to ask about"
+        );
     }
 }

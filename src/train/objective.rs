@@ -1,5 +1,6 @@
 //! What training makes small, and what an answer is: loss and argmax.
 
+pub(super) use crate::prediction::argmax;
 use burn::nn::loss::{BinaryCrossEntropyLossConfig, CrossEntropyLossConfig};
 use burn::tensor::backend::Backend;
 use burn::tensor::{Int, Tensor, TensorData};
@@ -40,12 +41,4 @@ pub(super) fn count_right<B: Backend>(logits: Tensor<B, 2>, labels: &[usize]) ->
     let [_, outputs] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     values.chunks(outputs).zip(labels).filter(|(logits, label)| argmax(logits) == **label).count()
-}
-
-/// The class that logits are for: the largest one, and of a single logit its sign.
-pub(super) fn argmax(logits: &[f32]) -> usize {
-    match logits {
-        [logit] => usize::from(*logit > 0.0),
-        _ => (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
-    }
 }

@@ -310,10 +310,13 @@ pub struct TeachArguments {
     /// Do not answer 'none of these' to what is unlike all pictures
     #[arg(long)]
     pub no_none: bool,
-    /// Write nothing, and say how good heads are that are taught with 1, 2, 5, 10 and 20 pictures of each of five
+    /// Write nothing, and say how good heads are that are taught with 1, 2, 5, 10 and 20 pictures of each of some
     /// classes: the mean of so many trials
     #[arg(long, value_name = "TRIALS", conflicts_with_all = ["json", "head_only"])]
     pub episodes: Option<u16>,
+    /// Classes in each of these trials
+    #[arg(long, default_value_t = 5, requires = "episodes", value_parser = clap::value_parser!(u16).range(2..))]
+    pub ways: u16,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,

@@ -42,7 +42,7 @@ pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
     let rows: Vec<Vec<f32>> = rows.collect::<Result<_, _>>()?;
     let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
     if let Some(trials) = arguments.episodes {
-        return measure(&embeddings, &labels, usize::from(trials));
+        return measure(&embeddings, &labels, usize::from(arguments.ways), usize::from(trials));
     }
     let none = !arguments.no_none && !classes.iter().any(|class| class == NONE);
     let lesson = Lesson { embeddings: &embeddings, labels: &labels, classes: &classes, none };
@@ -63,10 +63,15 @@ pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
 }
 
 /// Prints how good heads are that are taught with so many pictures of each class.
-fn measure(embeddings: &[&[f32]], labels: &[usize], trials: usize) -> Result<ExitCode, Failure> {
+fn measure(
+    embeddings: &[&[f32]],
+    labels: &[usize],
+    ways: usize,
+    trials: usize,
+) -> Result<ExitCode, Failure> {
     println!("| pictures of each class | named rightly | trials |\n|---:|---:|---:|");
     for shots in [1, 2, 5, 10, 20] {
-        let found = episodes::run(embeddings, labels, shots, trials, Hyperparameters::SEED)?;
+        let found = episodes::run(embeddings, labels, ways, shots, trials, Hyperparameters::SEED)?;
         let Some(Shots { accuracy, interval, .. }) = found else { continue };
         println!("| {shots} | {:.1} % ± {:.1} | {trials} |", 100.0 * accuracy, 100.0 * interval);
     }
