@@ -206,6 +206,9 @@ pub(super) mod tests {
     use super::with_curve;
     use crate::pixels::Pixels;
 
+    /// Two colours.
+    type Two = [[u8; 3]; 2];
+
     /// An orange and a blue.
     const COLOURS: [u8; 6] = [191, 95, 31, 47, 127, 175];
 
@@ -270,7 +273,7 @@ pub(super) mod tests {
     }
 
     #[track_caller]
-    fn is_seen(bytes: &[u8], [first, second]: [[u8; 3]; 2], tolerance: u8) {
+    fn is_seen(bytes: &[u8], [first, second]: Two, tolerance: u8) {
         let pixels = Pixels::decode(bytes).unwrap();
         let found = pixels.rgba();
         // In JPEG, blocks of 8 pixels.
@@ -281,17 +284,17 @@ pub(super) mod tests {
         }
     }
 
-    const AS_THEY_ARE: [[u8; 3]; 2] = [[191, 95, 31], [47, 127, 175]];
-    const FROM_P3: [[u8; 3]; 2] = [[205, 88, 0], [0, 129, 180]];
-    const FROM_SWAPPED: [[u8; 3]; 2] = [[95, 191, 31], [127, 47, 175]];
-    const FROM_LINEAR: [[u8; 3]; 2] = [[224, 164, 98], [119, 187, 216]];
+    const AS_THEY_ARE: Two = [[191, 95, 31], [47, 127, 175]];
+    const FROM_P3: Two = [[205, 88, 0], [0, 129, 180]];
+    const FROM_SWAPPED: Two = [[95, 191, 31], [127, 47, 175]];
+    const FROM_LINEAR: Two = [[224, 164, 98], [119, 187, 216]];
 
     /// What Chromium 156 shows, to one step in 255.
     #[test]
     fn what_a_png_says_of_its_colours_is_heeded_as_in_chromium() {
         let srgb = || chunk(b"sRGB", &[0]);
         let damaged = || iccp(&p3()[..200]);
-        let cases: [(&[Vec<u8>], [[u8; 3]; 2]); 22] = [
+        let cases: [(&[Vec<u8>], Two); 22] = [
             (&[], AS_THEY_ARE),
             (&[iccp(&p3())], FROM_P3),
             (&[iccp(&swapped())], FROM_SWAPPED),
