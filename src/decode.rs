@@ -1,11 +1,18 @@
 //! Pictures from the bytes of files (feature `decode`): what the browser does for the page, done natively.
 //!
 //! A picture is turned the way its EXIF orientation says, as browsers do: a portrait photo must not lie on its side in
-//! the one and stand upright in the other.
+//! the one and stand upright in the other. Its colours are brought to sRGB (see `colour`), and of an animation the
+//! first frame is taken, even where another picture stands before it.
+
+mod colour;
+mod kinds;
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::codecs::png::PngDecoder;
+use image::{
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
+};
 
 use crate::pixels::{Pixels, PixelsError, check_size};
 
@@ -22,7 +29,7 @@ pub enum DecodeError {
 
     /// A picture, but in a format or a variant of one that is not read here.
     #[error(
-        "Pictures of this kind ({kind}) are not accepted: save it as JPEG, PNG, GIF, WebP or BMP."
+        "Pictures of this kind ({kind}) are not accepted: save it as an ordinary JPEG, or as PNG, GIF, WebP or BMP."
     )]
     UnsupportedFormat {
         /// The format, as people call it.
@@ -33,8 +40,8 @@ pub enum DecodeError {
     #[error("The picture is damaged")]
     Damaged(#[source] ImageError),
 
-    /// The bytes begin as a picture and end too early.
-    #[error("The picture is damaged: the file ends before the picture does.")]
+    /// The bytes begin as a JPEG and end too early.
+    #[error("The picture is cut off: the file ends before the end marker of a JPEG.")]
     CutOff,
 
     /// The picture is empty or too large.
@@ -45,9 +52,9 @@ pub enum DecodeError {
 impl Pixels {
     /// Decodes the bytes of a JPEG, PNG, GIF, WebP or BMP file; which of them is read from the bytes, not from a name.
     ///
-    /// The first frame of an animation is taken, the EXIF orientation is applied, and deeper or grey pixels are
-    /// brought to RGBA8. The size is checked before any pixel is decoded, so a small file that claims to be a huge
-    /// picture costs nothing.
+    /// The first frame of an animation is taken, the EXIF orientation is applied, colours are brought to sRGB, and
+    /// deeper or grey pixels to RGBA8. The size is checked before any pixel is decoded, so a small file that claims to
+    /// be a huge picture costs nothing.
     ///
     /// # Errors
     ///
@@ -56,41 +63,76 @@ impl Pixels {
         if bytes.is_empty() {
             return Err(DecodeError::NoBytes);
         }
-        let Ok(format) = image::guess_format(bytes) else {
-            // HEIF is what telephones save, and `image` does not recognise it. The user should read that the
-            // format is the trouble, not that the photo is none.
-            return Err(match bytes.get(4..8) {
-                Some(b"ftyp") => DecodeError::UnsupportedFormat { kind: "HEIF".into() },
-                _ => DecodeError::NotAPicture,
-            });
+        let unsupported = |kind: &str| DecodeError::UnsupportedFormat { kind: kind.into() };
+        let readable = image::guess_format(bytes).ok().filter(ImageFormat::reading_enabled);
+        let Some(format) = readable else {
+            return Err(kinds::name(bytes).map_or(DecodeError::NotAPicture, unsupported));
         };
-        if !format.reading_enabled() {
-            let kind = format!("{format:?}").to_uppercase();
-            return Err(DecodeError::UnsupportedFormat { kind });
+        if let (ImageFormat::Jpeg, Some(kind)) = (format, kind_of_jpeg(bytes)) {
+            return Err(unsupported(kind));
         }
 
-        let mut limits = Limits::default();
-        // 16 bits in each of four channels is the deepest that these formats go; the rest is for the decoder's own use.
-        limits.max_alloc = Some(Pixels::MAX_PIXELS * 8 + (64 << 20));
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits);
+        reader.limits(limits());
         let mut decoder = reader.into_decoder().map_err(explain)?;
         let (width, height) = decoder.dimensions();
         check_size(width, height)?;
 
-        // Unreadable EXIF data does not make a picture unreadable.
-        let orientation = decoder.orientation().ok();
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(explain)?;
+        // Unreadable EXIF data does not make a picture unreadable. That of WebP is not heeded by browsers, either.
+        let turned = format != ImageFormat::WebP;
+        let orientation = decoder.orientation().ok().filter(|_| turned);
+        let grey = !decoder.color_type().has_color();
+        // Inks are converted without a profile.
+        let inks = format == ImageFormat::Jpeg && is_cmyk(bytes);
+        let icc = decoder.icc_profile().ok().flatten().filter(|_| !inks);
+        let animated = match format {
+            ImageFormat::Png => first_frame(bytes)?,
+            _ => None,
+        };
+        let picture = match animated {
+            Some(frame) => frame,
+            None => DynamicImage::from_decoder(decoder).map_err(explain)?,
+        };
         if format == ImageFormat::Jpeg {
             // Checked after decoding, so that a stream which is wrong in itself gets the decoder's own words.
             check_jpeg_end(bytes)?;
         }
+        let mut picture = picture.into_rgba8();
+        if let Some(transform) = colour::to_srgb(format, bytes, icc.as_deref(), grey) {
+            colour::apply(&transform, &mut picture);
+        }
+        let mut picture = DynamicImage::from(picture);
         if let Some(orientation) = orientation {
             picture.apply_orientation(orientation);
         }
         let picture = picture.into_rgba8();
         Ok(Self::new(picture.width(), picture.height(), picture.into_raw())?)
     }
+}
+
+/// As much memory as the largest picture needs.
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    // 16 bits in each of four channels is the deepest that these formats go; the rest is for the decoder's own use.
+    limits.max_alloc = Some(Pixels::MAX_PIXELS * 8 + (64 << 20));
+    limits
+}
+
+/// The first frame of a PNG's animation, where its own picture is no part of that: it is for programs that know no
+/// animations, and browsers do not show it.
+fn first_frame(png: &[u8]) -> Result<Option<DynamicImage>, DecodeError> {
+    let reader = png::Decoder::new(Cursor::new(png)).read_info();
+    let apart = reader.is_ok_and(|reader| {
+        let info = reader.info();
+        info.animation_control.is_some() && info.frame_control.is_none()
+    });
+    if !apart {
+        return Ok(None);
+    }
+    let decoder = PngDecoder::with_limits(Cursor::new(png), limits()).map_err(explain)?;
+    let mut frames = decoder.apng().map_err(explain)?.into_frames();
+    let frame = frames.next().transpose().map_err(explain)?;
+    Ok(frame.map(|frame| frame.into_buffer().into()))
 }
 
 fn explain(error: ImageError) -> DecodeError {
@@ -104,8 +146,10 @@ fn explain(error: ImageError) -> DecodeError {
 
 /// A JPEG must reach its end marker.
 ///
-/// The decoder fills what is missing from a cut-off file with grey and reports nothing. A browser does the same,
-/// but there somebody sees it; here a confident answer about half a picture would be all that comes out.
+/// The decoder fills what is missing from a cut-off file with grey and reports nothing. In an `<img>` a browser does the
+/// same, but there somebody sees it; here a confident answer about half a picture would be all that comes out. The page
+/// decodes with `createImageBitmap`, for which Chromium refuses a JPEG without its end marker, too, even where nothing
+/// else is missing.
 ///
 /// Not the strict mode of zune-jpeg: `image` turns it off and hands no option through, so the colours and the
 /// orientation would be ours to do, too. And it checks for the end of the file before each row of blocks only: of a
@@ -113,25 +157,48 @@ fn explain(error: ImageError) -> DecodeError {
 /// (zune-jpeg 0.5.15).
 fn check_jpeg_end(bytes: &[u8]) -> Result<(), DecodeError> {
     const END_OF_IMAGE: u8 = 0xD9;
-    let cut_off = || DecodeError::CutOff;
+    // The end marker of a preview inside the EXIF segment does not count.
+    let ends = segments(bytes).any(|(marker, _)| marker == END_OF_IMAGE);
+    if ends { Ok(()) } else { Err(DecodeError::CutOff) }
+}
 
-    // The end marker of a preview inside the EXIF segment must not count, so segments are stepped over by length.
+/// The markers of a JPEG's segments, each with what stands in the segment, up to its end or that of the bytes. Segments
+/// are stepped over by their length.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut at = 2;
-    loop {
+    std::iter::from_fn(move || {
         // In compressed data 0xFF is followed by 0x00, or by a restart marker; anything else is the next segment.
-        while !matches!(
-            bytes.get(at..at + 2).ok_or_else(cut_off)?,
-            [0xFF, 0x01..=0xCF | 0xD8..=0xFE]
-        ) {
+        while !matches!(bytes.get(at..at + 2)?, [0xFF, 0x01..=0xCF | 0xD8..=0xFE]) {
             at += 1;
         }
         let marker = bytes[at + 1];
-        if marker == END_OF_IMAGE {
-            return Ok(());
-        }
-        let length = bytes.get(at + 2..at + 4).ok_or_else(cut_off)?;
-        at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
-    }
+        // Behind the end marker there is no length.
+        let length = bytes.get(at + 2..at + 4);
+        let length =
+            length.map_or(2, |bytes| usize::from(u16::from_be_bytes([bytes[0], bytes[1]])));
+        let content = bytes.get(at + 4..at + 2 + length).unwrap_or_default();
+        at += 2 + length;
+        Some((marker, content))
+    })
+}
+
+/// The segments of a JPEG before its picture.
+fn header(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    const START_OF_SCAN: u8 = 0xDA;
+    segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN)
+}
+
+/// The kind of a JPEG that is not read here.
+fn kind_of_jpeg(bytes: &[u8]) -> Option<&'static str> {
+    header(bytes).find_map(|(marker, _)| kinds::jpeg(marker))
+}
+
+/// Whether a JPEG is made of inks.
+fn is_cmyk(bytes: &[u8]) -> bool {
+    // The frame's segment: bits, height, width, and how many components.
+    header(bytes).any(|(marker, frame)| {
+        matches!(marker, 0xC0..=0xC2) && frame.get(5).is_some_and(|&components| components == 4)
+    })
 }
 
 #[cfg(test)]
@@ -140,8 +207,12 @@ mod tests {
 
     use image::codecs::gif::GifEncoder;
     use image::codecs::jpeg::JpegEncoder;
-    use image::{DynamicImage, ExtendedColorType, Frame, ImageFormat, RgbImage, RgbaImage};
+    use image::codecs::webp::WebPEncoder;
+    use image::{
+        DynamicImage, ExtendedColorType, Frame, ImageEncoder, ImageFormat, RgbImage, RgbaImage,
+    };
 
+    use super::colour::tests::{chunk, with_chunks};
     use super::*;
 
     /// Six blocks of 8 × 8 pixels, three in a row; JPEG keeps a block of one grey as it is.
@@ -263,10 +334,70 @@ mod tests {
         assert_eq!(pixels.rgba(), frames[0].repeat(8));
     }
 
+    /// A PNG of 4 × 2 red pixels and, in front of or behind its own picture, an animation that begins with blue ones.
+    fn animated_png(apart: bool, before: &[Vec<u8>]) -> Vec<u8> {
+        let of = |colour: [u8; 4]| RgbaImage::from_pixel(4, 2, colour.into());
+        let (own, frame) = (encoded(&of([255, 0, 0, 255]), ImageFormat::Png), of([0, 0, 255, 90]));
+        let frame = encoded(&frame, ImageFormat::Png);
+        let data = |png: &[u8]| {
+            let at = png.windows(4).position(|name| name == b"IDAT").unwrap();
+            let length = u32::from_be_bytes(png[at - 4..at].try_into().unwrap()) as usize;
+            png[at + 4..at + 4 + length].to_vec()
+        };
+        let control = |number: u32| {
+            let sizes = [number, 4, 2, 0, 0].map(u32::to_be_bytes).concat();
+            chunk(b"fcTL", &[&sizes[..], &[0, 1, 0, 10, 0, 0]].concat())
+        };
+        let count = if apart { 1 } else { 2 };
+        let mut chunks = before.to_vec();
+        chunks.push(chunk(b"acTL", &[count, 0].map(u32::to_be_bytes).concat()));
+        let mut number = 0;
+        if !apart {
+            chunks.push(control(0));
+            number = 1;
+        }
+        chunks.push(chunk(b"IDAT", &data(&own)));
+        chunks.push(control(number));
+        let numbered = [&(number + 1).to_be_bytes()[..], &data(&frame)].concat();
+        chunks.push(chunk(b"fdAT", &numbered));
+        chunks.push(chunk(b"IEND", &[]));
+        [&own[..33], &chunks.concat()].concat()
+    }
+
+    #[test]
+    fn a_picture_that_is_no_part_of_its_animation_is_not_shown() {
+        let first = |bytes: &[u8]| Pixels::decode(bytes).unwrap().rgba()[..4].to_vec();
+        assert_eq!(first(&animated_png(true, &[])), [0, 0, 255, 90]);
+        assert_eq!(first(&animated_png(false, &[])), [255, 0, 0, 255]);
+        let turned = Pixels::decode(&animated_png(true, &[chunk(b"eXIf", &exif(6))])).unwrap();
+        assert_eq!((turned.width(), turned.height()), (2, 4));
+        let whole = animated_png(true, &[]);
+        assert!(is_damaged(&whole[..whole.len() - 20]));
+    }
+
+    /// As Chromium 156 does: of a PNG what stands before its picture, of WebP nothing.
+    #[test]
+    fn orientation_counts_where_browsers_look_for_it() {
+        let image = RgbaImage::new(4, 2);
+        let png = encoded(&image, ImageFormat::Png);
+        let width = |bytes: &[u8]| Pixels::decode(bytes).unwrap().width();
+        let turn = chunk(b"eXIf", &exif(6));
+        assert_eq!(width(&with_chunks(&png, std::slice::from_ref(&turn))), 2);
+        let end = png.len() - 12;
+        assert_eq!(width(&[&png[..end], &turn, &png[end..]].concat()), 4);
+
+        let mut webp = Vec::new();
+        let mut encoder = WebPEncoder::new_lossless(&mut webp);
+        encoder.set_exif_metadata(exif(6)).unwrap();
+        encoder.encode(&image, 4, 2, ExtendedColorType::Rgba8).unwrap();
+        assert!(webp.windows(4).any(|name| name == b"EXIF"));
+        assert_eq!(width(&webp), 4);
+    }
+
     #[test]
     fn what_is_no_picture_is_called_so() {
         assert!(matches!(Pixels::decode(&[]), Err(DecodeError::NoBytes)));
-        for text in [&b"A letter, renamed to photo.jpg."[..], b"\0", b"<svg/>", &[0; 64]] {
+        for text in [&b"A letter, renamed to photo.jpg."[..], b"\0", b"<html/>", &[0; 64]] {
             assert!(matches!(Pixels::decode(text), Err(DecodeError::NotAPicture)));
         }
         let unsupported = |bytes: &[u8], expected: &str| {
@@ -276,9 +407,15 @@ mod tests {
                 "{error}"
             );
         };
-        unsupported(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIF");
+        unsupported(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC");
         unsupported(b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", "AVIF");
-        unsupported(b"II*\0\x08\0\0\0\0\0\0\0", "TIFF");
+        unsupported(b"II*\0\x08\0\0\0\0\0\0\0", "TIFF, or the raw format of a camera");
+        unsupported(b"\xFF\x0A\x38\x08\x1E\x0F\0\x13", "JPEG XL");
+        unsupported(b"<svg/>", "SVG");
+        let mut arithmetic = jpeg();
+        let frame = arithmetic.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+        arithmetic[frame + 1] = 0xC9;
+        unsupported(&arithmetic, "JPEG with arithmetic coding");
     }
 
     #[test]
@@ -302,6 +439,9 @@ mod tests {
         let bytes = with_segment(&jpeg(), 0xE2, &preview);
         assert!(Pixels::decode(&bytes).is_ok());
         assert!(is_damaged(&bytes[..bytes.len() - 2]));
+        // Nothing is missing but the marker, and so for `createImageBitmap`.
+        let error = Pixels::decode(&bytes[..bytes.len() - 2]).unwrap_err();
+        assert!(matches!(&error, DecodeError::CutOff), "{error}");
         // Telephones append a short film.
         assert!(Pixels::decode(&[&bytes, b"more".as_slice()].concat()).is_ok());
     }

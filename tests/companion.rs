@@ -159,6 +159,43 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
 }
 
 #[test]
+fn what_is_odd_about_a_folder_is_said_and_its_own_validation_pictures_are_used() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    // The same name in its two normal forms.
+    pictures(folder, &["caf\u{e9}", "over"], 8);
+    let data = folder.join("data");
+    fs::rename(data.join("test/caf\u{e9}"), data.join("test/cafe\u{301}")).expect("a folder");
+    for (class, name) in ["caf\u{e9}", "over"].iter().enumerate() {
+        fs::create_dir_all(data.join("valid").join(name)).expect("a folder");
+        let path = data.join("valid").join(name).join("100.png");
+        stripes(class, 100).save(path).expect("a picture");
+    }
+    fs::copy(data.join("train/over/003.png"), data.join("test/over/copy.png")).expect("a picture");
+    fs::copy(data.join("train/over/004.png"), data.join("train/caf\u{e9}/copy.png")).expect("one");
+    fs::write(data.join("train/over/1.HEIC"), "").expect("a file");
+    let output = glimpse(folder, &arguments(&["--epochs", "1"]));
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(output.status.success(), "{said}");
+    let counts = "2 classes, 17 images to train on, 2 to validate, 41 to test";
+    assert!(said.contains(counts), "{said}");
+    assert!(said.contains("1 other file: 1 .heic, of which pictures have to be"), "{said}");
+    let pairs =
+        ["test/over/copy.png = train/over/003.png\n", "over/004.png = train/caf\u{e9}/copy.png\n"];
+    assert!(pairs.iter().all(|pair| said.contains(pair)), "{said}");
+    let card = fs::read_to_string(folder.join("weights.md")).expect("a model card");
+    let counts = "17 training, 2 validation and 41 test pictures, each in folders of their own";
+    assert!(card.contains(counts) && card.contains("## Validation images"), "{card}");
+
+    let evaluate = ["evaluate", "--data", "data", "--weights", "weights.safetensors", "--json"];
+    let report: Value = serde_json::from_str(&succeed(folder, &evaluate)).expect("JSON");
+    let collection = &report["collections"][0];
+    let pair = ["data/test/over/copy.png", "data/train/over/003.png"];
+    assert_eq!(collection["identical"]["held_out_and_learnt"], serde_json::json!([pair]));
+    assert_eq!(collection["left_aside"], serde_json::json!({ "heic": 1 }));
+}
+
+#[test]
 fn two_classes_make_a_question_of_yes_or_no() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();
@@ -520,6 +557,7 @@ fn an_evaluation_takes_whatever_folders_there_are() {
         collections[2]["skipped"].as_array().expect("skipped").iter().map(|s| &s["path"]).collect();
     assert_eq!(skipped, ["three/stray.png", "three/frog/broken, \"or so\".png"]);
     assert_eq!(collections[2]["ignored"], 1);
+    assert_eq!(collections[2]["left_aside"]["txt"], 1);
     let (low, high) = (&report["all"]["accuracy_interval"]["low"], &report["all"]["accuracy"]);
     assert!(low.as_f64() <= high.as_f64(), "{report}");
 
@@ -591,7 +629,7 @@ fn pictures_come_from_files_folders_patterns_and_standard_input() {
     };
     let all = ["in/a, \"quoted\".png", "in/b.png", "in/deep/c.png"];
     let (success, answers, said) = run(&["in", "other/*.png", "[e].png", "--json"]);
-    assert!(success && said.contains("1 other files were left out"), "{said}");
+    assert!(success && said.contains("names: 1 other file: 1 .txt"), "{said}");
     assert_eq!(names(&answers), [&all[..], &["other/d.png", "[e].png"]].concat());
     let (_, again, _) = run(&["in", "other/*.png", "[e].png", "--format", "json"]);
     assert_eq!(answers, again);

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use burn::backend::Flex;
 
 use super::TrainError;
-use super::dataset::{Found, Skipped, Walk, read_picture};
+use super::dataset::{Found, LeftAside, Skipped, Walk, digest, read_picture};
+use super::names::composed;
 use super::workers;
 use crate::Classifier;
 use crate::classifier::Options;
@@ -16,6 +17,8 @@ use crate::classifier::Options;
 pub struct Embedded {
     /// Its file.
     pub path: PathBuf,
+    /// The same for the same pixels, and hardly ever for others.
+    pub digest: u64,
     /// The features of the backbone, the mean of the network's views.
     pub features: Vec<f32>,
     /// The most probable name of the network's vocabulary, where it has one.
@@ -26,7 +29,7 @@ impl Embedded {
     /// The folder below `root` that the picture lies in, with all folders in between; empty in `root` itself.
     pub fn folder(&self, root: &Path) -> String {
         let below = self.path.strip_prefix(root).unwrap_or(&self.path);
-        below.parent().unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/")
+        composed(&below.parent().unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/"))
     }
 }
 
@@ -37,8 +40,8 @@ pub struct Embeddings {
     pub pictures: Vec<Embedded>,
     /// Files that could not be read as pictures, and why.
     pub skipped: Vec<Skipped>,
-    /// How many files are no pictures by their names.
-    pub ignored: usize,
+    /// The files that are no pictures by their names.
+    pub ignored: LeftAside,
 }
 
 /// The features of all pictures in a folder and in those below it, on all cores. `progress` is told how many are done,
@@ -57,7 +60,7 @@ pub fn embed(
     for entry in Walk::new(folder)? {
         match entry? {
             Found::Picture(path) => paths.push(path),
-            Found::Other(_) => found.ignored += 1,
+            Found::Other(path) => found.ignored.note(path),
             Found::Folder(_) => {}
         }
     }
@@ -76,7 +79,7 @@ pub fn embed(
             let logits = pollster::block_on(classifier.logits_of_features(&[&features]))?.concat();
             let names = classifier.answer(&logits).vocabulary;
             let name = names.and_then(|names| names.into_iter().next()).map(|name| name.label);
-            Ok(Ok(Embedded { path, features, name }))
+            Ok(Ok(Embedded { path, digest: digest(&pixels), features, name }))
         },
         |result| {
             match result {

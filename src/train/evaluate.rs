@@ -6,7 +6,7 @@ use burn::backend::Flex;
 use rayon::prelude::*;
 
 use super::TrainError;
-use super::dataset::{Example, Progress, Skipped, Source, TestSet, Truth};
+use super::dataset::{Example, Identical, Progress, Seen, Skipped, Source, TestSet, Truth, digest};
 use super::features::features_of_view;
 use super::hyperparameters::Hyperparameters;
 use super::metrics::{Choice, Outcome};
@@ -51,6 +51,9 @@ pub struct Evaluation {
     pub outcomes: Vec<Outcome>,
     /// The pictures that were not measured, and why.
     pub skipped: Vec<Skipped>,
+    /// Those measured that are in two classes, by their pixels, or among the pictures to train on beside them, by
+    /// the bytes of their files.
+    pub identical: Identical,
 }
 
 impl<'a> Evaluator<'a> {
@@ -96,7 +99,8 @@ impl<'a> Evaluator<'a> {
         let choice = self.choice();
         // The data may know fewer classes than the network, and in another order.
         let place = |class: &String| {
-            let known = || choice.classes.iter().position(|known| known == class);
+            // What was trained before names were composed may spell them otherwise.
+            let known = || choice.classes.iter().position(|known| names::composed(known) == *class);
             if class == NONE { Some(choice.none.or_else(known)) } else { known().map(Some) }
         };
         let places = set.classes.iter().map(place).collect::<Option<_>>();
@@ -124,13 +128,15 @@ impl<'a> Evaluator<'a> {
         let total = set.pictures().len();
         let mut outcomes = Vec::with_capacity(total);
         let mut skipped = set.skipped.clone();
+        let mut seen = Vec::with_capacity(total);
         let mut done = 0;
         set.visit(
-            || Ok(Classifier::<Flex>::load(self.weights, Default::default())?),
-            |classifier, pixels| self.logits(classifier, pixels),
-            |picture, logits| {
-                match logits {
-                    Ok(logits) => {
+            || Ok::<_, TrainError>(Classifier::<Flex>::load(self.weights, Default::default())?),
+            |classifier, pixels| Ok((self.logits(classifier, pixels)?, digest(pixels))),
+            |picture, found| {
+                match found {
+                    Ok((logits, digest)) => {
+                        seen.push((done, digest));
                         let outcome = Outcome::new(&choice, logits, places[picture.label]);
                         each(&picture.path, &outcome)?;
                         outcomes.push(outcome);
@@ -145,7 +151,15 @@ impl<'a> Evaluator<'a> {
                 Ok(())
             },
         )?;
-        Ok(Evaluation { outcomes, skipped })
+        let path = |(place, _): &(usize, u64)| set.pictures()[*place].path.to_string_lossy();
+        let paths: Vec<_> = seen.iter().map(path).collect();
+        let seen = seen.iter().zip(&paths).map(|(&(place, digest), path)| {
+            let class = &set.classes[set.pictures()[place].label];
+            Seen { path, digest, class, learnt: false }
+        });
+        let mut identical = Identical::among(seen);
+        identical.held_out_and_learnt = set.copies_of_learnt();
+        Ok(Evaluation { outcomes, skipped, identical })
     }
 
     /// The logits of what the network chooses from.

@@ -1,8 +1,16 @@
-//! The names of ImageNet's classes, from the table that the page reads, too.
+//! The names of classes: how they are compared, and those of ImageNet, from the table that the page reads, too.
+
+use unicode_normalization::UnicodeNormalization;
 
 /// See `www/i18n/tables/SOURCES.md` for where it comes from. Columns: WordNet's identifier, English, Chinese, and the class
 /// of CIFAR-10 that it is a kind of.
 const IMAGENET: &str = include_str!("../../www/i18n/tables/imagenet.tsv");
+
+/// A name in Unicode's composed normal form (NFC). macOS spells an é in the name of a folder as two characters and Linux
+/// keeps what it is given, so that the same name comes in two spellings.
+pub fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
 
 /// The English names of the thousand classes, in the order of the usual networks' outputs.
 pub fn imagenet() -> Vec<String> {

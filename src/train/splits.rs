@@ -29,8 +29,8 @@ pub struct Splits<'a> {
 }
 
 impl<'a> Splits<'a> {
-    /// Divides data sets that were [united](super::dataset::unite): of each, the given share of its training
-    /// examples is held out.
+    /// Divides data sets that were [united](super::dataset::unite): of each, its own examples for
+    /// validation are held out, or, where it has none, the given share of its training examples.
     ///
     /// # Errors
     ///
@@ -45,14 +45,20 @@ impl<'a> Splits<'a> {
         };
         let largest = datasets.iter().map(|dataset| dataset.train.len()).max().unwrap_or(0);
         for (source, dataset) in datasets.iter().enumerate() {
-            let (training, validation) = split(&dataset.train, validation, seed)?;
+            let (training, held_out) = if dataset.validation.is_empty() {
+                split(&dataset.train, validation, seed)?
+            } else {
+                ((0..dataset.train.len()).collect(), Vec::new())
+            };
             let times = (largest as f64 / dataset.train.len().max(1) as f64).round() as usize;
             for _ in 0..times.clamp(1, MOST_REPEATS) {
                 splits.training.extend(training.iter().map(|&index| &dataset.train[index]));
             }
             let sample = |index: &usize| Sample { example: &dataset.train[*index], source };
             splits.samples.extend(training.iter().map(sample));
-            splits.validation.extend(validation.iter().map(sample));
+            splits.validation.extend(held_out.iter().map(sample));
+            let apart = dataset.validation.iter().map(|example| Sample { example, source });
+            splits.validation.extend(apart);
             splits.sources.push(dataset.source.clone());
             splits.tests.push((dataset.source.clone(), dataset.test.iter().collect()));
         }

@@ -4,20 +4,21 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use burn::backend::Flex;
 use glimpse::classifier::{Answer, Classifier, Options};
 use glimpse::model::weights::WeightsError;
 use glimpse::prediction::{Ranked, YesNo};
-use glimpse::train::dataset::{DatasetError, Found, Walk, read_picture};
+use glimpse::train::dataset::{DatasetError, Found, LeftAside, Walk, read_picture};
+use glimpse::train::names::composed;
 use glimpse::train::workers;
 use glimpse::with_causes;
 use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::args::{ClassifyArguments, Format};
-use super::terminal::{Failure, bar_style, io_error, read_weights};
+use super::terminal::{Failure, bar_style, io_error, read_weights, say_left_aside};
 
 /// What ends it before all pictures have been answered.
 #[derive(Debug, thiserror::Error)]
@@ -32,13 +33,17 @@ pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
     let classes = load()?.header().classes.clone();
-    if let Some(class) = arguments.is.as_ref().filter(|class| !classes.contains(class)) {
-        return Err(format!("The network knows no {class}, only {}.", classes.join(", ")).into());
-    }
+    let known =
+        |class: &String| {
+            classes.iter().find(|known| composed(known) == composed(class)).cloned().ok_or_else(
+                || format!("The network knows no {class}, only {}.", classes.join(", ")),
+            )
+        };
+    let is = arguments.is.as_ref().map(known).transpose()?;
     let out = io::stdout();
-    let mut printer = Printer::new(arguments, classes.len(), out.lock());
+    let mut printer = Printer::new(arguments, is, classes.len(), out.lock());
     let bar = bar(&arguments.pictures);
-    let others = AtomicUsize::new(0);
+    let others = Mutex::default();
     let mut code = ExitCode::SUCCESS;
     let ended = workers::in_order(
         pictures(&arguments.pictures, &others),
@@ -62,12 +67,7 @@ pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
         Err(Ended::Output(failure)) => return Err(failure.into()),
         ended => ended?,
     }
-    match others.into_inner() {
-        0 => {}
-        others => {
-            eprintln!("{others} other files were left out: they are no pictures by their names")
-        }
-    }
+    say_left_aside(&others.into_inner().unwrap_or_else(PoisonError::into_inner));
     Ok(code)
 }
 
@@ -76,7 +76,7 @@ fn bar(arguments: &[PathBuf]) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    match pictures(arguments, &AtomicUsize::new(0)).count() {
+    match pictures(arguments, &Mutex::default()).count() {
         ..2 => ProgressBar::hidden(),
         count => {
             let bar = ProgressBar::new(count as u64);
@@ -98,7 +98,7 @@ type Pictures<'a> = Box<dyn Iterator<Item = Picture> + Send + 'a>;
 /// The pictures that arguments stand for, found while they are used. Files in folders that are none are counted.
 fn pictures<'a>(
     arguments: &'a [PathBuf],
-    others: &'a AtomicUsize,
+    others: &'a Mutex<LeftAside>,
 ) -> impl Iterator<Item = Picture> + Send + 'a {
     arguments.iter().flat_map(|argument| -> Pictures<'a> {
         if argument.as_os_str() == "-" {
@@ -114,7 +114,7 @@ fn pictures<'a>(
     })
 }
 
-fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
+fn file_or_folder(path: PathBuf, others: &Mutex<LeftAside>) -> Pictures<'_> {
     if !path.is_dir() {
         return Box::new(std::iter::once(Picture::File(path)));
     }
@@ -127,8 +127,8 @@ fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
         move |found: Result<Found, DatasetError>| match found {
             Ok(Found::Picture(path)) => Some(Picture::File(path)),
             Ok(Found::Folder(_)) => None,
-            Ok(Found::Other(_)) => {
-                others.fetch_add(1, Ordering::Relaxed);
+            Ok(Found::Other(path)) => {
+                others.lock().unwrap_or_else(PoisonError::into_inner).note(path);
                 None
             }
             Err(error) => Some(Picture::Missing(path.clone(), with_causes(&error))),
@@ -137,7 +137,7 @@ fn file_or_folder(path: PathBuf, others: &AtomicUsize) -> Pictures<'_> {
     or_missing(walk.filter_map(picture), path, "The folder holds no pictures.")
 }
 
-fn matching<'a>(pattern: &str, others: &'a AtomicUsize) -> Pictures<'a> {
+fn matching<'a>(pattern: &str, others: &'a Mutex<LeftAside>) -> Pictures<'a> {
     let name = PathBuf::from(pattern);
     match glob::glob(pattern) {
         Ok(paths) => {
@@ -188,6 +188,8 @@ fn answer(classifier: &Classifier<Flex>, picture: Picture) -> (PathBuf, Result<A
 /// Prints answers as they come.
 struct Printer<'a, W: Write> {
     arguments: &'a ClassifyArguments,
+    /// The class that is asked for, as the network spells it.
+    is: Option<String>,
     /// How many classes of each answer are printed.
     top_k: usize,
     out: Out<W>,
@@ -202,19 +204,19 @@ enum Out<W: Write> {
 }
 
 impl<'a, W: Write> Printer<'a, W> {
-    fn new(arguments: &'a ClassifyArguments, classes: usize, out: W) -> Self {
+    fn new(arguments: &'a ClassifyArguments, is: Option<String>, classes: usize, out: W) -> Self {
         let format = if arguments.json { Format::Json } else { arguments.format };
         let out = match format {
             Format::Text => Out::Text(out),
             Format::Json => Out::Json(out),
             Format::Csv => Out::Csv(csv::Writer::from_writer(out), false),
         };
-        Self { arguments, top_k: arguments.top_k.min(classes), out }
+        Self { arguments, is, top_k: arguments.top_k.min(classes), out }
     }
 
     fn print(&mut self, name: &Path, answer: &Answer) -> Result<(), Ended> {
-        let ClassifyArguments { is, threshold, .. } = self.arguments;
-        let yes_no = is.as_ref().and_then(|class| answer.prediction.is(class, *threshold));
+        let threshold = self.arguments.threshold;
+        let yes_no = self.is.as_ref().and_then(|class| answer.prediction.is(class, threshold));
         match &mut self.out {
             Out::Text(out) => match &yes_no {
                 Some(yes_no) => writeln!(out, "{}", yes_no_text(name, yes_no))?,

@@ -12,7 +12,7 @@ use glimpse::train::embed::{Embeddings, embed};
 use indicatif::ProgressBar;
 
 use super::args::EmbedArguments;
-use super::terminal::{Failure, bar_style, count, io_error, read};
+use super::terminal::{Failure, bar_style, count, io_error, read, say_left_aside};
 
 pub fn run(arguments: &EmbedArguments) -> Result<ExitCode, Failure> {
     let ending = arguments.output.extension().and_then(|ending| ending.to_str());
@@ -61,12 +61,7 @@ pub fn embedded(weights: &[u8], folder: &Path) -> Result<Embeddings, Failure> {
     for skipped in &found.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
     }
-    if found.ignored > 0 {
-        eprintln!(
-            "{} other files were left out: they are no pictures by their names",
-            found.ignored
-        );
-    }
+    say_left_aside(&found.ignored);
     Ok(found)
 }
 

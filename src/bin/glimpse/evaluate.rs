@@ -8,14 +8,16 @@ use std::process::ExitCode;
 
 use glimpse::model::weights::NONE;
 use glimpse::train::TrainError;
-use glimpse::train::dataset::{Progress, Skipped, Source};
+use glimpse::train::dataset::{Identical, LeftAside, Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::args::EvaluateArguments;
-use super::terminal::{Failure, bar_style, io_error, read_weights, show_progress};
+use super::terminal::{
+    Failure, bar_style, io_error, read_weights, say_identical, say_left_aside, show_progress,
+};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -32,8 +34,11 @@ struct Measured<M> {
     metrics: M,
     /// Pictures that were not measured.
     skipped: Vec<Skipped>,
-    /// How many files are no pictures.
+    /// How many files are no pictures, and of which endings.
     ignored: usize,
+    left_aside: LeftAside,
+    /// Pictures that are the same and should not be.
+    identical: Identical,
 }
 
 pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
@@ -100,6 +105,8 @@ fn measure(
     for skipped in &evaluation.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
     }
+    say_left_aside(&collection.set.ignored);
+    say_identical(&evaluation.identical);
     Ok(evaluation)
 }
 
@@ -113,7 +120,9 @@ fn report<M>(
         source: collection.set.source.clone(),
         metrics: metrics(&mut evaluation.outcomes.iter()),
         skipped: evaluation.skipped,
-        ignored: collection.set.ignored,
+        ignored: collection.set.ignored.total(),
+        left_aside: collection.set.ignored.clone(),
+        identical: evaluation.identical,
     };
     Report { collections: collections.iter().zip(evaluations).map(measured).collect(), all }
 }
@@ -124,7 +133,7 @@ fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCo
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for Measured { source, metrics, skipped, ignored } in &report.collections {
+    for Measured { source, metrics, skipped, ignored, .. } in &report.collections {
         writeln!(out, "{source}:")?;
         if !skipped.is_empty() {
             writeln!(out, "{} pictures skipped", skipped.len())?;

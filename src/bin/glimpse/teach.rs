@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use glimpse::learn::{Lesson, Report, file};
 use glimpse::metrics::percent;
 use glimpse::model::weights::NONE;
+use glimpse::train::dataset::{Identical, Seen};
 use glimpse::train::episodes::{self, Shots};
 use glimpse::train::hyperparameters::Hyperparameters;
 use glimpse::train::{TrainError, files};
 
 use super::args::TeachArguments;
 use super::embed::{embedded, space};
-use super::terminal::{Failure, read};
+use super::terminal::{Failure, read, say_identical};
 
 pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
     files::keep_apart(&[&arguments.output], &[&arguments.data, &arguments.weights])?;
@@ -38,6 +39,13 @@ pub fn run(arguments: &TeachArguments) -> Result<ExitCode, Failure> {
         }));
         pictures.push(picture);
     }
+    let paths: Vec<_> = pictures.iter().map(|picture| picture.path.to_string_lossy()).collect();
+    say_identical(&Identical::among((0..pictures.len()).map(|place| Seen {
+        path: &paths[place],
+        digest: pictures[place].digest,
+        class: &classes[labels[place]],
+        learnt: true,
+    })));
     let rows = pictures.iter().map(|picture| space.embed(&picture.features));
     let rows: Vec<Vec<f32>> = rows.collect::<Result<_, _>>()?;
     let embeddings: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();

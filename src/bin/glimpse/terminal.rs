@@ -4,7 +4,7 @@ use std::path::Path;
 
 use glimpse::model::splice;
 use glimpse::train::TrainError;
-use glimpse::train::dataset::Progress;
+use glimpse::train::dataset::{Identical, LeftAside, Progress};
 use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressStyle};
 
 use super::args::BackboneArgument;
@@ -40,6 +40,18 @@ pub fn io_error(error: csv::Error) -> std::io::Error {
 /// A number with its thousands apart.
 pub fn count(number: usize) -> HumanCount {
     HumanCount(number as u64)
+}
+
+/// Says which files are no pictures by their names.
+pub fn say_left_aside(files: &LeftAside) {
+    if !files.is_empty() {
+        eprintln!("left aside, because they are no pictures by their names: {files}");
+    }
+}
+
+/// Says which pictures are the same and should not be.
+pub fn say_identical(pictures: &Identical) {
+    eprint!("{pictures}");
 }
 
 /// How the progress of pictures is shown.

@@ -10,7 +10,7 @@ use burn::tensor::backend::Backend;
 use clap::ValueEnum;
 use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
-use glimpse::train::dataset::{Dataset, Example, Source, cache_file, unite};
+use glimpse::train::dataset::{Dataset, Example, Identical, Source, cache_file, unite};
 use glimpse::train::evaluate::Contents;
 use glimpse::train::features::{Backbone, Cache};
 use glimpse::train::head::{HeadRun, train_head};
@@ -23,7 +23,7 @@ use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{BackendName, TrainArguments};
-use super::terminal::{Failure, count, read, show_progress};
+use super::terminal::{Failure, count, read, say_identical, say_left_aside, show_progress};
 
 pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let checkpoint = arguments
@@ -94,6 +94,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         });
     }
     let classes = unite(&mut datasets)?;
+    say_identical(&Identical::among(datasets.iter().flat_map(Dataset::seen)));
     let splits = Splits::new(&datasets, arguments.validation, arguments.seed)?;
     let hyperparameters = Hyperparameters::chosen(&choices, start.as_ref(), splits.training.len());
 
@@ -303,5 +304,6 @@ fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Data
     for skipped in &dataset.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);
     }
+    say_left_aside(&dataset.ignored);
     Ok(dataset)
 }

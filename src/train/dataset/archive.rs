@@ -36,12 +36,7 @@ pub(super) fn load(
     let mut decoded: Vec<Decoded> = decoded;
     latest(&mut decoded, Decoded::place);
     let mut dataset = assemble(&name_of(path), naming, decoded, &surroundings)?;
-    dataset.source = format!(
-        "{} (MD5 {md5}; {} training and {} test pictures)",
-        name_of(path),
-        dataset.train.len(),
-        dataset.test.len(),
-    );
+    dataset.source = format!("{} (MD5 {md5}; {})", name_of(path), dataset.counts(),);
     Ok(dataset)
 }
 

@@ -98,7 +98,16 @@ pub(super) fn load(
     }
     let counts = format!("{} training and {} test pictures", train.len(), test.len());
     let source = source(path, md5, &counts);
-    Ok(Dataset { classes, train, test, source, skipped: Vec::new(), ignored: 0 })
+    Ok(Dataset {
+        classes,
+        train,
+        validation: Vec::new(),
+        test,
+        source,
+        skipped: Vec::new(),
+        ignored: Default::default(),
+        origins: Vec::new(),
+    })
 }
 
 /// What was read, in one line.

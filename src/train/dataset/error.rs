@@ -5,6 +5,8 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::LeftAside;
+
 /// Why a data set could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -46,14 +48,14 @@ pub enum DatasetError {
 
     /// No picture anywhere.
     #[error(
-        "{from} holds no pictures ({ignored} other files). Put JPEG, PNG, GIF, WebP or BMP files \
+        "{from} holds no pictures ({ignored}). Put JPEG, PNG, GIF, WebP or BMP files \
          into one folder per class, as in train/cat/1.jpg."
     )]
     NoPictures {
         /// The source.
         from: String,
         /// Files with other endings.
-        ignored: usize,
+        ignored: LeftAside,
     },
 
     /// Pictures, but no folders that name them.
@@ -112,7 +114,7 @@ pub enum DatasetError {
     },
 
     /// Only test pictures.
-    #[error("{from} has test pictures and none to train on. Add train/<class>/ folders.")]
+    #[error("{from} has pictures to test on and none to train on. Add train/<class>/ folders.")]
     NoTraining {
         /// The source.
         from: String,
@@ -120,8 +122,8 @@ pub enum DatasetError {
 
     /// A class that is asked for and never taught.
     #[error(
-        "{from} tests the class '{class}' but has no folder train/{class}. Add training pictures \
-         for it, or remove it from test/; the names must be spelled alike."
+        "{from} tests or validates the class '{class}' but has no folder train/{class}. Add training \
+         pictures for it, or remove it from test/ and val/; the names must be spelled alike."
     )]
     TestOnlyClass {
         /// The source.

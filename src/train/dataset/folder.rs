@@ -25,12 +25,7 @@ pub(super) fn load(
         .map(|(order, (file, path))| decoder.decode(Encoded { path, order, bytes: read(&file) }))
         .collect();
     let mut dataset = assemble(&name_of(root), naming, decoded, &surroundings)?;
-    dataset.source = format!(
-        "{} (folder; {} training and {} test pictures)",
-        name_of(root),
-        dataset.train.len(),
-        dataset.test.len(),
-    );
+    dataset.source = format!("{} (folder; {})", name_of(root), dataset.counts(),);
     Ok(dataset)
 }
 
@@ -94,6 +89,7 @@ mod tests {
         for (ending, format) in [
             ("jpg", Jpeg),
             ("JPEG", Jpeg),
+            ("jfif", Jpeg),
             ("png", Png),
             ("gif", Gif),
             ("webp", WebP),
@@ -110,8 +106,9 @@ mod tests {
         }
         let folder = write_folder(&files);
         let dataset = load(folder.path()).unwrap();
-        assert_eq!(dataset.train.len(), 12);
-        assert_eq!((dataset.ignored, dataset.skipped.len()), (2, 0));
+        assert_eq!(dataset.train.len(), 14);
+        assert_eq!((dataset.ignored.total(), dataset.skipped.len()), (2, 0));
+        assert_eq!(dataset.ignored.to_string(), "2 other files: 1 without an ending, 1 .txt");
     }
 
     #[test]
@@ -147,6 +144,7 @@ mod tests {
     fn a_folder_without_pictures_says_what_to_put_there() {
         let folder = write_folder(&vec![("readme.txt".to_owned(), Vec::new())]);
         let error = load(folder.path()).unwrap_err();
-        assert!(matches!(error, DatasetError::NoPictures { ignored: 1, .. }), "{error}");
+        assert!(matches!(error, DatasetError::NoPictures { .. }), "{error}");
+        assert!(error.to_string().contains("(1 other file: 1 .txt)"), "{error}");
     }
 }

@@ -7,6 +7,7 @@
 use std::path::{Component, Path};
 
 use crate::model::weights::NONE;
+use crate::train::names::composed;
 
 /// What says which class a picture is of.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +20,16 @@ pub(super) enum Naming {
     Files(fn(&str) -> Option<&'static str>),
 }
 
-/// The two parts of a data set.
+/// The parts of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Train,
+    Validation,
     Test,
 }
+
+/// What people call the folder of the pictures for validation.
+const VALIDATION: [&str; 3] = ["val", "valid", "validation"];
 
 impl Part {
     fn named(folder: &str) -> Option<Self> {
@@ -32,6 +37,8 @@ impl Part {
             Some(Self::Train)
         } else if folder.eq_ignore_ascii_case("test") {
             Some(Self::Test)
+        } else if VALIDATION.iter().any(|name| folder.eq_ignore_ascii_case(name)) {
+            Some(Self::Validation)
         } else {
             None
         }
@@ -44,7 +51,7 @@ pub(super) struct Layout {
     naming: Naming,
     /// The folders that wrap the whole set and mean nothing.
     wrapping: Vec<String>,
-    /// Whether `train/` and `test/` stand above the classes.
+    /// Whether `train/`, `test/` and the like stand above the classes.
     parted: bool,
 }
 
@@ -64,12 +71,16 @@ impl Layout {
         // A class may itself be called 'train' (as in bus, car, train): it is the part only when a
         // class folder follows, or, where no folder is a class, when there is nothing but parts.
         let classless = !matches!(naming, Naming::Folders);
+        let part = |folders: &[&str], depth: usize| Part::named(folders.get(depth)?);
+        // Pictures for validation alone make no set: where nothing else is, 'val' is a class.
         let is_part = |folders: &[&str], depth: usize| {
-            folders.get(depth).is_some_and(|folder| Part::named(folder).is_some())
+            matches!(part(folders, depth), Some(Part::Train | Part::Test))
         };
         let parted = |&depth: &usize| {
             folders.iter().any(|f| f.len() > depth + 1 && is_part(f, depth))
-                || classless && folders.iter().all(|f| is_part(f, depth))
+                || classless
+                    && folders.iter().all(|f| part(f, depth).is_some())
+                    && folders.iter().any(|f| is_part(f, depth))
         };
         if let Some(depth) = (0..=shared).find(parted) {
             return Self { naming, wrapping: wrapping(depth), parted: true };
@@ -99,7 +110,7 @@ impl Layout {
 
     fn place_folders<'a>(&self, folders: &[&'a str]) -> Result<(Part, &'a str), &'static str> {
         let outside = "it lies in no class folder";
-        let in_no_part = "it lies neither in train/ nor in test/";
+        let in_no_part = "it lies neither in train/ nor in val/ or test/";
         let inside = folders.len() >= self.wrapping.len()
             && self.wrapping.iter().zip(folders).all(|(wrap, folder)| wrap == folder);
         let inside = inside.then(|| &folders[self.wrapping.len()..]);
@@ -134,7 +145,7 @@ fn folders_of(file: &str) -> Vec<&str> {
     parts
 }
 
-/// A path inside a data set with `/` between its parts, or nothing for what is not part of the set:
+/// A path inside a data set with `/` between its parts, in Unicode's composed form, or nothing for what is not part of the set:
 /// hidden files and folders, and what macOS adds to archives.
 pub(super) fn visible(path: &Path) -> Option<String> {
     let mut parts = Vec::new();
@@ -149,12 +160,15 @@ pub(super) fn visible(path: &Path) -> Option<String> {
             parts.push(part);
         }
     }
-    (!parts.is_empty()).then(|| parts.join("/"))
+    (!parts.is_empty()).then(|| composed(&parts.join("/")))
 }
 
 /// Whether a file is taken for a picture, by its ending.
 pub(super) fn is_picture(path: &str) -> bool {
-    const ENDINGS: [&str; 6] = ["jpg", "jpeg", "png", "gif", "webp", "bmp"];
+    const ENDINGS: [&str; 13] = [
+        "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "apng", "gif", "webp", "bmp",
+        "dib",
+    ];
     let ending = path.rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
@@ -238,7 +252,10 @@ mod tests {
         assert_eq!(none(&["train/apple/1.jpg", "test/apple/1.jpg"]), [train, test]);
         assert_eq!(none(&["x/train/1.jpg", "x/test/1.jpg"]), [train, test]);
         assert_eq!(none(&["bus/1.jpg", "train/1.jpg"]), [train, train], "a class, not a part");
-        assert_eq!(none(&["train/apple/1.jpg", "val/apple/1.jpg"]), [train, None]);
+        assert_eq!(none(&["train/apple/1.jpg", "more/apple/1.jpg"]), [train, None]);
+        assert_eq!(none(&["val/1.jpg", "val/2.jpg"]), [train, train]);
+        let validation = Some((Part::Validation, NONE));
+        assert_eq!(none(&["train/1.jpg", "val/1.jpg"]), [train, validation]);
     }
 
     #[test]
@@ -251,11 +268,33 @@ mod tests {
 
     #[test]
     fn other_parts_are_named_as_such() {
-        let layout = Layout::of(["train/cat/1.jpg", "val/cat/2.jpg"].into_iter(), Naming::Folders);
-        assert_eq!(layout.place("val/cat/2.jpg"), Err("it lies neither in train/ nor in test/"));
+        let layout = Layout::of(["train/cat/1.jpg", "more/cat/2.jpg"].into_iter(), Naming::Folders);
+        assert_eq!(
+            layout.place("more/cat/2.jpg"),
+            Err("it lies neither in train/ nor in val/ or test/")
+        );
         assert_eq!(layout.place("train/3.jpg"), Err("it lies in no class folder"));
         assert_eq!(layout.place_folder("train/bird"), Some((Part::Train, "bird")));
         assert_eq!(layout.place_folder("train"), None);
+    }
+
+    #[test]
+    fn pictures_for_validation_have_many_names_and_need_others_beside_them() {
+        let (train, validation) = (Some((Part::Train, "cat")), Some((Part::Validation, "cat")));
+        for name in ["val", "Valid", "validation"] {
+            let path = format!("pets/{name}/cat/2.jpg");
+            assert_eq!(place(&["pets/train/cat/1.jpg", &path]), [train, validation]);
+        }
+        let placed = place(&["val/deep/1.jpg", "dog/1.jpg"]);
+        assert_eq!(placed, [Some((Part::Train, "val")), Some((Part::Train, "dog"))]);
+    }
+
+    #[test]
+    fn names_in_two_spellings_are_one() {
+        let [macos, linux] =
+            ["cafe\u{301}/1.jpg", "caf\u{e9}/1.jpg"].map(|p| visible(Path::new(p)));
+        assert_eq!(macos, linux);
+        assert_eq!(linux.as_deref(), Some("caf\u{e9}/1.jpg"));
     }
 
     #[test]
@@ -270,7 +309,7 @@ mod tests {
     #[test]
     fn pictures_are_known_by_their_ending() {
         assert!(
-            ["a.jpg", "a/b.JPEG", "a.b.png", "a.WebP", "a.gif", "a.bmp"]
+            ["a.jpg", "a/b.JPEG", "a.b.png", "a.WebP", "a.gif", "a.bmp", "a.jfif", "a.jpe"]
                 .into_iter()
                 .all(is_picture)
         );

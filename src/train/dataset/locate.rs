@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tar::EntryType;
 
 use super::types::{Report, name_of};
-use super::{DatasetError, Source, checksum, cifar, layout, tar_file};
+use super::{DatasetError, LeftAside, Source, checksum, cifar, layout, tar_file};
 
 /// A source that has been found.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(super) fn locate(source: &Source, progress: Report<'_>) -> Result<Place, Dat
 /// Looks into an archive, up to the first file that tells.
 fn recognise(path: &Path) -> Result<Kind, DatasetError> {
     let mut kind = None;
-    let mut ignored = 0;
+    let mut ignored = LeftAside::default();
     tar_file::read(path, |file, entry| {
         if entry.header().entry_type() == EntryType::Directory {
             return Ok(ControlFlow::Continue(()));
@@ -72,7 +72,7 @@ fn recognise(path: &Path) -> Result<Kind, DatasetError> {
         } else if layout::is_picture(file) {
             kind = Some(Kind::Pictures);
         } else {
-            ignored += 1;
+            ignored.note(file);
             return Ok(ControlFlow::Continue(()));
         }
         Ok(ControlFlow::Break(()))

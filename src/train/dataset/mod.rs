@@ -28,7 +28,9 @@ mod cifar;
 mod download;
 mod error;
 mod folder;
+mod identical;
 mod layout;
+mod left_aside;
 mod load;
 mod locate;
 mod pictures;
@@ -43,6 +45,8 @@ mod walk;
 
 pub use download::cache_file;
 pub use error::DatasetError;
+pub use identical::{Identical, Seen, digest};
+pub use left_aside::LeftAside;
 pub use pictures::read_picture;
 pub use split::split;
 pub use test_set::{Listed, TestSet, Truth};

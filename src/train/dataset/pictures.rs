@@ -11,9 +11,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::pixels::Pixels;
 use crate::with_causes;
 
+use super::identical::{Digest, Origin, digest};
 use super::layout::{self, Layout, Naming, Part};
 use super::types::{Fit, Report};
-use super::{Dataset, DatasetError, Example, Progress, Skipped};
+use super::{Dataset, DatasetError, Example, LeftAside, Progress, Skipped};
 
 /// The largest file that is read, in MiB: no photo comes near, and a file that only claims to be one
 /// cannot fill the memory.
@@ -55,7 +56,7 @@ pub(super) struct Encoded {
 pub(super) struct Decoded {
     path: String,
     order: usize,
-    image: Result<Vec<u8>, String>,
+    image: Result<(Vec<u8>, Digest), String>,
 }
 
 /// What else was seen beside the pictures.
@@ -64,7 +65,7 @@ pub(super) struct Surroundings {
     /// Every folder, so that a class without pictures is noticed.
     pub(super) folders: BTreeSet<String>,
     /// Files that are not pictures.
-    pub(super) ignored: usize,
+    pub(super) ignored: LeftAside,
 }
 
 impl Surroundings {
@@ -76,7 +77,9 @@ impl Surroundings {
             self.folders.insert(folder.to_owned());
         }
         let picture = layout::is_picture(file);
-        self.ignored += usize::from(!picture);
+        if !picture {
+            self.ignored.note(file);
+        }
         picture
     }
 }
@@ -101,7 +104,7 @@ impl<'a> Decoder<'a> {
 
     pub(super) fn decode(&self, file: Encoded) -> Decoded {
         let Encoded { path, order, bytes } = file;
-        let image = decode(bytes).map(|pixels| (self.fit)(&pixels));
+        let image = decode(bytes).map(|pixels| ((self.fit)(&pixels), digest(&pixels)));
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(Progress::Reading { done, total: self.total });
         Decoded { path, order, image }
@@ -131,7 +134,7 @@ pub(super) fn assemble(
     mut pictures: Vec<Decoded>,
     surroundings: &Surroundings,
 ) -> Result<Dataset, DatasetError> {
-    let ignored = surroundings.ignored;
+    let ignored = surroundings.ignored.clone();
     let from = || from.to_owned();
     if pictures.is_empty() {
         return Err(DatasetError::NoPictures { from: from(), ignored });
@@ -141,8 +144,8 @@ pub(super) fn assemble(
     let layout = Layout::of(pictures.iter().map(|picture| picture.path.as_str()), naming);
     let classes = classes(&from, &layout, &pictures, surroundings)?;
 
-    let mut train = Vec::new();
-    let mut test = Vec::new();
+    // Each with what it was read from.
+    let [mut train, mut validation, mut test] = [const { Vec::new() }; 3];
     let mut skipped = Vec::new();
     let mut bad = Vec::new();
     for Decoded { path, image, .. } in pictures {
@@ -157,13 +160,19 @@ pub(super) fn assemble(
             return Err(DatasetError::TestOnlyClass { from: from(), class: class.to_owned() });
         };
         match image {
-            Ok(image) if part == Part::Train => train.push(Example { image, label }),
-            Ok(image) => test.push(Example { image, label }),
+            Ok((image, digest)) => {
+                let part = match part {
+                    Part::Train => &mut train,
+                    Part::Validation => &mut validation,
+                    Part::Test => &mut test,
+                };
+                part.push((Example { image, label }, Origin { path, digest }));
+            }
             Err(why) => bad.push(Skipped { path, why }),
         }
     }
 
-    let of = train.len() + test.len() + bad.len();
+    let of = train.len() + validation.len() + test.len() + bad.len();
     if let Some(first) = bad.first()
         && bad.len() * TOLERATED > of
     {
@@ -171,7 +180,7 @@ pub(super) fn assemble(
         return Err(DatasetError::TooManyBad { from: from(), bad: bad.len(), of, path, why });
     }
     let mut counts = vec![0usize; classes.len()];
-    for example in &train {
+    for (example, _) in &train {
         counts[example.label] += 1;
     }
     if let Some(empty) = counts.iter().position(|&count| count == 0) {
@@ -179,7 +188,14 @@ pub(super) fn assemble(
     }
     skipped.extend(bad);
     skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Ok(Dataset { classes, train, test, source: from(), skipped, ignored })
+    let mut origins = Vec::new();
+    let [train, validation, test] = [train, validation, test].map(|part| {
+        let (examples, from): (Vec<_>, Vec<_>) = part.into_iter().unzip();
+        origins.extend(from);
+        examples
+    });
+    let source = from();
+    Ok(Dataset { classes, train, validation, test, source, skipped, ignored, origins })
 }
 
 /// The names of the classes to train, sorted.
@@ -209,6 +225,7 @@ fn classes(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Identical;
     use super::super::testing::*;
     use super::*;
 
@@ -287,11 +304,48 @@ mod tests {
 
     #[test]
     fn pictures_outside_the_classes_are_listed_and_not_counted_as_broken() {
-        let paths = ["train/cat/1.png", "train/dog/1.png", "val/cat/2.png", "train/3.png", "4.png"];
+        let paths =
+            ["train/cat/1.png", "train/dog/1.png", "more/cat/2.png", "train/3.png", "4.png"];
         let dataset = load_files(&pngs(&paths)).unwrap();
         assert_eq!(dataset.train.len(), 2);
         let skipped: Vec<_> = dataset.skipped.iter().map(|s| s.path.as_str()).collect();
-        assert_eq!(skipped, ["4.png", "train/3.png", "val/cat/2.png"]);
+        assert_eq!(skipped, ["4.png", "more/cat/2.png", "train/3.png"]);
+    }
+
+    #[test]
+    fn a_folder_for_validation_is_one() {
+        let paths = ["train/cat/1.png", "train/dog/1.png", "val/dog/2.png", "test/cat/3.png"];
+        let dataset = load_files(&pngs(&paths)).unwrap();
+        let labels = |examples: &[Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
+        assert_eq!(labels(&dataset.validation), [1]);
+        assert_eq!((dataset.train.len(), labels(&dataset.test)), (2, vec![0]));
+        let counts = "2 training, 1 validation and 1 test pictures, each in folders of their own)";
+        assert!(dataset.source.ends_with(counts), "{}", dataset.source);
+        let error = load_files(&pngs(&["train/cat/1.png", "valid/dog/1.png"])).unwrap_err();
+        assert!(matches!(error, DatasetError::TestOnlyClass { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_same_picture_in_two_parts_or_classes_is_found_whatever_its_format() {
+        let paths = ["train/cat/1.png", "train/dog/2.png", "test/cat/3.bmp", "test/dog/4.png"];
+        let mut files = pngs(&paths);
+        let image = image::RgbImage::from_pixel(3, 2, image::Rgb([0; 3]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image.write_to(&mut bytes, image::ImageFormat::Bmp).unwrap();
+        files[2].1 = bytes.into_inner();
+        files[3].1 = files[0].1.clone();
+        let found = Identical::among(load_files(&files).unwrap().seen());
+        let pairs = [["test/cat/3.bmp", "train/cat/1.png"], ["test/dog/4.png", "train/cat/1.png"]];
+        assert_eq!(found.held_out_and_learnt, pairs);
+        assert_eq!(found.in_two_classes, [["test/dog/4.png", "train/cat/1.png"]]);
+    }
+
+    #[test]
+    fn names_in_two_normal_forms_are_one_class() {
+        let paths = ["train/caf\u{e9}/1.png", "train/dog/1.png", "test/cafe\u{301}/2.png"];
+        let dataset = load_files(&pngs(&paths)).unwrap();
+        assert_eq!(dataset.classes, ["caf\u{e9}", "dog"]);
+        assert_eq!(dataset.test[0].label, 0);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! Pictures to measure a network with. They are listed when the set is opened, so that a wrong name or an empty folder
 //! is noticed before hours of work, and read one after the other when they are visited: none of them is kept.
 //!
-//! Which pictures are measured is told by their folders: those in `test/` where there is one, and otherwise all.
+//! Which pictures are measured is told by their folders: those in `test/` where there is one, otherwise those for
+//! validation, and otherwise all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
+use super::identical::{Digest, digest_of};
 use super::layout::{Layout, Naming, Part};
 use super::locate::{Kind, Place, locate, none_suffix};
 use super::pictures::{Encoded, decode, latest};
 use super::types::name_of;
-use super::{DatasetError, Progress, Skipped, Source, archive, cifar, folder};
+use super::{DatasetError, LeftAside, Progress, Skipped, Source, archive, cifar, folder};
 use crate::model::weights::NONE;
 use crate::pixels::Pixels;
 use crate::train::workers;
@@ -46,8 +48,10 @@ pub struct TestSet {
     pub classes: Vec<String>,
     /// Pictures that are not measured, sorted by path, and why: they lie in no class, or their names say nothing.
     pub skipped: Vec<Skipped>,
-    /// The number of files that are not pictures, by their ending.
-    pub ignored: usize,
+    /// The files that are not pictures, by their ending.
+    pub ignored: LeftAside,
+    /// The files of pictures to train on, where those to measure lie beside them in a folder.
+    learnt: Vec<PathBuf>,
     listed: Vec<Listed>,
     place: Place,
 }
@@ -94,7 +98,7 @@ impl TestSet {
         place: Place,
         naming: Naming,
         files: Vec<(String, usize, PathBuf)>,
-        ignored: usize,
+        ignored: LeftAside,
     ) -> Result<Self, DatasetError> {
         let from = name_of(&place.path);
         if files.is_empty() {
@@ -112,8 +116,14 @@ impl TestSet {
                 }
             }
         }
-        if placed.iter().any(|(part, ..)| *part == Part::Test) {
-            placed.retain(|(part, ..)| *part == Part::Test);
+        let mut learnt = Vec::new();
+        let there = |wanted: &Part| placed.iter().any(|(part, ..)| part == wanted);
+        if let Some(measured) = [Part::Test, Part::Validation].into_iter().find(there) {
+            if place.kind == Kind::Folder {
+                let training = placed.iter().filter(|(part, ..)| *part == Part::Train);
+                learnt.extend(training.map(|(.., path)| (*path).clone()));
+            }
+            placed.retain(|(part, ..)| *part == measured);
         }
         if placed.is_empty() {
             return Err(match naming {
@@ -144,7 +154,7 @@ impl TestSet {
         skipped.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let source =
             format!("{from} ({about}; {} pictures){}", listed.len(), none_suffix(place.none));
-        Ok(Self { source, classes, skipped, ignored, listed, place })
+        Ok(Self { source, classes, skipped, ignored, learnt, listed, place })
     }
 
     fn of_records(place: Place, naming: Naming) -> Result<Self, DatasetError> {
@@ -165,17 +175,52 @@ impl TestSet {
             })
             .collect();
         if all == 0 {
-            return Err(DatasetError::NoPictures { from, ignored: 0 });
+            return Err(DatasetError::NoPictures { from, ignored: LeftAside::default() });
         }
         let counts = format!("{} pictures", listed.len());
         let source = cifar::source(&place.path, &place.md5, &counts) + none_suffix(place.none);
         let classes = if place.none { vec![NONE.to_owned()] } else { classes };
-        Ok(Self { source, classes, skipped: Vec::new(), ignored: 0, listed, place })
+        Ok(Self {
+            source,
+            classes,
+            skipped: Vec::new(),
+            ignored: LeftAside::default(),
+            learnt: Vec::new(),
+            listed,
+            place,
+        })
     }
 
     /// The pictures that are measured: at least one.
     pub fn pictures(&self) -> &[Listed] {
         &self.listed
+    }
+
+    /// Pairs of a picture that is measured and one to train on beside it whose files are the same, byte by byte. (The
+    /// latter are not decoded: that would take as long as measuring them.)
+    pub fn copies_of_learnt(&self) -> Vec<[String; 2]> {
+        if self.learnt.is_empty() {
+            return Vec::new();
+        }
+        let length = |path: &PathBuf| Some(std::fs::metadata(path).ok()?.len());
+        let lengths = |paths: &mut dyn Iterator<Item = &PathBuf>| -> HashSet<u64> {
+            paths.filter_map(length).collect()
+        };
+        let both =
+            &lengths(&mut self.learnt.iter()) & &lengths(&mut self.listed.iter().map(|p| &p.path));
+        // What can't be read says so when it is measured.
+        let content = |path: &PathBuf| {
+            let known = length(path).is_some_and(|length| both.contains(&length));
+            let bytes = known.then(|| folder::read(path))?.ok()?;
+            Some(digest_of(&[&bytes]))
+        };
+        let learnt: HashMap<Digest, &PathBuf> =
+            self.learnt.iter().rev().filter_map(|path| Some((content(path)?, path))).collect();
+        let pair = |picture: &Listed| {
+            let other = learnt.get(&content(&picture.path)?)?;
+            Some([&picture.path, *other].map(|path| path.to_string_lossy().into_owned()))
+        };
+        self.listed.iter().filter_map(pair).collect()
     }
 
     /// Reads every picture and works on it, on all cores. What `work` makes of each goes to `take`, in the order of
@@ -323,16 +368,34 @@ mod tests {
 
     #[test]
     fn what_lies_outside_is_listed() {
-        let folder = write_folder(&pngs(&["test/cat/1.png", "val/cat/2.png", "test/3.png"]));
+        let folder = write_folder(&pngs(&["test/cat/1.png", "more/cat/2.png", "test/3.png"]));
         let source = Source::Path(folder.path().to_owned());
         let set = TestSet::open(&source, Truth::Folders, |_| ()).unwrap();
         let skipped: Vec<_> = set.skipped.iter().map(|s| Path::new(&s.path)).collect();
-        let expected = ["test/3.png", "val/cat/2.png"].map(|path| folder.path().join(path));
+        let expected = ["more/cat/2.png", "test/3.png"].map(|path| folder.path().join(path));
         assert_eq!((set.pictures().len(), skipped), (1, expected.iter().map(|p| &**p).collect()));
         assert!(set.source.ends_with("(folder; 1 pictures)"), "{}", set.source);
         let flat = write_folder(&pngs(&["1.png"]));
         let error = visit(&Source::Path(flat.path().to_owned()), Truth::Folders).unwrap_err();
         assert!(matches!(error, DatasetError::NoClasses { .. }), "{error}");
+    }
+
+    #[test]
+    fn without_test_pictures_those_for_validation_are_measured() {
+        let files = pngs(&["train/cat/1.png", "val/cat/2.png", "train/dog/3.png"]);
+        assert_eq!(measured(&files, false), named(&[("cat", 1)]));
+    }
+
+    #[test]
+    fn copies_of_training_pictures_are_found_by_their_bytes() {
+        let mut files =
+            pngs(&["train/cat/1.png", "train/cat/2.png", "test/cat/3.png", "test/cat/4.png"]);
+        files[3].1 = files[1].1.clone();
+        let folder = write_folder(&files);
+        let source = Source::Path(folder.path().to_owned());
+        let set = TestSet::open(&source, Truth::Folders, |_| ()).unwrap();
+        let pair = ["test/cat/4.png", "train/cat/2.png"].map(|path| folder.path().join(path));
+        assert_eq!(set.copies_of_learnt(), [pair.map(|path| path.to_string_lossy().into_owned())]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use super::identical::{Origin, Seen};
+use super::left_aside::LeftAside;
 use crate::model::weights::NONE;
 use crate::pixels::Pixels;
 
@@ -99,6 +101,9 @@ pub struct Dataset {
     pub classes: Vec<String>,
     /// The examples to train on, never empty.
     pub train: Vec<Example>,
+    /// The examples to validate on, where the source has a folder for them; otherwise empty, and some of those to
+    /// train on are [held out](super::split()).
+    pub validation: Vec<Example>,
     /// The examples held back for the one final measurement; empty where the source has none.
     pub test: Vec<Example>,
     /// What was read, in one line for the model card: the name and the checksum or the counts.
@@ -106,19 +111,50 @@ pub struct Dataset {
     /// Pictures that were found and not used, sorted by path: broken ones (at most one in twenty,
     /// see [`super::DatasetError::TooManyBad`]) and ones that lie in no class. Tell the user.
     pub skipped: Vec<Skipped>,
-    /// The number of files that are not pictures, by their ending. Hidden files and the
-    /// `__MACOSX` folders of macOS are not counted.
-    pub ignored: usize,
+    /// The files that are not pictures, by their ending. Hidden files and the `__MACOSX` folders of macOS are not
+    /// counted.
+    pub ignored: LeftAside,
+    /// What the examples were read from: those to train on, to validate on and to test on, in their order. Empty for
+    /// CIFAR-10, whose records are no files.
+    pub origins: Vec<Origin>,
 }
 
 impl Dataset {
     /// The same examples, all of them of the one class 'none of these'.
     pub(super) fn into_none(mut self) -> Self {
         self.classes = vec![NONE.to_owned()];
-        for example in self.train.iter_mut().chain(&mut self.test) {
+        for example in self.examples_mut() {
             example.label = 0;
         }
         self
+    }
+
+    /// All examples: those to train on, to validate on and to test on.
+    pub(super) fn examples_mut(&mut self) -> impl Iterator<Item = &mut Example> {
+        self.train.iter_mut().chain(&mut self.validation).chain(&mut self.test)
+    }
+
+    /// The pictures of all examples, to look for [identical](super::Identical) ones.
+    pub fn seen(&self) -> impl Iterator<Item = Seen<'_>> {
+        let examples = self.train.iter().chain(&self.validation).chain(&self.test);
+        self.origins.iter().zip(examples).enumerate().map(|(place, (origin, example))| Seen {
+            path: &origin.path,
+            digest: origin.digest,
+            class: &self.classes[example.label],
+            learnt: place < self.train.len(),
+        })
+    }
+
+    /// How many pictures of each part there are, in words.
+    pub(super) fn counts(&self) -> String {
+        let [train, validation, test] =
+            [&self.train, &self.validation, &self.test].map(|examples| examples.len());
+        match validation {
+            0 => format!("{train} training and {test} test pictures"),
+            _ => format!(
+                "{train} training, {validation} validation and {test} test pictures, each in folders of their own"
+            ),
+        }
     }
 }
 

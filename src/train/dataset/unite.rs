@@ -25,7 +25,7 @@ pub fn unite(datasets: &mut [Dataset]) -> Result<Vec<String>, DatasetError> {
             .iter()
             .filter_map(|class| classes.iter().position(|known| known == class))
             .collect();
-        for example in dataset.train.iter_mut().chain(&mut dataset.test) {
+        for example in dataset.examples_mut() {
             example.label = places[example.label];
         }
         dataset.classes = classes.clone();
@@ -43,10 +43,12 @@ mod tests {
         Dataset {
             classes: classes.iter().map(|class| (*class).to_owned()).collect(),
             train: (0..classes.len()).map(example).collect(),
+            validation: vec![example(0)],
             test: vec![example(classes.len() - 1)],
             source: String::new(),
             skipped: Vec::new(),
-            ignored: 0,
+            ignored: Default::default(),
+            origins: Vec::new(),
         }
     }
 
@@ -58,6 +60,7 @@ mod tests {
         assert_eq!(labels(&datasets[0].train), [0, 1]);
         assert_eq!(labels(&datasets[1].train), [2, 1, 3]);
         assert_eq!(labels(&datasets[1].test), [3]);
+        assert_eq!(labels(&datasets[1].validation), [2]);
         assert_eq!(datasets[0].classes, datasets[1].classes);
     }
 
