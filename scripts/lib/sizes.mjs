@@ -8,7 +8,7 @@ const [, , folder = 'target/web/wasm'] = process.argv;
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(0)} kB`.padStart(8);
 
 console.error('  module       raw     gzip   brotli     glue');
-for (const module of ['cpu', 'webgpu']) {
+for (const module of ['cpu', 'webgpu', 'learn']) {
   const at = join(folder, module);
   if (!existsSync(`${at}.bound`)) continue;
   const cache = `${at}.sizes.json`;

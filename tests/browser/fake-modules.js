@@ -54,7 +54,7 @@ export async function instantiate(backend) {
   };
 }
 
-/** @returns {Promise<Instance & Workshop>} */
+/** @returns {Promise<Workshop>} */
 export async function instantiateWorkshop() {
   const nothing = () => assert.fail('nothing is taught here');
   // Every file is whole.

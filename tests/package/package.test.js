@@ -13,7 +13,7 @@ import { json, pack, project } from './workshop.js';
 
 const run = promisify(execFile);
 
-/** Megabytes, packed: the two modules and the two networks hardly compress. */
+/** Megabytes, packed: the modules and the two networks hardly compress. */
 const HEAVIEST = 9;
 
 test('the package has what it needs, and nothing of the page around it', async (t) => {

@@ -178,7 +178,7 @@ export interface Learner {
   free(): void;
 }
 
-/** What the CPU's module has for classes of one's own. */
+/** One instance of the WebAssembly module that learns: what there is for classes of one's own. */
 export interface Workshop {
   /** Takes the bytes of the weights file whose network has made the embeddings. */
   Learner: { new (weights: Uint8Array): Learner };
@@ -188,7 +188,7 @@ export interface Workshop {
   join(head: Uint8Array, weights: Uint8Array): Uint8Array;
 }
 
-/** One instance of a WebAssembly module. */
+/** One instance of a WebAssembly module that classifies. */
 export interface Instance {
   Classifier: { load(weights: Uint8Array): Promise<Classifier> };
   /** The largest picture, in pixels, that the Rust side takes. */
@@ -198,7 +198,11 @@ export interface Instance {
 }
 
 /** What the bindings of a WebAssembly module export; the functions are those of its present instance. */
-export interface Bindings extends Instance, Partial<Workshop> {
+export type Bindings = Module & Instance;
+export type LearnBindings = Module & Workshop;
+
+/** What the bindings of every module export. */
+interface Module {
   default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
   /** Puts a fresh instance in the place of the one there is. */
   __wbg_reset_state(): void;

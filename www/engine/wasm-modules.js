@@ -1,4 +1,5 @@
-/** @import { BackendName, Bindings, Instance, Progress, Workshop } from '../core/types.js' */
+/** @import { BackendName, Bindings, Instance, LearnBindings, Progress, Workshop } from '../core/types.js' */
+/** @import { ModuleName } from './wasm-files.js' */
 import * as cpu from '../../wasm/cpu/glimpse.js';
 import * as webgpu from '../../wasm/webgpu/glimpse.js';
 import { download } from '../core/fetch-progress.js';
@@ -6,33 +7,55 @@ import { Failure, messageOf } from '../core/errors.js';
 import { wasmFiles } from './wasm-files.js';
 
 /*
- * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own; it is fetched and
- * compiled once. The bindings keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more
+ * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own, and so is what learns,
+ * of which not even the bindings are fetched before they are asked for. A module is fetched and compiled once. The bindings keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more
  * use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
  */
 
 /**
  * A copy of the bindings, and whether their instance is in use.
- * @typedef {{ bindings: Bindings, state: 'new' | 'fresh' | 'used' }} Slot
+ * @template {Bindings | LearnBindings} [B=Bindings | LearnBindings]
+ * @typedef {{ bindings: B, state: 'new' | 'fresh' | 'used' }} Slot
  */
 
-/** @type {Record<BackendName, { slots: Slot[], source: URL }>} */
-const modules = {
+/**
+ * @template {Bindings | LearnBindings} B
+ * @typedef {object} Bound
+ * @property {ModuleName} name
+ * @property {Slot<B>[]} slots
+ * @property {URL} source where further copies of the bindings come from
+ * @property {() => Promise<B>} load the first copy, where it isn't there from the beginning
+ */
+
+/** @type {Record<BackendName, Bound<Bindings>>} */
+const backends = {
   cpu: {
+    name: 'cpu',
     slots: [{ bindings: cpu, state: 'new' }],
     source: new URL('../../wasm/cpu/glimpse.js', import.meta.url),
+    load: async () => cpu,
   },
   webgpu: {
+    name: 'webgpu',
     slots: [{ bindings: webgpu, state: 'new' }],
     source: new URL('../../wasm/webgpu/glimpse.js', import.meta.url),
+    load: async () => webgpu,
   },
 };
 
-/** @type {Map<BackendName, Promise<WebAssembly.Module>>} */
+/** @type {Bound<LearnBindings>} */
+const learn = {
+  name: 'learn',
+  slots: [],
+  source: new URL('../../wasm/learn/glimpse.js', import.meta.url),
+  load: () => import('../../wasm/learn/glimpse.js'),
+};
+
+/** @type {Map<ModuleName, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
 let copies = 0;
 
-/** @type {WeakMap<Instance, Slot>} */
+/** @type {WeakMap<Instance | Workshop, Slot>} */
 const places = new WeakMap();
 
 /**
@@ -43,37 +66,48 @@ const places = new WeakMap();
  * @returns {Promise<Instance>}
  */
 export async function instantiate(backend, report) {
-  const wasm = await compile(backend, report);
-  const slot = await reserve(backend);
-  const { bindings } = slot;
-  try {
-    await bindings.default({ module_or_path: wasm }); // which does nothing where there is an instance
-  } catch (error) {
-    slot.state = 'new';
-    throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
-  }
-  const { Classifier, max_pixels, when_device_lost } = bindings;
+  const slot = await occupy(backends[backend], report);
+  const { Classifier, max_pixels, when_device_lost } = slot.bindings;
   const instance = { Classifier, max_pixels, when_device_lost };
   places.set(instance, slot);
   return instance;
 }
 
 /**
- * An instance of the CPU's module with what it has for classes of one's own; to be discarded like any other.
+ * A fresh instance of the module that learns; to be discarded like any other.
  *
  * @param {(progress: Progress) => void} [report]
- * @returns {Promise<Instance & Workshop>}
+ * @returns {Promise<Workshop>}
  */
 export async function instantiateWorkshop(report) {
-  const instance = await instantiate('cpu', report);
-  const { Learner, backbone_needed, join } = places.get(instance)?.bindings ?? {};
-  if (!Learner || !backbone_needed || !join) throw new Failure('wasm-refused', { detail: 'glimpse.js is of another version' });
-  return Object.assign(instance, { Learner, backbone_needed, join });
+  const slot = await occupy(learn, report);
+  const { Learner, backbone_needed, join } = slot.bindings;
+  const workshop = { Learner, backbone_needed, join };
+  places.set(workshop, slot);
+  return workshop;
+}
+
+/**
+ * @template {Bindings | LearnBindings} B
+ * @param {Bound<B>} bound
+ * @param {(progress: Progress) => void} [report]
+ * @returns {Promise<Slot<B>>} with an instance
+ */
+async function occupy(bound, report) {
+  const wasm = await compile(bound.name, report);
+  const slot = await reserve(bound);
+  try {
+    await slot.bindings.default({ module_or_path: wasm }); // which does nothing where there is an instance
+  } catch (error) {
+    slot.state = 'new';
+    throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
+  }
+  return slot;
 }
 
 /**
  * Gives an instance up and its memory back.
- * @param {Instance} instance
+ * @param {Instance | Workshop} instance
  */
 export function discard(instance) {
   const slot = places.get(instance);
@@ -91,19 +125,20 @@ export function discard(instance) {
  * The bindings know one instance, so who wants one while that is in use gets another copy of the bindings: a module is known by
  * its whole URL, with its fragment. It is rare: only engines that share the page's own thread meet here.
  *
- * @param {BackendName} backend
- * @returns {Promise<Slot>}
+ * @template {Bindings | LearnBindings} B
+ * @param {Bound<B>} bound
+ * @returns {Promise<Slot<B>>}
  */
-async function reserve(backend) {
-  const { slots, source } = modules[backend];
+async function reserve({ slots, source, load }) {
   const free = slots.find(({ state }) => state !== 'used');
   if (free) {
     free.state = 'used';
     return free;
   }
   try {
-    /** @type {Slot} */
-    const slot = { bindings: await import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`), state: 'used' };
+    const another = () => import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`);
+    /** @type {Slot<B>} */
+    const slot = { bindings: await (slots.length > 0 ? another() : load()), state: 'used' };
     slots.push(slot);
     return slot;
   } catch (error) {
@@ -112,15 +147,15 @@ async function reserve(backend) {
 }
 
 /**
- * @param {BackendName} backend
+ * @param {ModuleName} name
  * @param {(progress: Progress) => void} [report]
  */
-function compile(backend, report) {
-  const known = compiled.get(backend);
+function compile(name, report) {
+  const known = compiled.get(name);
   if (known) return known;
-  const module = fetchAndCompile(wasmFiles[backend], report);
-  compiled.set(backend, module);
-  module.catch(() => compiled.delete(backend)); // so that another try fetches again
+  const module = fetchAndCompile(wasmFiles[name], report);
+  compiled.set(name, module);
+  module.catch(() => compiled.delete(name)); // so that another try fetches again
   return module;
 }
 

@@ -1,4 +1,4 @@
-/* The generated bindings, which is there once the modules are built. */
+/* The generated bindings, which are there once the modules are built. */
 
 declare module '*/wasm/cpu/glimpse.js' {
   const init: import('../core/types.js').Bindings['default'];
@@ -7,9 +7,6 @@ declare module '*/wasm/cpu/glimpse.js' {
   export const Classifier: import('../core/types.js').Bindings['Classifier'];
   export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
   export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
-  export const Learner: import('../core/types.js').Workshop['Learner'];
-  export const backbone_needed: import('../core/types.js').Workshop['backbone_needed'];
-  export const join: import('../core/types.js').Workshop['join'];
 }
 
 declare module '*/wasm/webgpu/glimpse.js' {
@@ -19,4 +16,13 @@ declare module '*/wasm/webgpu/glimpse.js' {
   export const Classifier: import('../core/types.js').Bindings['Classifier'];
   export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
   export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
+}
+
+declare module '*/wasm/learn/glimpse.js' {
+  const init: import('../core/types.js').LearnBindings['default'];
+  export default init;
+  export const __wbg_reset_state: import('../core/types.js').LearnBindings['__wbg_reset_state'];
+  export const Learner: import('../core/types.js').LearnBindings['Learner'];
+  export const backbone_needed: import('../core/types.js').LearnBindings['backbone_needed'];
+  export const join: import('../core/types.js').LearnBindings['join'];
 }

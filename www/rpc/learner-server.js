@@ -1,4 +1,4 @@
-/** @import { Instance, Learner, Workshop } from '../core/types.js' */
+/** @import { Learner, Workshop } from '../core/types.js' */
 /** @import { LearnerCalls, LearnerOrder, LearnerReport } from './learner-protocol.js' */
 /** @import { Port } from './protocol.js' */
 import { Failure, messageOf } from '../core/errors.js';
@@ -8,7 +8,7 @@ import { pack } from './protocol.js';
 
 /**
  * @typedef {object} Bench
- * @property {Instance & Workshop} instance
+ * @property {Workshop} instance
  * @property {Learner} learner
  * @property {Uint8Array} weights
  */

@@ -1,0 +1,194 @@
+//! The browser's door to [`crate::classifier`]: image data comes in, answers go out as plain objects.
+
+use js_sys::{Float32Array, Function, Uint8ClampedArray};
+use serde::Serialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{ImageData, Performance};
+
+use super::{Failure, to_js};
+use crate::classifier::{Answer, Options};
+use crate::model::weights::Header;
+use crate::pixels::Pixels;
+
+#[cfg(feature = "webgpu")]
+mod backend {
+    use std::cell::{Cell, RefCell};
+
+    use burn_wgpu::graphics::AutoGraphicsApi;
+    use burn_wgpu::{CubeBackend, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
+    use js_sys::Function;
+    use wasm_bindgen::JsValue;
+
+    pub const NAME: &str = "webgpu";
+    // No fusion and no autotuning: both cost more to download than they gain on small networks.
+    pub type Backend = CubeBackend<WgpuRuntime, f32, i32, u32>;
+
+    thread_local! {
+        static READY: Cell<bool> = const { Cell::new(false) };
+        static WHEN_LOST: RefCell<Option<Function>> = const { RefCell::new(None) };
+    }
+
+    /// Asks the browser for an adapter and a device, once. The page has made sure that there is one.
+    pub async fn device() -> WgpuDevice {
+        let device = WgpuDevice::default();
+        if !READY.get() {
+            let setup =
+                init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+            // It must be `Send`, which a JavaScript function is not, so it finds that one in its thread.
+            setup.device.set_device_lost_callback(|_, message| call_when_lost(&message));
+            READY.set(true);
+        }
+        device
+    }
+
+    pub fn when_lost(callback: Function) {
+        WHEN_LOST.set(Some(callback));
+    }
+
+    fn call_when_lost(message: &str) {
+        // Taken out before the call, which may end in another one. What a callback throws is its own affair.
+        if let Some(callback) = WHEN_LOST.take() {
+            let _ = callback.call1(&JsValue::NULL, &JsValue::from_str(message));
+        }
+    }
+}
+
+#[cfg(not(feature = "webgpu"))]
+mod backend {
+    pub const NAME: &str = "cpu";
+    pub type Backend = burn::backend::Flex;
+
+    pub async fn device() -> burn::tensor::Device<Backend> {
+        Default::default()
+    }
+
+    /// There is no device that could be lost.
+    pub fn when_lost(_: js_sys::Function) {}
+}
+
+/// How many pixels a picture may have.
+#[wasm_bindgen]
+pub fn max_pixels() -> f64 {
+    Pixels::MAX_PIXELS as f64
+}
+
+/// Has a function called, once and with the browser's message, when the module's GPU device is lost. From then on the
+/// module is of no use; calls that are under way may never come to an end.
+#[wasm_bindgen]
+pub fn when_device_lost(callback: Function) {
+    backend::when_lost(callback);
+}
+
+/// See [`crate::Classifier`].
+#[wasm_bindgen]
+pub struct Classifier {
+    classifier: crate::Classifier<backend::Backend>,
+}
+
+/// What [`Classifier::info`] gives.
+#[derive(Serialize)]
+struct Info<'a> {
+    backend: &'static str,
+    parameters: usize,
+    #[serde(flatten)]
+    header: &'a Header,
+}
+
+/// What [`Classifier::classify`] gives, but for the image `seen`.
+#[derive(Serialize)]
+struct Timed {
+    #[serde(flatten)]
+    answer: Answer,
+    milliseconds: Milliseconds,
+}
+
+#[derive(Serialize)]
+struct Milliseconds {
+    preprocess: f64,
+    network: f64,
+}
+
+#[wasm_bindgen]
+impl Classifier {
+    /// Reads a weights file (a `Uint8Array`) onto the module's device.
+    pub async fn load(weights: Vec<u8>) -> Result<Classifier, Failure> {
+        let device = backend::device().await;
+        Ok(Self { classifier: crate::Classifier::load(&weights, device)? })
+    }
+
+    /// What the weights file says of itself.
+    pub fn info(&self) -> Result<JsValue, Failure> {
+        let parameters = self.classifier.parameters();
+        to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
+    }
+
+    /// Says what is in an image; with the option `embedding`, the features of the backbone are added, which heads are
+    /// taught with.
+    pub async fn classify(&self, image: ImageData, options: JsValue) -> Result<JsValue, Failure> {
+        let start = now();
+        let options = read_options(options)?;
+        let views = self.classifier.views(&pixels(&image)?, &options);
+        let prepared_at = now();
+        let features = if options.embedding {
+            Some(self.classifier.features_of_views(&views).await?)
+        } else {
+            None
+        };
+        let logits = match &features {
+            Some(features) => self.classifier.logits_of_features(&[features]).await?.concat(),
+            None => self.classifier.logits_of_views(&views).await?,
+        };
+        let answered_at = now();
+
+        let milliseconds =
+            Milliseconds { preprocess: prepared_at - start, network: answered_at - prepared_at };
+        let answer = self.classifier.answer(&logits);
+        let answer = to_js(&Timed { answer, milliseconds })?;
+        let seen = &views[0].seen;
+        let side = seen.side() as u32;
+        // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
+        let seen = Uint8ClampedArray::from(seen.to_rgba8().as_slice());
+        let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
+        set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
+        if let Some(features) = features {
+            set(&answer, "embedding", &Float32Array::from(features.as_slice()))?;
+        }
+        Ok(answer)
+    }
+
+    /// The preprocessed image, as the network gets it: channel, row, column.
+    pub fn tensor(&self, image: ImageData, options: JsValue) -> Result<Float32Array, Failure> {
+        let options = read_options(options)?;
+        let prepared = self.classifier.prepare(&pixels(&image)?, &options);
+        Ok(Float32Array::from(prepared.tensor.as_slice()))
+    }
+}
+
+fn pixels(image: &ImageData) -> Result<Pixels, Failure> {
+    Ok(Pixels::new(image.width(), image.height(), image.data().0)?)
+}
+
+fn read_options(options: JsValue) -> Result<Options, Failure> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(Options::default());
+    }
+    Ok(serde_wasm_bindgen::from_value(options)?)
+}
+
+fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), Failure> {
+    js_sys::Reflect::set(object, &JsValue::from_str(key), value).map_err(from_js)?;
+    Ok(())
+}
+
+fn from_js(error: JsValue) -> Failure {
+    Failure(error.as_string().unwrap_or_else(|| format!("{error:?}")))
+}
+
+/// Milliseconds on the clock of the page or the worker, whichever this runs in; 0 where there is none.
+fn now() -> f64 {
+    js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("performance"))
+        .ok()
+        .and_then(|clock| clock.dyn_into::<Performance>().ok())
+        .map_or(0.0, |clock| clock.now())
+}
