@@ -4,6 +4,7 @@
 //! have over many photos, the cosine of two pictures says how alike they are.
 
 use super::LearnError;
+use super::products::{ROWS, product, products};
 
 /// The space that embeddings lie in.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,19 +44,35 @@ impl Space {
     }
 }
 
+/// Sums that each cosine is made of.
+const LANES: usize = 4;
+
 /// The cosine of two embeddings, from −1 to 1.
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    // In eight sums, so that the compiler may use the processor's vectors: the order of additions is fixed by that.
-    let mut sums = [0.0f32; 8];
-    let (a, rest_a) = a.as_chunks::<8>();
-    let (b, rest_b) = b.as_chunks::<8>();
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
+    product::<_, LANES>(a, b)
+}
+
+/// The cosines of all pairs of embeddings: row by row, those of each with the ones before it and with itself.
+///
+/// # Shapes
+///
+/// - result: `[n, n]`, zero above the diagonal
+pub(super) fn cosines(embeddings: &[&[f32]]) -> Vec<f32> {
+    let count = embeddings.len();
+    let mut all = vec![0.0; count * count];
+    for first in (0..count).step_by(ROWS) {
+        // Beyond the last, the last once more.
+        let rows = std::array::from_fn(|each| embeddings[(first + each).min(count - 1)]);
+        for (earlier, embedding) in embeddings.iter().enumerate().take(first + ROWS) {
+            for (each, cosine) in products::<_, LANES>(embedding, rows).into_iter().enumerate() {
+                let row = first + each;
+                if row < count && earlier <= row {
+                    all[row * count + earlier] = cosine;
+                }
+            }
         }
     }
-    let rest: f32 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
+    all
 }
 
 /// The Euclidean distance of two points.

@@ -15,9 +15,8 @@
 //! Williams, "Gaussian processes for machine learning", 2006, section 5.4.2); for several pictures left out together
 //! it takes their block of the inverse. So a head is measured on every picture, and none is lost to measuring.
 
-use nalgebra::{DMatrix, DVector, Dyn, linalg::Cholesky};
-
-use super::embedding::cosine;
+use super::embedding::cosines;
+use super::factor::{Factor, Inverse};
 use super::{LearnError, copies};
 use crate::prediction::argmax;
 use crate::temperature::likeliest;
@@ -104,25 +103,23 @@ impl Lesson<'_> {
     pub fn teach(&self) -> Result<Taught, LearnError> {
         self.validate()?;
         let pictures = self.embeddings.len();
-        // The lower half is all that is looked at.
-        let mut kernel = DMatrix::<f64>::zeros(pictures, pictures);
-        for a in 0..pictures {
-            for b in 0..=a {
-                kernel[(a, b)] = f64::from(cosine(self.embeddings[a], self.embeddings[b]));
-            }
-        }
-        let sets = copies::sets(pictures, |a, b| kernel[(a.max(b), a.min(b))] as f32);
+        let cosines = cosines(self.embeddings);
+        let sets = copies::sets(pictures, |a, b| cosines[a.max(b) * pictures + a.min(b)]);
+        let mut kernel: Vec<f64> =
+            cosines.into_iter().map(|cosine| f64::from(cosine) + 1.0).collect();
         for (picture, penalty) in self.penalties(&sets).into_iter().enumerate() {
-            kernel[(picture, picture)] += penalty;
+            kernel[picture * (pictures + 1)] += penalty;
         }
-        kernel.add_scalar_mut(1.0);
-        let factor = Cholesky::new(kernel).ok_or(LearnError::Singular)?;
-        let classes = self.classes.len();
-        let targets = DMatrix::from_fn(pictures, classes, |picture, class| {
-            f64::from(u8::from(self.labels[picture] == class)) - 1.0 / classes as f64
-        });
-        let dual = factor.solve(&targets);
-        let left_out = self.left_out(&factor, &dual, &targets, &sets)?;
+        let factor = Factor::new(pictures, kernel).ok_or(LearnError::Singular)?;
+        let dual: Vec<Vec<f64>> = (0..self.classes.len())
+            .map(|class| {
+                let mut column: Vec<f64> =
+                    (0..pictures).map(|picture| self.target(picture, class)).collect();
+                factor.solve(&mut column);
+                column
+            })
+            .collect();
+        let left_out = self.left_out(&factor.inverse(), &dual, &sets)?;
         let (weight, bias) = self.primal(&dual);
         let head = Head {
             weight,
@@ -131,6 +128,11 @@ impl Lesson<'_> {
             none: self.none.then(|| self.limit(&left_out)),
         };
         Ok(Taught { head, left_out, sets })
+    }
+
+    /// What a head is to say of a picture for a class.
+    fn target(&self, picture: usize, class: usize) -> f64 {
+        f64::from(u8::from(self.labels[picture] == class)) - 1.0 / self.classes.len() as f64
     }
 
     /// λD: each class counts the same, and in each class each set of near-copies.
@@ -155,27 +157,27 @@ impl Lesson<'_> {
             .collect()
     }
 
-    /// The weights and biases of the dual coefficients, scaled.
-    fn primal(&self, dual: &DMatrix<f64>) -> (Vec<f32>, Vec<f32>) {
+    /// The weights and biases of the dual coefficients of each class, scaled.
+    fn primal(&self, dual: &[Vec<f64>]) -> (Vec<f32>, Vec<f32>) {
         let (width, classes) = (self.embeddings[0].len(), self.classes.len());
         let mut weight = vec![0.0f64; width * classes];
         for (picture, row) in self.embeddings.iter().enumerate() {
-            for (feature, &value) in row.iter().enumerate() {
-                for class in 0..classes {
-                    weight[feature * classes + class] += f64::from(value) * dual[(picture, class)];
+            let own: Vec<f64> = dual.iter().map(|column| column[picture]).collect();
+            for (weights, &value) in weight.chunks_exact_mut(classes).zip(*row) {
+                for (weight, own) in weights.iter_mut().zip(&own) {
+                    *weight += f64::from(value) * own;
                 }
             }
         }
-        let bias = (0..classes).map(|class| (SCALE * dual.column(class).sum()) as f32).collect();
+        let bias = dual.iter().map(|column| (SCALE * column.iter().sum::<f64>()) as f32).collect();
         (weight.into_iter().map(|value| (SCALE * value) as f32).collect(), bias)
     }
 
     /// The logits of each picture by a head that was taught without its set of near-copies.
     fn left_out(
         &self,
-        factor: &Cholesky<f64, Dyn>,
-        dual: &DMatrix<f64>,
-        targets: &DMatrix<f64>,
+        inverse: &Inverse,
+        dual: &[Vec<f64>],
         sets: &[usize],
     ) -> Result<Vec<Vec<f32>>, LearnError> {
         let pictures = sets.len();
@@ -186,26 +188,21 @@ impl Lesson<'_> {
             }
             let members: Vec<usize> =
                 (first..pictures).filter(|&other| sets[other] == first).collect();
-            // Their block of the inverse, by the inverse of the factor.
-            let mut columns = Vec::new();
-            for &member in &members {
-                let mut unit = DVector::<f64>::zeros(pictures);
-                unit[member] = 1.0;
-                factor.l_dirty().solve_lower_triangular_mut(&mut unit);
-                columns.push(unit);
+            // Their block of the inverse.
+            let mut block = vec![0.0; members.len() * members.len()];
+            for (a, &one) in members.iter().enumerate() {
+                for (b, &other) in members[..=a].iter().enumerate() {
+                    block[a * members.len() + b] = inverse.entry(one, other);
+                }
             }
-            let block =
-                DMatrix::from_fn(members.len(), members.len(), |a, b| columns[a].dot(&columns[b]));
-            let own = DMatrix::from_fn(members.len(), targets.ncols(), |member, class| {
-                dual[(members[member], class)]
-            });
-            let residuals = Cholesky::new(block).ok_or(LearnError::Singular)?.solve(&own);
-            for (place, &member) in members.iter().enumerate() {
-                logits[member] = (0..targets.ncols())
-                    .map(|class| {
-                        (SCALE * (targets[(member, class)] - residuals[(place, class)])) as f32
-                    })
-                    .collect();
+            let block = Factor::new(members.len(), block).ok_or(LearnError::Singular)?;
+            for (class, column) in dual.iter().enumerate() {
+                let mut residuals: Vec<f64> =
+                    members.iter().map(|&member| column[member]).collect();
+                block.solve(&mut residuals);
+                for (&member, residual) in members.iter().zip(residuals) {
+                    logits[member].push((SCALE * (self.target(member, class) - residual)) as f32);
+                }
             }
         }
         Ok(logits)
@@ -255,6 +252,8 @@ impl Lesson<'_> {
 mod tests {
     use super::*;
     use crate::learn::Report;
+    use crate::learn::embedding::cosine;
+    use nalgebra::{DMatrix, DVector, linalg::Cholesky};
 
     const WIDTH: usize = 24;
 

@@ -12,10 +12,12 @@
 pub mod components;
 pub mod copies;
 pub mod embedding;
+mod factor;
 pub mod file;
 pub mod groups;
 pub mod head;
 pub mod map;
+mod products;
 pub mod quality;
 pub mod report;
 

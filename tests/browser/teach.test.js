@@ -11,9 +11,10 @@ import words from '../../www/i18n/en.js';
 import teach from '../../www/i18n/teach/en.js';
 import zh from '../../www/i18n/teach/zh.js';
 import { faultsOf } from './axe.js';
+import { pkg } from './chromium.js';
 import { clip } from './clip.js';
 import { misfitsOf } from './fits.js';
-import { png } from './pictures.js';
+import { checkerboard, png } from './pictures.js';
 import { sample, samples } from './samples.js';
 import { said, scene } from './scene.js';
 import { cardOf, host } from './widget.js';
@@ -133,6 +134,23 @@ scene(
     await page.locator('#verdict:not(:empty)').waitFor();
     assert.equal((await said(page)).error, '');
     assert.deepEqual(await rowsOf(page.locator('#ranked')), expected);
+
+    // So does Whole folder, where it is opened; with another body than it was taught with, it says what is wrong.
+    await page.goto(`${server.origin}/folder.html`);
+    await page.locator('#choose-files').waitFor();
+    const opened = { name: 'head.safetensors', mimeType: '', buffer: head.bytes };
+    await page.setInputFiles('#weights', opened);
+    await page.setInputFiles('#files', sample('bird').path);
+    await page.locator('.answers tbody tr td').nth(1).waitFor();
+    const [best = ['', '']] = expected;
+    const [, named = '', share = ''] = await page.locator('.answers tbody td').allTextContents();
+    assert.equal(named, best[0]);
+    assert.ok(Math.abs(Number.parseFloat(share) - Number.parseFloat(best[1] ?? '')) < 0.6, `${share}, and ${best[1]}`);
+    server.page('/www/model/photo.safetensors', await readFile(`${pkg}/www/model/cifar10.safetensors`));
+    await page.setInputFiles('#weights', opened);
+    await page.locator('#error-text', { hasText: /^The network’s weights can’t be used: The head belongs to the backbone/ }).waitFor();
+    server.page('/www/model/photo.safetensors', await readFile(`${pkg}/www/model/photo.safetensors`));
+
     for (const file of ['whole', 'head']) {
       const elsewhere = server.origin.replace('127.0.0.1', 'localhost');
       const element = `<glimpse-classifier model="${elsewhere}/${file}.safetensors" src="/www/samples/bird.jpg"></glimpse-classifier>`;
@@ -270,6 +288,65 @@ scene(
     assert.equal(await page.locator('.class-card[data-recording]').count(), 0);
   },
   { camera: { clip: still.path } },
+);
+
+scene(
+  'without WebGPU',
+  'a picture is pasted and dragged; two classes with the same photos are named; stopped, what was looked at stays',
+  async ({ page, server }) => {
+    await begin(page, server.origin);
+    for (const name of ['One', 'Two']) {
+      await page.click('#class-add');
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+    }
+    // From the clipboard, into the class that has the focus.
+    await page.evaluate(async (address) => {
+      const bitmap = await createImageBitmap(await (await fetch(address)).blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': canvas.convertToBlob({ type: 'image/png' }) })]);
+    }, '/www/samples/cat.jpg');
+    const chooser = (/** @type {string} */ name) => card(page, name).getByRole('button', { name: teach.classes.of(teach.classes.choose, name) });
+    await chooser('One').focus();
+    await page.keyboard.press('Control+V');
+    await settled(page, 1);
+    await card(page, 'One').locator('input[type="file"]').setInputFiles(sample('ship').path);
+    await settled(page, 2);
+
+    // With the mouse, from one class to the other.
+    await card(page, 'One').getByRole('button', { name: 'ship.jpg' }).dragTo(card(page, 'Two'));
+    assert.deepEqual(await classesOf(page), [
+      ['One', 1],
+      ['Two', 1],
+    ]);
+    await page.setInputFiles('#file', sample('ship').path);
+    await answerIs(page, 'Two');
+
+    // The same photos in both.
+    const same = ['dog', 'horse'].map((name) => sample(name).path);
+    await card(page, 'Two').getByRole('button', { name: 'ship.jpg' }).press('Delete');
+    await card(page, 'One').locator('.tile').press('Delete');
+    for (const name of ['One', 'Two']) await card(page, name).locator('input[type="file"]').setInputFiles(same);
+    await settled(page, 4);
+    await page.locator('#report-place').getByText(teach.report.alike('One', 'Two')).waitFor();
+    for (const name of ['dog.jpg', 'horse.jpg']) await card(page, 'Two').getByRole('button', { name }).press('Delete');
+    await card(page, 'Two').locator('input[type="file"]').setInputFiles(sample('airplane').path);
+    await settled(page, 3);
+    await page.locator('#report-place').getByText(teach.report.alike('One', 'Two')).waitFor({ state: 'detached' });
+
+    // Stopped half way.
+    const boards = Array.from({ length: 100 }, (_, at) => ({ name: `${at}.png`, mimeType: 'image/png', buffer: checkerboard() }));
+    await card(page, 'Two').locator('input[type="file"]').setInputFiles(boards);
+    await page.waitForFunction(() => document.querySelectorAll('.class-card .tile').length >= 5);
+    await page.click('#looking-cancel');
+    await settled(page);
+    const stopped = await classesOf(page);
+    assert.ok(Number(stopped[1]?.[1]) >= 3 && Number(stopped[1]?.[1]) < 100, JSON.stringify(stopped));
+    await page.waitForTimeout(500);
+    assert.deepEqual(await classesOf(page), stopped, 'nothing comes after it');
+  },
+  { context: { permissions: ['clipboard-read', 'clipboard-write'] } },
 );
 
 for (const locale of /** @type {const} */ (['en', 'zh'])) {

@@ -23,3 +23,11 @@ const NAMELESS = 'own';
  * @returns {ModelId}
  */
 export const ownModelId = (weights) => fileNameOf(weights) || NAMELESS;
+
+/**
+ * The same for a file that somebody opens, which can be called what a network of the site is.
+ *
+ * @param {File} file
+ * @returns {ModelId}
+ */
+export const ownFileId = ({ name }) => (name === '' || models.some(({ id }) => id === name) ? NAMELESS : name);

@@ -14,7 +14,7 @@ const ATTEMPTS = 3;
 
 /**
  * @typedef {object} Wanted
- * @property {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
+ * @property {readonly { id: ModelId, weights: URL | Blob }[]} models the first one answers while another is on its way
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds what has been measured before on this machine

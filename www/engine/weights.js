@@ -5,10 +5,10 @@ import { models as shipped } from '../core/models.js';
 import { completeWeights } from './complete-weights.js';
 
 /**
- * The weights files: each is downloaded once, when it is first asked for, and shared by both backends.
+ * The weights files: each is downloaded once, or read, when it is first asked for, and shared by both backends.
  */
 export class Weights {
-  #urls;
+  #places;
   /** @type {Map<ModelId, Promise<Uint8Array>>} */
   #files = new Map();
   /** @type {Map<ModelId, number>} the bytes of the files that have come */
@@ -18,9 +18,9 @@ export class Weights {
   /** @type {Set<ModelId>} those whose next download goes past the browser's cache */
   #stale = new Set();
 
-  /** @param {readonly { id: ModelId, weights: URL }[]} models */
+  /** @param {readonly { id: ModelId, weights: URL | Blob }[]} models where each lies; a file of the person's own is there already */
   constructor(models) {
-    this.#urls = new Map(models.map(({ id, weights }) => [id, weights]));
+    this.#places = new Map(models.map(({ id, weights }) => [id, weights]));
   }
 
   /**
@@ -31,7 +31,7 @@ export class Weights {
   fetch(model, report) {
     const known = this.#files.get(model);
     if (known) return known;
-    const file = this.#download(model, report);
+    const file = this.#get(model, report);
     this.#files.set(model, file);
     return file;
   }
@@ -78,12 +78,15 @@ export class Weights {
    * @param {ModelId} model
    * @param {(progress: Progress) => void} report
    */
-  async #download(model, report) {
-    const url = this.#urls.get(model);
-    if (!url) throw new Error(`www/core/models.js lists no ${model}`);
+  async #get(model, report) {
+    const place = this.#places.get(model);
+    if (!place) throw new Error(`www/core/models.js lists no ${model}`);
     try {
-      const file = await downloadBytes(url, report, this.#stale.has(model) ? { cache: 'reload' } : {});
-      const own = !shipped.some(({ weights }) => weights.href === url.href);
+      const file =
+        place instanceof Blob
+          ? new Uint8Array(await place.arrayBuffer())
+          : await downloadBytes(place, report, this.#stale.has(model) ? { cache: 'reload' } : {});
+      const own = place instanceof Blob || !shipped.some(({ weights }) => weights.href === place.href);
       const bytes = own ? await completeWeights(file, () => fetchBody(report)) : file;
       this.#sizes.set(model, bytes.byteLength);
       return bytes;

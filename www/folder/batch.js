@@ -21,8 +21,8 @@ const PICTURE_NAME = /\.(jpe?g|png|gif|webp|avif|bmp|ico|tiff?|heic|heif)$/i;
 const isPicture = ({ file }) => file.type.startsWith('image/') || PICTURE_NAME.test(file.name);
 
 /**
- * Classifies photos one after the other. Of each, the file is known and little is kept. A `change` event tells that it
- * has got further.
+ * Classifies photos one after the other. Of each, the file is known and little is kept. An `answered` event comes with each
+ * new row as its detail, `emptied` when all rows have gone, and `change` whenever it has got further.
  */
 export class Batch extends EventTarget {
   #engine;
@@ -74,10 +74,15 @@ export class Batch extends EventTarget {
   }
 
   clear() {
-    this.rows = [];
+    this.#empty();
     this.refused = [];
     this.others = 0;
     this.cancel();
+  }
+
+  #empty() {
+    this.rows = [];
+    this.dispatchEvent(new Event('emptied'));
   }
 
   /**
@@ -86,7 +91,7 @@ export class Batch extends EventTarget {
    */
   answerBy(engine) {
     const again = [...this.rows.map(({ file, path }) => ({ file, path, folder: '' })), ...this.#jobs];
-    this.rows = [];
+    this.#empty();
     this.cancel();
     this.#engine = engine;
     this.add(again);
@@ -125,7 +130,9 @@ export class Batch extends EventTarget {
       const { ranked, sure, none, vocabulary, specific, info } = await this.#engine.classify(photo, AS_IT_IS, signal);
       throwIfAborted(signal);
       const answer = { ranked, sure, none, vocabulary, specific, noneLabel: info.none };
-      this.rows.push({ id: ++this.#count, path, file, thumbnail, answer });
+      const row = { id: ++this.#count, path, file, thumbnail, answer };
+      this.rows.push(row);
+      this.dispatchEvent(new CustomEvent('answered', { detail: row }));
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
       if (!isOfPicture(error)) throw error;

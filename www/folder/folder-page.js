@@ -1,21 +1,28 @@
 /** @import { WordsOfFolder } from '../i18n/folder/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Dropped } from '../ui/dropped-files.js' */
+/** @import { Row } from './batch.js' */
 import { Failure } from '../core/errors.js';
 import { byId, make, makeButton, setText } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
 import { carriesFiles, chosenFiles, droppedFiles } from '../ui/dropped-files.js';
 import { ErrorBox } from '../ui/error-box.js';
 import { saveFile } from '../ui/save-file.js';
-import { AnswerTable, certaintyOf } from './answer-table.js';
+import { AnswerTable } from './answer-table.js';
 import { Batch } from './batch.js';
+import { ClassTable } from './class-table.js';
 import { toCsv, toJson } from './export.js';
 import { Networks } from './networks.js';
 import { PhotoDialog } from './photo-dialog.js';
+import { certaintyOf, classOf, Tally } from './tally.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
 /** Before the label of a class in the values of the filter. */
 const CLASS = 'class:';
+/** So many unreadable photos are named; of more, the number is told. */
+const NAMED = 12;
+const WEIGHTS_NAME = /\.safetensors$/i;
 
 /** Ties the parts of folder.html together. */
 export class FolderPage {
@@ -23,8 +30,12 @@ export class FolderPage {
   #networks = new Networks();
   #engine = this.#networks.engine();
   #batch = new Batch(this.#engine);
+  #tally = new Tally();
+  #classes;
   #table;
   #dialog;
+  /** The frame in which what has changed will be shown. @type {number | null} */
+  #frame = null;
   #error;
   #download;
 
@@ -35,6 +46,8 @@ export class FolderPage {
   #chooseFiles = makeButton('choose-files', 'button plain', () => this.#files.click());
   #networkLabel = make('label', { for: 'model' });
   #network = make('select', { id: 'model' });
+  #weights = make('input', { type: 'file', id: 'weights', accept: '.safetensors', hidden: '' });
+  #openWeights = makeButton('open-weights', 'quiet', () => this.#weights.click());
 
   #progressText = make('p', { id: 'working-text' });
   #bar = make('progress', { max: '1', 'aria-labelledby': 'working-text' });
@@ -54,17 +67,26 @@ export class FolderPage {
   /** @param {Localizer<WordsOfFolder>} localizer */
   constructor(localizer) {
     this.#localizer = localizer;
-    this.#dialog = new PhotoDialog(localizer);
+    this.#dialog = new PhotoDialog(localizer, async (file, signal) => (await this.#engine.open(file, signal)).preview);
+    this.#classes = new ClassTable(localizer, (label) => {
+      this.#filter.value = label === null ? '' : CLASS + label;
+      this.#showFiltered();
+    });
     this.#table = new AnswerTable(localizer, (row) => void this.#dialog.open(row));
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#download = new DownloadProgress(localizer);
     this.#results = make(
       'div',
       { class: 'results' },
-      make('p', { class: 'pick' }, this.#filterLabel, this.#filter),
-      this.#shown,
-      make('div', { class: 'scroll' }, this.#table.root),
-      make('div', { class: 'buttons' }, this.#csv, this.#json, this.#clear),
+      make('div', { class: 'scroll' }, this.#classes.root),
+      make(
+        'div',
+        { class: 'listed' },
+        make('p', { class: 'pick' }, this.#filterLabel, this.#filter),
+        this.#shown,
+        this.#table.root,
+        make('div', { class: 'buttons' }, this.#csv, this.#json, this.#clear),
+      ),
     );
     this.#mount();
     this.#listen();
@@ -77,10 +99,14 @@ export class FolderPage {
     byId('error', HTMLElement).replaceWith(this.#error.root);
     byId('looking', HTMLElement).replaceWith(make('div', { class: 'looking' }, this.#working, make('div', { role: 'status' }, this.#refused, this.#others)));
     byId('photos-place', HTMLElement).append(
-      this.#hint,
-      make('div', { class: 'buttons' }, this.#chooseFolder, this.#chooseFiles),
-      make('p', { class: 'pick' }, this.#networkLabel, this.#network),
-      ...[this.#folder, this.#files],
+      make(
+        'div',
+        { class: 'ways-in' },
+        this.#hint,
+        make('div', { class: 'buttons' }, this.#chooseFolder, this.#chooseFiles),
+        make('p', { class: 'pick' }, this.#networkLabel, this.#network, this.#openWeights),
+      ),
+      ...[this.#folder, this.#files, this.#weights],
     );
     byId('table-place', HTMLElement).append(this.#results, this.#dialog.root);
   }
@@ -96,16 +122,47 @@ export class FolderPage {
       this.#networks.choose(this.#network.value);
       this.#changeEngine();
     });
-    this.#filter.addEventListener('change', () => this.#render());
-    this.#batch.addEventListener('change', () => this.#render());
+    this.#weights.addEventListener('change', () => {
+      const [file] = this.#weights.files ?? [];
+      if (file) this.#openNetwork(file);
+      this.#weights.value = '';
+    });
+    this.#filter.addEventListener('change', () => this.#showFiltered());
+    this.#batch.addEventListener('answered', (event) => {
+      const row = /** @type {CustomEvent<Row>} */ (event).detail;
+      this.#tally.add(row.answer);
+      if (this.#isWanted(row)) this.#table.add(row);
+    });
+    this.#batch.addEventListener('emptied', () => {
+      this.#tally.clear();
+      this.#table.show([]);
+    });
+    // Photos come faster than screens.
+    this.#batch.addEventListener('change', () => {
+      this.#frame ??= requestAnimationFrame(() => this.#render());
+    });
     addEventListener('dragover', (event) => {
       if (carriesFiles(event)) event.preventDefault();
     });
     addEventListener('drop', async (event) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      this.#batch.add(await droppedFiles(event.dataTransfer));
+      this.#take(await droppedFiles(event.dataTransfer));
     });
+  }
+
+  /** A weights file that is dropped by itself is a network; one within a folder is not meant. @param {readonly Dropped[]} dropped */
+  #take(dropped) {
+    const networks = dropped.filter(({ file, folder }) => folder === '' && WEIGHTS_NAME.test(file.name));
+    const network = networks[networks.length - 1];
+    if (network) this.#openNetwork(network.file);
+    this.#batch.add(dropped.filter((each) => !networks.includes(each)));
+  }
+
+  /** @param {File} file */
+  #openNetwork(file) {
+    this.#networks.open(file);
+    this.#changeEngine();
   }
 
   #changeEngine() {
@@ -130,6 +187,8 @@ export class FolderPage {
   }
 
   #render() {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
     const { words } = this.#localizer;
     const { folder: own } = words;
     for (const [element, text] of /** @type {[Element, string][]} */ ([
@@ -137,6 +196,7 @@ export class FolderPage {
       [this.#chooseFolder, own.chooseFolder],
       [this.#chooseFiles, own.chooseFiles],
       [this.#networkLabel, words.page.network],
+      [this.#openWeights, own.openWeights],
       [this.#cancel, own.cancel],
       [this.#filterLabel, own.filter],
       [this.#csv, own.csv],
@@ -170,37 +230,41 @@ export class FolderPage {
       setText(this.#progressText, own.working(progress.done, progress.total));
     }
     this.#refused.hidden = refused.length === 0;
-    setText(this.#refused, refused.length === 0 ? '' : own.refused(refused));
+    setText(this.#refused, refused.length === 0 ? '' : own.refused(refused.slice(0, NAMED), Math.max(0, refused.length - NAMED)));
     this.#others.hidden = others === 0;
     setText(this.#others, others === 0 ? '' : own.others(others));
   }
 
   #renderRows() {
-    const { folder: own } = this.#localizer.words;
-    const { rows } = this.#batch;
-    /** @type {Map<string, { name: string, count: number }>} */
-    const counts = new Map();
-    let unsure = 0;
-    for (const { answer } of rows) {
-      if (certaintyOf(answer) === 'unsure') unsure += 1;
-      const label = answer.ranked[0]?.label ?? '';
-      const known = counts.get(label) ?? { name: this.#localizer.classNames.nameOf(label, answer.noneLabel), count: 0 };
-      known.count += 1;
-      counts.set(label, known);
-    }
+    const { words, classNames } = this.#localizer;
+    const { folder: own } = words;
+    const { count, unsure, classes } = this.#tally;
     const wanted = this.#filter.value;
     fill(this.#filter, [
-      ['', own.counted(own.all, rows.length)],
+      ['', own.counted(own.all, count)],
       ['unsure', own.counted(own.unsure, unsure)],
-      ...[...counts].map(([label, { name, count }]) => /** @type {[string, string]} */ ([CLASS + label, own.counted(name, count)])),
+      ...classes.map(
+        ({ label, noneLabel, count }) => /** @type {[string, string]} */ ([CLASS + label, own.counted(classNames.nameOf(label, noneLabel), count)]),
+      ),
     ]);
     if ([...this.#filter.options].some(({ value }) => value === wanted)) this.#filter.value = wanted;
+    else this.#table.show(this.#batch.rows); // there is no photo of that class any longer
     const { value } = this.#filter;
-    this.#table.show(
-      rows.filter(({ answer }) => value === '' || (value === 'unsure' ? certaintyOf(answer) === 'unsure' : CLASS + (answer.ranked[0]?.label ?? '') === value)),
-    );
-    this.#results.hidden = rows.length === 0;
-    setText(this.#shown, own.shown(this.#table.shown.length, rows.length));
+    this.#classes.show(classes, value.startsWith(CLASS) ? value.slice(CLASS.length) : null);
+    this.#table.render();
+    this.#results.hidden = count === 0;
+    setText(this.#shown, own.shown(this.#table.shown.length, count));
+  }
+
+  #showFiltered() {
+    this.#table.show(this.#batch.rows.filter((row) => this.#isWanted(row)));
+    this.#render();
+  }
+
+  /** @param {Row} row */
+  #isWanted({ answer }) {
+    const { value } = this.#filter;
+    return value === '' || (value === 'unsure' ? certaintyOf(answer) === 'unsure' : CLASS + classOf(answer) === value);
   }
 }
 

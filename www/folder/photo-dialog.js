@@ -3,20 +3,21 @@
 /** @import { Row } from './batch.js' */
 import { BarList } from '../ui/bar-list.js';
 import { make, makeButton, setText } from '../ui/dom.js';
-
-/** Pixels of the longer side of the photo as it is shown. */
-const LONGEST = 800;
+import { drawPicture } from '../ui/draw.js';
 
 /** One photo, large, with its ranked answers. */
 export class PhotoDialog {
   #localizer;
+  #pictureOf;
   #heading = make('h2', { id: 'photo-heading' });
   #canvas = make('canvas', { class: 'large', role: 'img' });
   #classes = new BarList('photo-classes');
   #vocabularyHeading = make('h3');
   #vocabulary = new BarList('photo-names');
   #close = makeButton('photo-close', 'button plain', () => this.root.close());
-  #turn = 0;
+  /** @type {Row | null} what it shows */
+  #row = null;
+  #turn = new AbortController();
 
   root = make(
     'dialog',
@@ -29,19 +30,40 @@ export class PhotoDialog {
     this.#close,
   );
 
-  /** @param {Localizer<WordsOfFolder>} localizer */
-  constructor(localizer) {
+  /**
+   * @param {Localizer<WordsOfFolder>} localizer
+   * @param {(file: File, signal: AbortSignal) => Promise<ImageBitmap>} pictureOf the photo as a screen needs it
+   */
+  constructor(localizer, pictureOf) {
     this.#localizer = localizer;
+    this.#pictureOf = pictureOf;
     this.root.addEventListener('close', () => {
-      this.#turn += 1;
+      this.#turn.abort();
+      this.#row = null;
       this.#canvas.width = this.#canvas.height = 0;
     });
+    localizer.follow(() => this.#render());
   }
 
   /** @param {Row} row */
-  async open({ path, file, answer }) {
+  async open(row) {
+    this.#row = row;
+    this.#turn = new AbortController();
+    const { signal } = this.#turn;
+    this.#render();
+    this.root.showModal();
+    // The small picture is there at once; the engine may be busy with the next photos, or have ended.
+    for (const picture of [createImageBitmap(row.thumbnail), this.#pictureOf(row.file, signal)]) {
+      const bitmap = await picture.catch(() => null);
+      if (bitmap && !signal.aborted) drawPicture(this.#canvas, bitmap);
+      bitmap?.close();
+    }
+  }
+
+  #render() {
+    if (!this.#row) return;
+    const { path, answer } = this.#row;
     const { words, classNames } = this.#localizer;
-    const turn = ++this.#turn;
     /** @param {string} label */
     const name = (label) => classNames.nameOf(label, answer.noneLabel);
     setText(this.#heading, path);
@@ -51,14 +73,5 @@ export class PhotoDialog {
     this.#classes.show(answer.ranked.slice(0, 10), name, words.folder.percent);
     this.#vocabulary.show(answer.vocabulary ?? [], name, words.folder.percent);
     this.#vocabularyHeading.hidden = this.#vocabulary.root.hidden = !answer.vocabulary;
-    this.root.showModal();
-    const bitmap = await createImageBitmap(file).catch(() => null);
-    if (bitmap && turn === this.#turn) {
-      const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-      this.#canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-      this.#canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-      this.#canvas.getContext('2d')?.drawImage(bitmap, 0, 0, this.#canvas.width, this.#canvas.height);
-    }
-    bitmap?.close();
   }
 }

@@ -11,7 +11,7 @@ const IDLE = 120_000;
 
 /**
  * @typedef {object} Wanted
- * @property {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
+ * @property {readonly { id: ModelId, weights: URL | Blob }[]} models the first one answers while another is on its way
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} [speeds] what has been measured before on this machine
@@ -48,7 +48,7 @@ export class EngineClient extends EventTarget {
   /** @param {Wanted} wanted */
   constructor({ models, choice, preference, speeds = {}, idle = IDLE }) {
     super();
-    this.#wanted = { models: models.map(({ id, weights }) => ({ id, weights: weights.href })), choice, preference, speeds };
+    this.#wanted = { models: models.map(({ id, weights }) => ({ id, weights: weights instanceof Blob ? weights : weights.href })), choice, preference, speeds };
     this.#idle = idle;
     this.status = {
       state: 'loading',

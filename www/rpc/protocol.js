@@ -17,7 +17,7 @@ import { Failure, messageOf } from '../core/errors.js';
 
 /**
  * @typedef {object} Begin
- * @property {readonly { id: ModelId, weights: string }[]} models
+ * @property {readonly { id: ModelId, weights: string | Blob }[]} models an address, or the file itself
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds

@@ -51,7 +51,7 @@ export function serve(port) {
     const order = /** @type {Order} */ (data);
     switch (order.type) {
       case 'begin': {
-        const models = order.wanted.models.map(({ id, weights }) => ({ id, weights: new URL(weights) }));
+        const models = order.wanted.models.map(({ id, weights }) => ({ id, weights: weights instanceof Blob ? weights : new URL(weights) }));
         engine = new Engine({ ...order.wanted, models });
         engine.addEventListener('change', () => (gathering ??= setTimeout(postStatus, GATHER)));
         engine.start();

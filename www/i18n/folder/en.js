@@ -20,17 +20,18 @@ export default {
     photosHeading: 'Photos',
     tableHeading: 'Answers',
   },
-  hint: 'Drop a folder or photos anywhere on this page.',
+  hint: 'Drop a folder or photos anywhere on this page, or a weights file (.safetensors): your own network then answers.',
   chooseFolder: 'Choose a folder',
   chooseFiles: 'Choose photos',
+  openWeights: 'Open a weights file',
   clear: 'Empty the table',
   /** @param {number} done @param {number} total */
   working: (done, total) => `${numbers.format(done)} of ${photos(total)}`,
   cancel: 'Cancel',
   /** @param {number} others */
   others: (others) => (others === 1 ? '1 file was left out: it is no picture.' : `${numbers.format(others)} files were left out: they are no pictures.`),
-  /** @param {string[]} names */
-  refused: (names) => `Not readable: ${lists.format(names)}.`,
+  /** @param {readonly string[]} names @param {number} more how many there are beyond */
+  refused: (names, more) => `Not readable: ${lists.format(more > 0 ? [...names, `${numbers.format(more)} more`] : names)}.`,
   filter: 'Show',
   all: 'All',
   /** @param {string} name @param {number} count */
@@ -41,9 +42,15 @@ export default {
   columns: { path: 'Photo', answer: 'Answer', probability: 'Probability', certainty: 'Sure?' },
   /** @param {number} shown @param {number} total */
   shown: (shown, total) => `${numbers.format(shown)} of ${photos(total)} shown`,
+  /** @param {number} first @param {number} last @param {number} total */
+  range: (first, last, total) => `${numbers.format(first)} to ${numbers.format(last)} of ${photos(total)}`,
+  previous: 'Previous',
+  next: 'Next',
+  classes: { caption: 'How many of each class', name: 'Class', count: 'Photos', sure: 'Of them sure' },
   csv: 'Export CSV',
   json: 'Export JSON',
   close: 'Close',
   vocabulary: 'In other words',
+  number: (/** @type {number} */ count) => numbers.format(count),
   percent: (/** @type {number} */ share) => percents.format(share),
 };
