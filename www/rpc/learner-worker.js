@@ -1,5 +1,6 @@
+import { holdLife } from './life.js';
 import { serve } from './learner-server.js';
 
 /* What the worker of a learner runs. */
 
-serve(/** @type {any} */ (self));
+holdLife().then((life) => serve(/** @type {any} */ (self), life));

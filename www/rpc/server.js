@@ -8,8 +8,9 @@ const GATHER = 16;
 /**
  * The engine's side of the bridge.
  * @param {Port} port
+ * @param {string | null} life of the worker that this runs in: see `life.js`
  */
-export function serve(port) {
+export function serve(port, life) {
   /** @type {Engine | null} */
   let engine = null;
   /** @type {Map<number, AbortController>} */
@@ -74,5 +75,5 @@ export function serve(port) {
         break;
     }
   };
-  report({ type: 'hello' });
+  report({ type: 'hello', life });
 }

@@ -1,5 +1,6 @@
 /** @import { Thread } from '../core/types.js' */
 /** @import { Port } from './protocol.js' */
+import { whenEnded } from './life.js';
 
 /**
  * The far side of the bridge, ready to be spoken to.
@@ -8,6 +9,7 @@
  * @property {Port} port
  * @property {Thread} thread
  * @property {(() => void) | null} end frees all that it holds; null where that can't be done
+ * @property {Promise<void> | null} gone resolves when it answers no longer, whoever has ended it; null where nobody can tell
  */
 
 /**
@@ -16,7 +18,7 @@
  * @typedef {object} FarSide
  * @property {() => Worker} make written literally by whoever wants it: that is how bundlers find a worker and bundle it
  * @property {string} script the worker's script again, relative to this module
- * @property {() => Promise<{ serve(port: Port): void }>} load the same for the page's own thread
+ * @property {() => Promise<{ serve(port: Port, life: string | null): void }>} load the same for the page's own thread
  */
 
 /** @type {FarSide} */
@@ -45,9 +47,11 @@ export async function launch(side = ENGINE) {
 async function launchWorker({ make, script }) {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
   const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: make(), loaded() {} };
+  /** @type {string | null} */
+  let life;
   try {
-    await new Promise((resolve, reject) => {
-      worker.onmessage = resolve; // it says hello
+    life = await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data.life); // it says hello
       worker.onerror = (event) => reject(event.error ?? new Error(event.message || 'the worker’s script could not be loaded'));
     });
   } catch (error) {
@@ -57,7 +61,10 @@ async function launchWorker({ make, script }) {
     loaded();
   }
   worker.onerror = null; // from now on, the engine sees its errors itself
-  return { port: worker, thread: 'worker', end: () => worker.terminate() };
+  /** @type {Promise<void>} */
+  const garbled = new Promise((resolve) => (worker.onmessageerror = () => resolve()));
+  const gone = Promise.race([garbled, life === null ? new Promise(() => {}) : whenEnded(life)]);
+  return { port: worker, thread: 'worker', end: () => worker.terminate(), gone };
 }
 
 /**
@@ -93,7 +100,7 @@ async function launchHere({ load }) {
   const { serve } = await load();
   const { port1, port2 } = new MessageChannel();
   const hello = new Promise((resolve) => (port1.onmessage = resolve));
-  serve(/** @type {Port} */ (port2));
+  serve(/** @type {Port} */ (port2), null);
   await hello;
-  return { port: port1, thread: 'page', end: null };
+  return { port: port1, thread: 'page', end: null, gone: null };
 }

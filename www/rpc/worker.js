@@ -1,5 +1,6 @@
+import { holdLife } from './life.js';
 import { serve } from './server.js';
 
 /* What a worker runs. */
 
-serve(/** @type {any} */ (self));
+holdLife().then((life) => serve(/** @type {any} */ (self), life));
