@@ -145,37 +145,6 @@ scene('without WebGPU', 'an idle worker ends, and the next request starts anothe
   assert.equal(page.workers().length, 1);
 });
 
-scene('without WebGPU', 'a worker that the browser ends refuses who waits, and the next photo is answered', async ({ page, open }) => {
-  await open();
-  await backendIs(page, 'cpu');
-  const found = await page.evaluate(async () => {
-    const from = (/** @type {string} */ path) => import(String(path));
-    const [{ EngineClient }, { models }] = await Promise.all([from('/www/rpc/client.js'), from('/www/core/models.js')]);
-    /** @type {import('../../www/rpc/client.js').EngineClient} */
-    const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
-    const file = await (await fetch('/www/samples/cat.jpg')).blob();
-    const ask = async () => {
-      const { photo } = await client.open(file);
-      return (await client.classify(photo, { framing: null, enhance: {} })).ranked[0]?.label;
-    };
-    // Ended before it has begun: whoever asks then gets another one.
-    client.start();
-    client.end();
-    const first = await ask();
-    Object.assign(globalThis, { client, ask });
-    return first;
-  });
-  assert.equal(found, 'cat');
-  const waits = page.evaluate(() => /** @type {any} */ (globalThis).ask().catch((/** @type {any} */ { code }) => code));
-  // As it goes away where memory runs out: without an event.
-  await page
-    .workers()
-    .at(-1)
-    ?.evaluate(() => close());
-  assert.equal(await waits, 'worker-gone');
-  assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).ask()), 'cat');
-});
-
 scene('without WebGPU', 'a request that is cancelled is refused at once and keeps nobody waiting', async ({ page, open }) => {
   await open();
   await backendIs(page, 'cpu');

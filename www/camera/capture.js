@@ -83,9 +83,7 @@ export async function openCamera(id, signal) {
   let stream;
   try {
     stream = await ask(devices, id ? { ...SIZE, deviceId: { exact: id } } : any).catch((error) => {
-      // Firefox calls a camera that is gone not found, others say that it can't be as it was asked for.
-      const gone = ['OverconstrainedError', 'NotFoundError'].includes(nameOf(error));
-      if (id && gone && !signal.aborted) return ask(devices, any);
+      if (id && nameOf(error) === 'OverconstrainedError' && !signal.aborted) return ask(devices, any);
       throw error;
     });
   } catch (error) {

@@ -425,8 +425,6 @@ export default {
         return `${photo} could not be classified: ${stop(facts.detail)}`;
       case 'crashed':
         return `The network stumbled over ${within} and has been started again. The next photo will work.`;
-      case 'worker-gone':
-        return `The browser has ended the network while it was at work, most likely for want of memory. Please try again: it starts anew.`;
       case 'webgpu-lost':
       case 'silent':
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;

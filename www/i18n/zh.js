@@ -274,8 +274,6 @@ const words = {
         return `CPU：这个 WebGPU 适配器不提供设备${said}。`;
       case 'webgpu-wrong':
         return `CPU：WebGPU 在这台机器上算得不对（一张测试图片相差 ${this.percent(facts.difference ?? 1)}）。`;
-      case 'worker-gone':
-        return '浏览器在网络工作时结束了它，很可能是因为内存不足。请再试一次：网络会重新启动。';
       case 'webgpu-lost':
         return `CPU：GPU 断开了${said}。`;
       case 'gpu-download':

@@ -9,8 +9,6 @@ import { unpack } from './protocol.js';
 /** Milliseconds without a request after which a worker ends. */
 const IDLE = 120_000;
 
-const LEFT = () => new DOMException('The engine has been ended.', 'AbortError');
-
 /**
  * @typedef {object} Wanted
  * @property {readonly { id: ModelId, weights: URL }[]} models the first one answers while another is on its way
@@ -35,7 +33,6 @@ export class EngineClient extends EventTarget {
   /** @type {Launched | null} */
   #launched = null;
   #count = 0;
-  #launches = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #waiting = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -119,9 +116,14 @@ export class EngineClient extends EventTarget {
   /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */
   end() {
     clearTimeout(this.#timer);
-    this.#refuseAll(LEFT());
+    const ended = new DOMException('The engine has been ended.', 'AbortError');
+    for (const { reject } of this.#waiting.values()) reject(ended);
     if (this.#launched) this.#endWorker();
-    else this.#launching = null; // what is on its way ends when it has come
+    else
+      this.#launching?.then(
+        () => this.#endWorker(),
+        () => {},
+      );
   }
 
   /**
@@ -166,61 +168,27 @@ export class EngineClient extends EventTarget {
   }
 
   async #wake() {
-    this.#launching ??= this.#launch(++this.#launches);
+    this.#launching ??= this.#launch();
     await this.#launching;
   }
 
-  /** @param {number} turn */
-  async #launch(turn) {
+  async #launch() {
     /** @type {Launched} */
     let launched;
     try {
       launched = await launch();
     } catch (error) {
-      if (this.#isLeft(turn)) throw LEFT();
       this.#launching = null; // so that the next one tries again
       this.failure = new Failure('start-failed', { detail: messageOf(error) }, error);
       this.status = { ...this.status, state: 'failed', reason: { code: 'none' } };
       this.dispatchEvent(new Event('change'));
       throw this.failure;
     }
-    if (this.#isLeft(turn)) {
-      launched.end?.();
-      throw LEFT();
-    }
     launched.port.onmessage = ({ data }) => this.#receive(data);
-    launched.gone?.then(() => this.#lose(launched));
     this.#launched = launched;
     this.thread = launched.thread;
     this.#send({ type: 'begin', wanted: this.#wanted });
     return launched;
-  }
-
-  /**
-   * Whether a launch has been given up meanwhile, by `end()`.
-   * @param {number} turn
-   */
-  #isLeft(turn) {
-    return turn !== this.#launches || this.#launching === null;
-  }
-
-  /**
-   * A worker has gone that nobody has ended: browsers end one that takes too much memory, without a word. Who waits is
-   * told; the next request starts another one.
-   *
-   * @param {Launched} launched
-   */
-  #lose(launched) {
-    if (this.#launched !== launched) return;
-    launched.end?.();
-    this.#launching = this.#launched = this.thread = null;
-    this.#refuseAll(new Failure('worker-gone'));
-    this.dispatchEvent(new Event('change'));
-  }
-
-  /** @param {unknown} reason */
-  #refuseAll(reason) {
-    for (const { reject } of this.#waiting.values()) reject(reason);
   }
 
   /**

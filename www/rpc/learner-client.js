@@ -48,20 +48,12 @@ export class LearnerClient {
     try {
       const launched = await launch(LEARNER);
       launched.port.onmessage = ({ data }) => this.#receive(data);
-      launched.gone?.then(() => this.#lose());
       launched.port.postMessage({ type: 'begin', weights: this.#weights.href }, []);
       return launched;
     } catch (error) {
       this.#launching = null; // so that the next call tries again
       throw new Failure('start-failed', { detail: messageOf(error) }, error);
     }
-  }
-
-  /** The browser has ended the worker. */
-  #lose() {
-    this.#launching = null; // so that the next call starts another one
-    for (const { reject } of this.#waiting.values()) reject(new Failure('learner-crashed'));
-    this.#waiting.clear();
   }
 
   /** @param {LearnerReport} report */

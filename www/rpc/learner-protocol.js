@@ -28,7 +28,7 @@
 
 /**
  * To the page.
- * @typedef {{ type: 'hello', life: string | null } | { type: 'answer', id: number, value: any } | { type: 'refusal', id: number, error: Packed }} LearnerReport
+ * @typedef {{ type: 'hello' } | { type: 'answer', id: number, value: any } | { type: 'refusal', id: number, error: Packed }} LearnerReport
  */
 
 export {};

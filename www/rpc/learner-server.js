@@ -16,9 +16,8 @@ import { pack } from './protocol.js';
 /**
  * The learner's side of the bridge: one call after the other, each on the learner that those before have left behind.
  * @param {Port} port
- * @param {string | null} life of the worker that this runs in: see `life.js`
  */
-export function serve(port, life) {
+export function serve(port) {
   /** @type {URL | null} */
   let source = null;
   /** @type {Promise<Bench> | null} */
@@ -71,7 +70,7 @@ export function serve(port, life) {
     if (order.type === 'begin') source = new URL(order.weights);
     else turn = turn.then(() => answer(order));
   };
-  report({ type: 'hello', life });
+  report({ type: 'hello' });
 }
 
 /**

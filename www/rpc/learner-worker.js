@@ -1,6 +1,5 @@
-import { holdLife } from './life.js';
 import { serve } from './learner-server.js';
 
 /* What the worker of a learner runs. */
 
-holdLife().then((life) => serve(/** @type {any} */ (self), life));
+serve(/** @type {any} */ (self));

@@ -42,7 +42,7 @@ import { Failure, messageOf } from '../core/errors.js';
 /**
  * From the engine to the page.
  *
- * @typedef {{ type: 'hello', life: string | null }
+ * @typedef {{ type: 'hello' }
  *   | { type: 'status', status: Status, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }
  *   | { type: 'refusal', id: number, error: Packed }} Report

@@ -8,9 +8,8 @@ const GATHER = 16;
 /**
  * The engine's side of the bridge.
  * @param {Port} port
- * @param {string | null} life of the worker that this runs in: see `life.js`
  */
-export function serve(port, life) {
+export function serve(port) {
   /** @type {Engine | null} */
   let engine = null;
   /** @type {Map<number, AbortController>} */
@@ -75,5 +74,5 @@ export function serve(port, life) {
         break;
     }
   };
-  report({ type: 'hello', life });
+  report({ type: 'hello' });
 }

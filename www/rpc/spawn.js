@@ -1,6 +1,5 @@
 /** @import { Thread } from '../core/types.js' */
 /** @import { Port } from './protocol.js' */
-import { whenEnded } from './life.js';
 
 /**
  * The far side of the bridge, ready to be spoken to.
@@ -9,7 +8,6 @@ import { whenEnded } from './life.js';
  * @property {Port} port
  * @property {Thread} thread
  * @property {(() => void) | null} end frees all that it holds; null where that can't be done
- * @property {Promise<void> | null} gone resolves when it answers no longer, whoever has ended it; null where nobody can tell
  */
 
 /**
@@ -18,7 +16,7 @@ import { whenEnded } from './life.js';
  * @typedef {object} FarSide
  * @property {() => Worker} make written literally by whoever wants it: that is how bundlers find a worker and bundle it
  * @property {string} script the worker's script again, relative to this module
- * @property {() => Promise<{ serve(port: Port, life: string | null): void }>} load the same for the page's own thread
+ * @property {() => Promise<{ serve(port: Port): void }>} load the same for the page's own thread
  */
 
 /** @type {FarSide} */
@@ -47,11 +45,9 @@ export async function launch(side = ENGINE) {
 async function launchWorker({ make, script }) {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
   const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: make(), loaded() {} };
-  /** @type {string | null} */
-  let life;
   try {
-    life = await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data.life); // it says hello
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve; // it says hello
       worker.onerror = (event) => reject(event.error ?? new Error(event.message || 'the worker’s script could not be loaded'));
     });
   } catch (error) {
@@ -61,10 +57,7 @@ async function launchWorker({ make, script }) {
     loaded();
   }
   worker.onerror = null; // from now on, the engine sees its errors itself
-  /** @type {Promise<void>} */
-  const garbled = new Promise((resolve) => (worker.onmessageerror = () => resolve()));
-  const gone = Promise.race([garbled, life === null ? new Promise(() => {}) : whenEnded(life)]);
-  return { port: worker, thread: 'worker', end: () => worker.terminate(), gone };
+  return { port: worker, thread: 'worker', end: () => worker.terminate() };
 }
 
 /**
@@ -100,7 +93,7 @@ async function launchHere({ load }) {
   const { serve } = await load();
   const { port1, port2 } = new MessageChannel();
   const hello = new Promise((resolve) => (port1.onmessage = resolve));
-  serve(/** @type {Port} */ (port2), null);
+  serve(/** @type {Port} */ (port2));
   await hello;
-  return { port: port1, thread: 'page', end: null, gone: null };
+  return { port: port1, thread: 'page', end: null };
 }
