@@ -78,7 +78,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
 // camera) is fetched when the element is seen or used. `scripts/lib/element-docs.mjs` makes the tables of the documentation
 // and the custom-elements manifest from the comments on what is public.
 export class GlimpseClassifier extends Base {
-  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples'];
+  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang'];
 
   // Without `delegatesFocus`, which would take every click on a text to the first button, so that no text could be selected.
   #root = this.attachShadow({ mode: 'open' });
@@ -298,6 +298,9 @@ export class GlimpseClassifier extends Base {
         break;
       case 'alt':
         session.describe();
+        break;
+      case 'lang':
+        void this.#localize();
         break;
       case 'model':
       case 'backend':
