@@ -33,6 +33,11 @@ const cases = [
     file: { name: 'huge.png', mimeType: 'image/png', buffer: png(10_000, 10_000) },
     error: /“huge\.png” is too large: 10,000 × 10,000 is 100 million pixels, and at most \d+ million fit/,
   },
+  {
+    what: 'a HEIC photo',
+    file: { name: 'phone.heic', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') },
+    error: /“phone\.heic” is a HEIC file, which this browser can’t read\. Save it as JPEG/,
+  },
 ];
 
 for (const place of places) {
@@ -103,6 +108,63 @@ for (const place of places) {
     },
     { model },
   );
+}
+
+scene('without WebGPU', 'large photos are read in strips, larger ones scaled by the browser, and what fits nowhere isn’t decoded', async ({ page, open }) => {
+  const base64 = (/** @type {Buffer} */ file) => file.toString('base64');
+  const files = {
+    strips: base64(png(4000, 3000, (byte, row) => (byte * row) & 255)),
+    large: base64(png(6000, 4000)),
+    bomb: base64(png(30_000, 30_000)),
+  };
+  await open();
+  const found = await page.evaluate(async (given) => {
+    const { decode } = await import(String('/www/engine/decode.js'));
+    const blob = (/** @type {string} */ text) => new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
+    const strips = blob(given.strips);
+    const read = await decode(strips, 64e6);
+    const context = new OffscreenCanvas(4000, 3000).getContext('2d');
+    context?.drawImage(await createImageBitmap(strips), 0, 0);
+    const whole = context?.getImageData(0, 0, 4000, 3000).data;
+    const { width, height } = await decode(blob(given.large), 64e6);
+    let decoded = 0;
+    const real = createImageBitmap;
+    const counted = (/** @type {any[]} */ ...all) => {
+      decoded += 1;
+      return Reflect.apply(real, globalThis, all);
+    };
+    Object.assign(globalThis, { createImageBitmap: counted });
+    const refusal = await decode(blob(given.bomb), 64e6).catch((/** @type {any} */ { code, facts }) => ({ code, ...facts }));
+    return { same: read.data.every((/** @type {number} */ value, /** @type {number} */ at) => value === whole?.[at]), width, height, refusal, decoded };
+  }, files);
+  const refusal = { code: 'picture-too-large', width: 30_000, height: 30_000, maxPixels: 64e6 };
+  assert.deepEqual(found, { same: true, width: 4899, height: 3266, refusal, decoded: 0 });
+});
+
+for (const [what, sentence] of /** @type {const} */ ([
+  ['nothing', /no room for “dog\.jpg”/],
+  ['noise', /gives pages noise in place of pictures/],
+])) {
+  scene('without WebGPU', `where a canvas reads back as ${what}, that is said, and no answer made of it`, async ({ page, server, open }) => {
+    server.inWorker(
+      (kind) => {
+        const { prototype } = OffscreenCanvasRenderingContext2D;
+        const real = prototype.getImageData;
+        prototype.getImageData = function (/** @type {any[]} */ ...asked) {
+          const found = Reflect.apply(real, this, asked);
+          const { data } = found;
+          for (let at = 0; at < data.length; at += 1) data[at] = kind === 'noise' ? (at * 7919) % 251 : 0;
+          return found;
+        };
+      },
+      /** @type {string} */ (what),
+    );
+    await open();
+    await backendIs(page, 'cpu');
+    const found = await upload(page, sample('dog').path);
+    assert.match(found.error, sentence);
+    assert.deepEqual(found.ranked, []);
+  });
 }
 
 scene('without WebGPU', 'a photo is turned the right way up', async ({ page, open }) => {

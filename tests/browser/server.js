@@ -107,10 +107,12 @@ export async function serve(root) {
     },
     /**
      * Has a function called at the start of every worker: what Playwright's `addInitScript` does for pages.
-     * @param {() => void} before
+     * @template [Given=undefined]
+     * @param {(given: Given) => void} before
+     * @param {Given} [given] what it gets; it must be JSON
      */
-    inWorker(before) {
-      prelude += `(${before})();\n`;
+    inWorker(before, given) {
+      prelude += `(${before})(${JSON.stringify(given)});\n`;
     },
     close() {
       server.closeAllConnections();

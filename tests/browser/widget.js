@@ -25,9 +25,13 @@ export const LISTEN = () => {
   const heard = [];
   Object.assign(globalThis, { heard });
   for (const type of ['ready', 'progress', 'result', 'error']) {
-    addEventListener(type, (event) => {
-      if (event instanceof CustomEvent) heard.push({ type, detail: event.detail, composed: event.composed, bubbles: event.bubbles });
-    });
+    addEventListener(
+      type,
+      (event) => {
+        if (event instanceof CustomEvent) heard.push({ type, detail: event.detail, composed: event.composed, bubbles: event.bubbles });
+      },
+      true,
+    ); // on its way down, for errors don't bubble
   }
 };
 

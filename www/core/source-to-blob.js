@@ -15,9 +15,13 @@ import { toPng } from './frame-to-png.js';
  * @returns {Given} `get` rejects with a `Failure`
  */
 export function pictureOf(source, name = '') {
-  if (typeof source === 'string' || source instanceof URL) return fromAddress(String(source), name);
-  if (source instanceof Blob) return { name: name || (source instanceof File ? source.name : ''), get: async () => source };
-  const file = toFile(source);
+  const kind = kindOf(source);
+  if (kind === 'String' || kind === 'URL') return fromAddress(String(source), name);
+  if (kind === 'Blob' || kind === 'File') {
+    const blob = /** @type {Blob & { name?: string }} */ (source);
+    return { name: name || (blob.name ?? ''), get: async () => blob };
+  }
+  const file = toFile(/** @type {Exclude<Source, string | URL | Blob>} */ (source), kind);
   file.catch(() => {}); // told to whoever gets it
   return { name, get: () => file };
 }
@@ -76,9 +80,20 @@ export function fileNameOf({ protocol, pathname, host }) {
   }
 }
 
-/** @param {Exclude<Source, string | URL | Blob>} source */
-async function toFile(source) {
-  const bitmap = await toBitmap(source);
+/**
+ * What a value is, whichever window it comes from: `instanceof` knows the classes of this one alone.
+ * @param {unknown} value
+ */
+const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+/**
+ * @param {Exclude<Source, string | URL | Blob>} source
+ * @param {string} kind
+ */
+async function toFile(source, kind) {
+  // Not waited for: whoever hands over a bitmap may close it at once.
+  const bitmap =
+    kind === 'ImageBitmap' ? open(/** @type {ImageBitmap} */ (source)) : await toBitmap(/** @type {Exclude<typeof source, ImageBitmap>} */ (source), kind);
   const { width, height } = bitmap;
   try {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
@@ -92,20 +107,37 @@ async function toFile(source) {
   }
 }
 
-/** @param {Exclude<Source, string | URL | Blob>} source */
-async function toBitmap(source) {
-  if (source instanceof ImageBitmap) {
-    // A picture that has been closed is zero pixels wide.
-    if (source.width === 0) throw new Failure('picture-missing');
-    return source;
-  }
+/**
+ * A picture that has been closed is zero pixels wide.
+ * @param {ImageBitmap} bitmap
+ */
+function open(bitmap) {
+  if (bitmap.width === 0) throw new Failure('picture-missing');
+  return bitmap;
+}
+
+/**
+ * @param {Exclude<Source, string | URL | Blob | ImageBitmap>} source
+ * @param {string} kind
+ */
+async function toBitmap(source, kind) {
   if (typeof source !== 'object' || source === null) throw new Failure('picture-unknown', { detail: String(source) });
   try {
-    if (source instanceof HTMLImageElement && !source.complete) await source.decode();
+    if (kind === 'HTMLImageElement') await loaded(/** @type {HTMLImageElement} */ (source));
     return await createImageBitmap(source);
   } catch (error) {
     const unknown = error instanceof TypeError; // no type that browsers make pictures of
-    if (unknown) throw new Failure('picture-unknown', { detail: Object.prototype.toString.call(source).slice(8, -1) }, error);
+    if (unknown) throw new Failure('picture-unknown', { detail: kind }, error);
     throw new Failure('picture-missing', { detail: messageOf(error) }, error);
   }
+}
+
+/**
+ * Waits until an image element has its picture. One with `loading="lazy"` that is in no document would never fetch it.
+ * @param {HTMLImageElement} image
+ */
+async function loaded(image) {
+  if (image.complete) return;
+  image.loading = 'eager';
+  await image.decode();
 }

@@ -9,6 +9,7 @@ import { CameraPanel } from '../ui/camera-panel.js';
 import { make, setText } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
+import { focusFirst } from '../ui/focus.js';
 import { FileInput } from '../ui/file-input.js';
 import { PhotoStage } from '../ui/photo-stage.js';
 import { ResultPanel } from '../ui/result-panel.js';
@@ -104,6 +105,16 @@ export class Card {
    */
   showPhoto(picture, name, options) {
     this.#stage.show(picture, name, options);
+  }
+
+  /** @param {string} alt what the photo shows */
+  describePhoto(alt) {
+    this.#stage.describe(alt);
+  }
+
+  /** @param {FocusOptions} [options] */
+  focus(options) {
+    focusFirst(this.root.querySelectorAll('button'), options);
   }
 
   /**

@@ -5,6 +5,7 @@
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
 import { addStyles } from './style-sheet.js';
+import { whenLanguageChanges } from './when-language-changes.js';
 import { whenVisible } from './when-visible.js';
 
 /** Bars that are shown where nobody has said how many. */
@@ -31,7 +32,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
  * @fires {CustomEvent<ProgressDetail>} progress - A network is being fetched, by bytes; `total` may be `null`.
  * @fires {CustomEvent<ResultDetail>} result - An answer is shown. Until `final`, a better network is on its way and will
  *   answer again; with `live`, it is one of many of the camera.
- * @fires {CustomEvent<ErrorDetail>} error - There is no answer; the `message` is what people read in the card.
+ * @fires {CustomEvent<ErrorDetail>} error - There is no answer; the `message` is what people read in the card. It does not
+ *   bubble: what listens for `error` at the window is meant for scripts that failed.
  *
  * @cssproperty --glimpse-max-width - How wide it gets; 30em. From 38em on there are two columns.
  * @cssproperty --glimpse-font - The font family of the text.
@@ -78,7 +80,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
 export class GlimpseClassifier extends Base {
   static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang'];
 
-  #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+  // Without `delegatesFocus`, which would take every click on a text to the first button, so that no text could be selected.
+  #root = this.attachShadow({ mode: 'open' });
   /** Firefox has them since 93: before, the element has no role and no name of its own. */
   #internals = /** @type {Partial<HTMLElement>} */ (this).attachInternals?.();
   #frame = document.createElement('div');
@@ -87,8 +90,11 @@ export class GlimpseClassifier extends Base {
   /** @type {Promise<Session> | null} */
   #waking = null;
   #unwatch = () => {};
+  #unfollow = () => {};
   /** How many `classify()` are under way: one that isn't in a document lets go of its engine after the last. */
   #calls = 0;
+  /** How often everything has been put away, for calls that began before. */
+  #cleared = 0;
   /** @type {Localizer | null} */
   #localizer = null;
 
@@ -194,7 +200,10 @@ export class GlimpseClassifier extends Base {
   }
 
   set samples(addresses) {
-    this.setAttribute('samples', [addresses].flat().join(' '));
+    const list = [addresses].flat();
+    const other = list.find((/** @type {unknown} */ address) => typeof address !== 'string' && !(address instanceof URL));
+    if (other !== undefined) throw new TypeError(`samples are addresses, and ${Object.prototype.toString.call(other)} is none`);
+    this.setAttribute('samples', list.join(' '));
   }
 
   /**
@@ -223,9 +232,12 @@ export class GlimpseClassifier extends Base {
    */
   async classify(source) {
     const given = pictureOf(source);
+    const cleared = this.#cleared;
     this.#calls += 1;
     try {
-      return await (await this.#wake()).classify(given);
+      const session = await this.#wake();
+      if (cleared !== this.#cleared) throw new DOMException('The element has been cleared.', 'AbortError');
+      return await session.classify(given);
     } finally {
       this.#calls -= 1;
       if (!this.isConnected && this.#calls === 0) this.#session?.pause();
@@ -234,12 +246,24 @@ export class GlimpseClassifier extends Base {
 
   /** Puts the picture, its answer and the camera away. */
   clear() {
+    this.#cleared += 1;
     this.#session?.clear();
+  }
+
+  /**
+   * Focuses the first button in it.
+   * @override
+   * @param {FocusOptions} [options]
+   */
+  focus(options) {
+    this.#session?.focus(options);
   }
 
   connectedCallback() {
     addStyles(this.#root);
     for (const name of /** @type {const} */ (['src', 'alt', 'model', 'backend', 'topK', 'webcam', 'samples', 'theme'])) this.#upgrade(name);
+    this.#unfollow();
+    this.#unfollow = whenLanguageChanges(this, () => void this.#localize());
     this.#unwatch();
     this.#unwatch = whenVisible(this, async () => {
       try {
@@ -253,6 +277,7 @@ export class GlimpseClassifier extends Base {
 
   disconnectedCallback() {
     this.#unwatch();
+    this.#unfollow();
     // Whoever is only moved is back by then, and goes on.
     queueMicrotask(() => {
       if (!this.isConnected) this.#session?.pause();
@@ -271,12 +296,15 @@ export class GlimpseClassifier extends Base {
       case 'src':
         if (this.isConnected) session.openSrc();
         break;
-      case 'model':
-      case 'backend':
-        session.change();
+      case 'alt':
+        session.describe();
         break;
       case 'lang':
         void this.#localize();
+        break;
+      case 'model':
+      case 'backend':
+        session.change();
         break;
       default:
         session.offer();
@@ -291,7 +319,8 @@ export class GlimpseClassifier extends Base {
    * @param {Details[T]} detail
    */
   #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    const passesOn = type !== 'error';
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: passesOn, composed: passesOn }));
   }
 
   /** @returns {Promise<Session>} */
@@ -326,8 +355,9 @@ export class GlimpseClassifier extends Base {
 
   /** Everything in it goes on in the language that it is to speak now. */
   async #localize() {
+    if (!this.#localizer) return;
     const { languagesOf } = await import('../i18n/localizer.js');
-    await this.#localizer?.setLanguages(languagesOf(this));
+    await this.#localizer.setLanguages(languagesOf(this));
   }
 
   /**

@@ -114,6 +114,17 @@ export class PhotoMode {
   }
 
   /**
+   * The page describes the picture in other words, where that is its affair.
+   * @param {string} alt
+   */
+  describe(alt) {
+    const request = this.#request;
+    if (!request?.described) return;
+    request.alt = alt;
+    if (request.shown) this.#card.describePhoto(alt);
+  }
+
+  /**
    * The engine has changed, or what it is asked for.
    *
    * @param {Status} now

@@ -14,6 +14,7 @@
  * @property {Phrase} name
  * @property {Get} get
  * @property {string} [alt] what the picture shows, where the page has said so
+ * @property {boolean} [described] whether it is the page that says what it shows, and may say it in other words later
  * @property {boolean} [mirrored] whether people see it in a mirror, as they saw themselves
  */
 
@@ -31,10 +32,11 @@ export class PhotoRequest {
    * @param {Asked} asked
    * @param {Waiter | null} [waiter]
    */
-  constructor({ name, get, alt, mirrored }, waiter = null) {
+  constructor({ name, get, alt, described = false, mirrored }, waiter = null) {
     this.name = name;
     this.get = get;
     this.alt = alt;
+    this.described = described;
     this.mirrored = mirrored;
     this.#waiter = waiter;
   }

@@ -105,7 +105,12 @@ export class Session {
     this.#src = src;
     if (!src) return this.clear();
     const { name, get } = pictureOf(src);
-    this.#open({ name: () => name, get, alt });
+    this.#open({ name: () => name, get, alt, described: true });
+  }
+
+  /** What the picture of `src` shows is said in other words. */
+  describe() {
+    this.#photo.describe(this.#host.alt);
   }
 
   /** Another network or another backend is asked for. */
@@ -120,6 +125,14 @@ export class Session {
       this.#engine.acquire();
       this.#photo.restart(); // photos are numbered by the engine that opened them, so the new one opens it again
     });
+  }
+
+  /**
+   * Focuses the first button.
+   * @param {FocusOptions} [options]
+   */
+  focus(options) {
+    this.#card.focus(options);
   }
 
   /** What the attributes offer, beside the picture. */

@@ -1,37 +1,65 @@
 import { Failure, messageOf } from '../core/errors.js';
+import { readHeader } from './picture-header.js';
 
 /*
- * A file or a picture of a stream becomes pixels, at its own size: the browser decodes and turns a file upright (EXIF),
- * nothing here scales or crops. Of an animated picture the browser gives the first frame.
+ * A file or a picture of a stream becomes pixels: the browser decodes and turns a file upright (EXIF), nothing here crops,
+ * and nothing scales but what memory can't hold. Of an animated picture the browser gives the first frame.
  */
 
 /**
+ * From so many pixels on, the browser scales a photo down to that many: a phone's 48 million pixels would take 800 MB on
+ * their way to the network (bitmap, canvas, pixels and the network's copy), to become the same 50,000.
+ */
+const REDUCED_FROM = 16_000_000;
+/** Pixels that are read from a canvas at once: no browser refuses a canvas of this size. */
+const STRIP = 4_000_000;
+
+/**
  * @param {Blob} file
- * @param {number} maxPixels the largest picture that the network's side takes
+ * @param {number} maxPixels the largest picture that is decoded
  * @returns {Promise<ImageData>}
  */
 export async function decode(file, maxPixels) {
   if (file.size === 0) throw new Failure('file-empty');
+  const { size, kind } = await readHeader(file);
+  if (size) checkSize(size, maxPixels);
   /** @type {ImageBitmap} */
   let bitmap;
   try {
-    bitmap = await createImageBitmap(file, {
-      imageOrientation: 'from-image',
-      premultiplyAlpha: 'none',
-      colorSpaceConversion: 'default',
-    });
+    bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none', colorSpaceConversion: 'default', ...reduction(size) });
   } catch (error) {
+    if (kind) throw new Failure('file-kind', { kind }, error);
     throw new Failure('file-unreadable', { detail: messageOf(error) }, error);
   }
   const reader = new PixelReader();
   try {
-    const { width, height } = bitmap;
-    if (width * height > maxPixels) throw new Failure('picture-too-large', { width, height, maxPixels });
+    checkSize(bitmap, maxPixels);
     return reader.read(bitmap);
   } finally {
     bitmap.close();
     reader.close();
   }
+}
+
+/**
+ * @param {{ width: number, height: number }} size
+ * @param {number} maxPixels
+ */
+function checkSize({ width, height }, maxPixels) {
+  if (width * height > maxPixels) throw new Failure('picture-too-large', { width, height, maxPixels });
+}
+
+/**
+ * How the browser is to scale a large picture.
+ *
+ * @param {{ width: number, height: number } | null} size
+ * @returns {ImageBitmapOptions}
+ */
+function reduction(size) {
+  const scale = size ? Math.sqrt(REDUCED_FROM / (size.width * size.height)) : 1;
+  if (!size || scale >= 1) return {};
+  const [resizeWidth, resizeHeight] = [size.width, size.height].map((side) => Math.max(1, Math.round(side * scale)));
+  return { resizeWidth, resizeHeight, resizeQuality: 'high' };
 }
 
 /**
@@ -51,7 +79,7 @@ export function preview(image, longest) {
   });
 }
 
-/** Reads the pixels of one picture after the other through one canvas, as large as the picture before. */
+/** Reads the pixels of one picture after the other through one canvas, a strip of rows at a time. */
 export class PixelReader {
   /** @type {OffscreenCanvas | HTMLCanvasElement | null} */
   #canvas = null;
@@ -62,6 +90,29 @@ export class PixelReader {
    */
   read(picture) {
     const { width, height } = picture;
+    const rows = Math.min(height, Math.max(1, Math.floor(STRIP / width)));
+    try {
+      const context = this.#context(width, rows);
+      const read = (/** @type {number} */ top) => {
+        context.drawImage(picture, 0, -top);
+        return context.getImageData(0, 0, width, Math.min(rows, height - top));
+      };
+      if (rows === height) return read(0);
+      const whole = new ImageData(width, height);
+      for (let top = 0; top < height; top += rows) whole.data.set(read(top).data, 4 * width * top);
+      return whole;
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure('canvas-refused', { width, height, detail: messageOf(error) }, error);
+    }
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  #context(width, height) {
+    const fresh = !this.#canvas || this.#canvas.width !== width || this.#canvas.height !== height;
     const canvas = (this.#canvas ??= makeCanvas(width, height));
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
@@ -69,13 +120,9 @@ export class PixelReader {
       canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' })
     );
     if (!context) throw new Failure('canvas-refused', { width, height });
-    try {
-      context.globalCompositeOperation = 'copy'; // nothing shines through from the picture before
-      context.drawImage(picture, 0, 0);
-      return context.getImageData(0, 0, width, height);
-    } catch (error) {
-      throw new Failure('canvas-refused', { width, height, detail: messageOf(error) }, error);
-    }
+    context.globalCompositeOperation = 'copy'; // nothing shines through from the picture before
+    if (fresh) probe(context);
+    return context;
   }
 
   /** Gives the memory back at once. */
@@ -92,4 +139,26 @@ export class PixelReader {
 function makeCanvas(width, height) {
   if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(width, height);
   return Object.assign(document.createElement('canvas'), { width, height });
+}
+
+/** By how much a colour may come back another one: some browsers change a few by one, which no network notices. */
+const NOISE = 2;
+
+/**
+ * Whether what is drawn can be read: a canvas that the browser has no memory for reads as nothing, and a browser that
+ * protects from being recognised reads as noise. Neither throws.
+ *
+ * @param {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} context
+ */
+function probe(context) {
+  const { width, height } = context.canvas;
+  const [columns, rows] = [Math.min(8, width), Math.min(8, height)];
+  const drawn = Uint8ClampedArray.from({ length: 4 * columns * rows }, (_, at) => (at % 4 === 3 ? 255 : (at * 73) % 256));
+  // At the far corner, which is the first to be missing.
+  const [left, top] = [width - columns, height - rows];
+  context.putImageData(new ImageData(drawn, columns, rows), left, top);
+  const { data } = context.getImageData(left, top, columns, rows);
+  const difference = data.reduce((sum, value, at) => sum + Math.abs(value - Number(drawn[at])), 0) / data.length;
+  if (data.every((value) => value === 0)) throw new Failure('canvas-refused', { width, height });
+  if (difference > NOISE) throw new Failure('canvas-noise');
 }

@@ -407,6 +407,8 @@ export default {
         return `${photo} is an empty file: it has 0 bytes. Please choose another photo.`;
       case 'file-unreadable':
         return `${photo} could not be opened as a picture. It is damaged, or of a kind that this browser can’t read.`;
+      case 'file-kind':
+        return `${photo} is a ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
       case 'picture-too-large': {
         const million = (/** @type {unknown} */ pixels) => numbers.format(Math.round(Number(pixels) / 1e6));
         const { width, height, maxPixels } = facts;
@@ -417,6 +419,8 @@ export default {
       }
       case 'canvas-refused':
         return `This browser has no room for ${within}, which has ${facts.width} × ${facts.height} pixels.`;
+      case 'canvas-noise':
+        return `This browser gives pages noise in place of pictures, to protect you from being recognised. ${photo} never leaves this device: allow this page to read pictures (“canvas data”), and try again.`;
       case 'photo-refused':
         return `${photo} could not be classified: ${stop(facts.detail)}`;
       case 'crashed':

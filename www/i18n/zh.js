@@ -303,6 +303,8 @@ const words = {
         return `${photo}是空文件，大小为 0 字节。请换一张照片。`;
       case 'file-unreadable':
         return `${photo}无法作为图片打开：文件已损坏，或者这个浏览器不支持这种格式。`;
+      case 'file-kind':
+        return `${photo}是 ${facts.kind} 文件，这个浏览器无法读取。请另存为 JPEG 或 PNG 再选择。`;
       case 'picture-too-large': {
         const million = (/** @type {unknown} */ pixels) => numbers.format(Math.round(Number(pixels) / 1e4));
         const { width, height, maxPixels } = facts;
@@ -313,6 +315,8 @@ const words = {
       }
       case 'canvas-refused':
         return `${photo}有 ${facts.width} × ${facts.height} 像素，这个浏览器放不下。`;
+      case 'canvas-noise':
+        return `为防止你被识别，这个浏览器交给网页的不是图片，而是噪点。${photo}不会离开这台设备：请允许本页读取图片（“画布数据”），然后再试一次。`;
       case 'photo-refused':
         return `无法对${photo}分类：${stop(facts.detail)}`;
       case 'crashed':

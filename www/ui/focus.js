@@ -18,8 +18,9 @@ export function isUsable(control) {
 
 /**
  * Gives the focus to the first of them that can take it.
- * @param {readonly HTMLElement[]} controls
+ * @param {Iterable<HTMLElement>} controls
+ * @param {FocusOptions} [options]
  */
-export function focusFirst(controls) {
-  controls.find(isUsable)?.focus({ preventScroll: true });
+export function focusFirst(controls, options = { preventScroll: true }) {
+  [...controls].find(isUsable)?.focus(options);
 }

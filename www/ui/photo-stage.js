@@ -123,6 +123,13 @@ export class PhotoStage {
     this.#setState('photo');
   }
 
+  /** @param {string} alt what the photo shows */
+  describe(alt) {
+    if (!this.#shown) return;
+    this.#shown.alt = alt;
+    this.#renderCaption();
+  }
+
   /**
    * Where the live picture is seen while there is one.
    * @param {HTMLVideoElement} video

@@ -43,7 +43,11 @@ export class SampleList {
       ...this.#shown.map(({ sample, picture }) => {
         const button = make('button', { type: 'button', part: 'sample', 'data-sample': sample.id }, picture);
         button.addEventListener('click', () => this.#open(sample));
-        return make('li', {}, button);
+        const item = make('li', {}, button);
+        // What can't be shown can't be classified.
+        picture.addEventListener('error', () => (item.hidden = true));
+        picture.addEventListener('load', () => (item.hidden = false));
+        return item;
       }),
     );
   }
