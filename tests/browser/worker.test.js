@@ -183,3 +183,53 @@ scene('without WebGPU', 'a failure has its code and facts on this side of the br
   const found = await upload(page, { name: 'bad.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
   assert.match(found.error, /^“bad\.jpg” could not be opened as a picture\./);
 });
+
+scene('without WebGPU', 'who waits for a worker that the browser ends is refused, and the next photo starts another one', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  await page.evaluate(async () => {
+    const from = (/** @type {string} */ path) => import(String(path));
+    const [{ EngineClient }, { models }, { LearnerClient }] = await Promise.all(
+      ['rpc/client.js', 'core/models.js', 'rpc/learner-client.js'].map((path) => from(`/www/${path}`)),
+    );
+    const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
+    const { photo } = await client.open(await (await fetch('/www/samples/cat.jpg')).blob());
+    const learner = new LearnerClient(models[models.length - 1].weights);
+    const told = (/** @type {Promise<any>} */ promise) =>
+      promise.then(
+        (value) => value?.ranked?.[0].label ?? 'done',
+        (error) => (error.name === 'Failure' ? error.code : error.name),
+      );
+    const classify = () => told(client.classify(photo, { framing: null, enhance: {} }));
+    const learn = () => told(learner.call('nothing', []));
+    Object.assign(globalThis, { client, classify, learn });
+  });
+  const run = (/** @type {string} */ what) => page.evaluate((name) => /** @type {any} */ (globalThis)[name](), what);
+  /** The worker ends itself, in place of the browser: the page learns as little of it. */
+  const kill = async (/** @type {string} */ what, /** @type {RegExp} */ script) => {
+    const worker = page.workers().findLast((each) => script.test(each.url()));
+    await worker?.evaluate(() => {
+      onmessage = null; // it answers nothing any more
+    });
+    const asked = run(what);
+    await worker?.evaluate(() => self.close()).catch(() => {});
+    return asked;
+  };
+  assert.equal(await run('classify'), 'cat');
+  assert.equal(await kill('classify', /\/worker\.js$/), 'crashed');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).client.thread), null);
+  assert.equal(await run('classify'), 'cat');
+
+  const ends = await page.evaluate(() => {
+    const { client, classify } = /** @type {any} */ (globalThis);
+    client.end();
+    const first = classify();
+    client.end(); // while it is being launched
+    return Promise.all([first, classify()]);
+  });
+  assert.deepEqual(ends, ['AbortError', 'cat']);
+
+  assert.equal(await run('learn'), 'done', 'a call that there isn’t has no answer');
+  assert.equal(await kill('learn', /learner-worker\.js$/), 'learner-crashed');
+  assert.equal(await run('learn'), 'done');
+});

@@ -23,7 +23,8 @@ const IDLE = 120_000;
  * has become another.
  *
  * A worker that nobody has asked anything for a while ends and gives its memory back; the next request starts another
- * one. Meanwhile `status` stays what it was.
+ * one. Meanwhile `status` stays what it was. A worker that the browser has ended is noticed: who waits is refused, and the
+ * next request starts another one, too.
  */
 export class EngineClient extends EventTarget {
   #wanted;
@@ -168,8 +169,10 @@ export class EngineClient extends EventTarget {
   }
 
   async #wake() {
-    this.#launching ??= this.#launch();
-    await this.#launching;
+    do {
+      this.#launching ??= this.#launch();
+      await this.#launching;
+    } while (!this.#launched); // `end()` has been called before it was there
   }
 
   async #launch() {
@@ -185,6 +188,7 @@ export class EngineClient extends EventTarget {
       throw this.failure;
     }
     launched.port.onmessage = ({ data }) => this.#receive(data);
+    launched.onlost = () => this.#lose();
     this.#launched = launched;
     this.thread = launched.thread;
     this.#send({ type: 'begin', wanted: this.#wanted });
@@ -227,6 +231,18 @@ export class EngineClient extends EventTarget {
     clearTimeout(this.#timer);
     if (this.#waiting.size > 0 || this.status.loading) return;
     this.#timer = setTimeout(() => this.#endWorker(), this.#idle);
+  }
+
+  /** The browser has ended the worker. */
+  #lose() {
+    clearTimeout(this.#timer);
+    const lost = new Failure('crashed', { detail: 'the browser has ended the worker' });
+    for (const { reject } of this.#waiting.values()) reject(lost);
+    const { state } = this.status;
+    if (state !== 'ready') this.failure = lost;
+    // Whatever was being fetched for later is fetched again by the next request.
+    this.status = { ...this.status, state: state === 'ready' ? 'ready' : 'failed', loading: null, progress: null };
+    this.#endWorker();
   }
 
   #endWorker() {

@@ -48,12 +48,25 @@ export class LearnerClient {
     try {
       const launched = await launch(LEARNER);
       launched.port.onmessage = ({ data }) => this.#receive(data);
+      launched.onlost = () => this.#lose(launched);
       launched.port.postMessage({ type: 'begin', weights: this.#weights.href }, []);
       return launched;
     } catch (error) {
       this.#launching = null; // so that the next call tries again
       throw new Failure('start-failed', { detail: messageOf(error) }, error);
     }
+  }
+
+  /**
+   * The browser has ended the worker.
+   * @param {Launched} launched
+   */
+  #lose({ end }) {
+    end?.();
+    this.#launching = null;
+    const lost = new Failure('learner-crashed', { detail: 'the browser has ended the worker' });
+    for (const { reject } of this.#waiting.values()) reject(lost);
+    this.#waiting.clear();
   }
 
   /** @param {LearnerReport} report */

@@ -1,5 +1,6 @@
 /** @import { Thread } from '../core/types.js' */
 /** @import { Port } from './protocol.js' */
+import { watchLife } from './liveness.js';
 
 /**
  * The far side of the bridge, ready to be spoken to.
@@ -7,6 +8,7 @@
  * @typedef {object} Launched
  * @property {Port} port
  * @property {Thread} thread
+ * @property {() => void} onlost called where it has ended by itself: nothing that was asked will be answered
  * @property {(() => void) | null} end frees all that it holds; null where that can't be done
  */
 
@@ -45,19 +47,31 @@ export async function launch(side = ENGINE) {
 async function launchWorker({ make, script }) {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
   const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: make(), loaded() {} };
+  const ended = new AbortController();
+  /** @type {Launched} */
+  const launched = {
+    port: worker,
+    thread: 'worker',
+    onlost() {},
+    end() {
+      ended.abort();
+      worker.terminate();
+    },
+  };
+  watchLife(worker, () => launched.onlost(), ended.signal);
   try {
     await new Promise((resolve, reject) => {
       worker.onmessage = resolve; // it says hello
       worker.onerror = (event) => reject(event.error ?? new Error(event.message || 'the worker’s script could not be loaded'));
     });
   } catch (error) {
-    worker.terminate();
+    launched.end?.();
     throw error;
   } finally {
     loaded();
   }
   worker.onerror = null; // from now on, the engine sees its errors itself
-  return { port: worker, thread: 'worker', end: () => worker.terminate() };
+  return launched;
 }
 
 /**
@@ -95,5 +109,5 @@ async function launchHere({ load }) {
   const hello = new Promise((resolve) => (port1.onmessage = resolve));
   serve(/** @type {Port} */ (port2));
   await hello;
-  return { port: port1, thread: 'page', end: null };
+  return { port: port1, thread: 'page', onlost() {}, end: null };
 }
