@@ -94,7 +94,7 @@ const cpu = await measure(server.origin, 'cpu');
 const gpu = await measure(server.origin, 'webgpu');
 await server.close();
 
-const [module, larger] = [sizes('cpu'), sizes('webgpu')];
+const [module, larger, learning] = [sizes('cpu'), sizes('webgpu'), sizes('learn')];
 const processor = cpus()[0];
 const times = (/** @type {typeof cpu} */ measured) =>
   MODELS.map((model) => {
@@ -115,7 +115,7 @@ const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 const text = `${table}
 
 The CPU module, which loads first, has ${kb(module.raw)} (${kb(module.brotli)} with Brotli); the WebGPU module, which loads beside it,
-${kb(larger.raw)} (${kb(larger.brotli)}).
+${kb(larger.raw)} (${kb(larger.brotli)}); the module that learns, which only Teach and heads of one's own load, ${kb(learning.raw)} (${kb(learning.brotli)}).
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`scripts/numbers\`: ${processor?.model.trim()}, ${cpus().length} cores, Chromium ${cpu.version}, medians
 of ${RUNS} photos, served from the same machine. There was no GPU: WebGPU ran on SwiftShader, Chromium's emulation,

@@ -25,12 +25,25 @@ export function useFakeModules() {
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
   // What a worker or a page has and Node hasn't.
   class FakeImage {
-    constructor(width = 1, height = 1) {
-      Object.assign(this, { width, height, data: new Uint8ClampedArray(4 * width * height), close() {} });
+    /** @param {(number | Uint8ClampedArray)[]} given width and height, perhaps with the pixels before them */
+    constructor(...given) {
+      const [width = 1, height = 1] = given.filter((each) => typeof each === 'number');
+      const data = given.find((each) => typeof each !== 'number') ?? new Uint8ClampedArray(4 * width * height);
+      Object.assign(this, { width, height, data, close() {} });
     }
   }
+  /** What is put on it can be read again, which is how the engine sees that it is a canvas. */
   class FakeCanvas {
-    getContext = () => ({ drawImage() {}, getImageData: () => new FakeImage() });
+    /** @type {FakeImage | null} */
+    #put = null;
+    width = 1;
+    height = 1;
+    getContext = () => ({
+      canvas: this,
+      drawImage: () => (this.#put = null),
+      putImageData: (/** @type {FakeImage} */ image) => (this.#put = image),
+      getImageData: () => this.#put ?? new FakeImage(),
+    });
   }
   Object.assign(globalThis, {
     addEventListener() {},

@@ -97,6 +97,20 @@ for (const [what, policy, thread] of /** @type {const} */ ([
 
 scene(
   'without WebGPU',
+  'where Trusted Types are required, a worker answers all the same',
+  async ({ page, server, open }) => {
+    server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types glimpse");
+    await open();
+    await backendIs(page, 'cpu');
+    assert.equal(await threadOf(page), 'worker');
+    const found = await upload(page, sample('cat').path);
+    assert.deepEqual([found.error, found.ranked[0]?.label], ['', 'cat']);
+  },
+  { allow: [/trusted/i] },
+);
+
+scene(
+  'without WebGPU',
   'two engines on the page’s own thread don’t disturb each other',
   async ({ page, server, open }) => {
     server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'");
@@ -209,7 +223,7 @@ scene('without WebGPU', 'who waits for a worker that the browser ends is refused
   const kill = async (/** @type {string} */ what, /** @type {RegExp} */ script) => {
     const worker = page.workers().findLast((each) => script.test(each.url()));
     await worker?.evaluate(() => {
-      onmessage = null; // it answers nothing any more
+      Object.assign(globalThis, { onmessage: null }); // it answers nothing any more
     });
     const asked = run(what);
     await worker?.evaluate(() => self.close()).catch(() => {});

@@ -8,6 +8,7 @@
 /** @typedef {{ type: 'alive', lock: string }} Alive */
 
 /** @returns {LockManager | undefined} */
+// eslint-disable-next-line compat/compat -- undefined where there are none
 const locks = () => /** @type {Partial<Navigator>} */ (navigator).locks;
 
 /**

@@ -21,6 +21,14 @@ import { watchLife } from './liveness.js';
  * @property {() => Promise<{ serve(port: Port): void }>} load the same for the page's own thread
  */
 
+/**
+ * What of the Trusted Types API is used here.
+ * @typedef {{ createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): string } }} TrustedTypes
+ */
+
+/** @type {ReturnType<TrustedTypes['createPolicy']> | null} */
+let trust = null;
+
 /** @type {FarSide} */
 const ENGINE = { make: makeEngine, script: './worker.js', load: () => import('./server.js') };
 
@@ -46,7 +54,7 @@ export async function launch(side = ENGINE) {
  */
 async function launchWorker({ make, script }) {
   if (typeof OffscreenCanvas !== 'function') throw new Error('without OffscreenCanvas, a worker can’t read pixels');
-  const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: make(), loaded() {} };
+  const { worker, loaded } = isForeign() ? makeForeign(script) : { worker: makeOwn(make, script), loaded() {} };
   const ended = new AbortController();
   /** @type {Launched} */
   const launched = {
@@ -81,6 +89,25 @@ async function launchWorker({ make, script }) {
 function isForeign() {
   const { protocol, origin } = new URL(import.meta.url);
   return protocol !== 'file:' && origin !== location.origin;
+}
+
+/**
+ * Where a page requires Trusted Types, an address alone starts no worker; a policy's word for it does, if the page allows a
+ * policy called `glimpse`. In a bundle the worker has another address, and such a page's own thread does the work.
+ *
+ * @param {() => Worker} make
+ * @param {string} script
+ */
+function makeOwn(make, script) {
+  try {
+    return make();
+  } catch (error) {
+    // eslint-disable-next-line compat/compat -- asked for, not relied on
+    const types = /** @type {{ trustedTypes?: TrustedTypes }} */ (globalThis).trustedTypes;
+    if (!types) throw error;
+    trust ??= types.createPolicy('glimpse', { createScriptURL: (address) => address });
+    return new Worker(trust.createScriptURL(new URL(script, import.meta.url).href), { type: 'module', name: 'glimpse' });
+  }
 }
 
 /** Written in one piece, literally: that is how bundlers find a worker and bundle it. */
