@@ -1,0 +1,4 @@
+import { everywhere } from './everywhere.js';
+import { firefox } from './firefox.js';
+
+everywhere(firefox);

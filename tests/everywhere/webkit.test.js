@@ -1,0 +1,4 @@
+import { everywhere } from './everywhere.js';
+import { webkit } from './webkit.js';
+
+everywhere(webkit);
