@@ -83,7 +83,8 @@ export async function openCamera(id, signal) {
   let stream;
   try {
     stream = await ask(devices, id ? { ...SIZE, deviceId: { exact: id } } : any).catch((error) => {
-      if (id && nameOf(error) === 'OverconstrainedError' && !signal.aborted) return ask(devices, any);
+      // Firefox says of one that is gone what it says where there is none.
+      if (id && ['OverconstrainedError', 'NotFoundError'].includes(nameOf(error)) && !signal.aborted) return ask(devices, any);
       throw error;
     });
   } catch (error) {

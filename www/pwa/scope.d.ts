@@ -10,6 +10,7 @@ export interface Extendable extends Event {
 export interface Fetch extends Extendable {
   readonly request: Request;
   readonly clientId: string;
+  readonly resultingClientId: string;
   respondWith(answer: Response | Promise<Response>): void;
 }
 

@@ -30,6 +30,9 @@ const ownClients = new Set();
 /** @type {Set<string>} pages and workers of another one, which must not get its files */
 const foreignClients = new Set();
 
+/** @type {Set<string>} pages, and their workers, that could not be had from here: the server answers them, as without a worker */
+const fromServer = new Set();
+
 /** The server has the file in another version, or not at all. */
 class Changed extends Error {}
 
@@ -44,13 +47,17 @@ worker.addEventListener('message', (event) => {
 });
 
 worker.addEventListener('fetch', (event) => {
-  const { request, clientId } = event;
+  const { request, clientId, resultingClientId } = event;
   const visit = request.mode === 'navigate';
   const path = pathOf(request.url, visit);
   if (request.method === 'POST' && path === 'share') event.respondWith(receive(request));
+  if (fromServer.has(clientId) && !visit) {
+    if (resultingClientId) fromServer.add(resultingClientId); // a worker of such a page
+    return;
+  }
   // A part of a file can't be checked.
   if (request.method !== 'GET' || request.headers.has('range') || !digests.has(path)) return;
-  event.respondWith(foreignClients.has(clientId) && !visit ? conflict(path) : answer(path, request));
+  event.respondWith(foreignClients.has(clientId) && !visit ? conflict(path) : answer(path, request, resultingClientId));
 });
 
 /**
@@ -118,16 +125,21 @@ async function claimFor(page, used) {
 /**
  * @param {string} path
  * @param {Request} request
+ * @param {string} page the id of the page that a visit opens
  */
-async function answer(path, request) {
-  // Somebody has emptied it. With nothing left there is nothing to mix: the server answers, as without a worker.
-  if (!(await caches.has(CACHE))) return fetch(request);
+async function answer(path, request, page) {
   try {
+    // Somebody has emptied it. With nothing left there is nothing to mix: the server answers, as without a worker.
+    if (!(await caches.has(CACHE).catch(() => true))) return await fetch(request);
     return await keep(path);
   } catch (error) {
-    if (!(error instanceof Changed)) return Response.error();
-    worker.registration.update().catch(() => {}); // there is a newer version
-    return conflict(path);
+    const changed = error instanceof Changed;
+    if (changed) worker.registration.update().catch(() => {}); // there is a newer version
+    if (request.mode === 'navigate') {
+      fromServer.add(page); // the files that belong to it are there, too
+      return fetch(request);
+    }
+    return changed ? conflict(path) : Response.error();
   }
 }
 
@@ -136,11 +148,12 @@ async function answer(path, request) {
  * @param {string} path
  */
 async function keep(path) {
-  const cache = await caches.open(CACHE);
-  const known = await cache.match(keyOf(path));
+  // Storage may be broken or full: then the file is fetched each time.
+  const cache = await caches.open(CACHE).catch(() => null);
+  const known = await cache?.match(keyOf(path)).catch(() => undefined);
   if (known) return known;
   const file = await download(path);
-  await cache.put(keyOf(path), file.clone()).catch(() => {}); // without room for it, it is fetched each time
+  await cache?.put(keyOf(path), file.clone()).catch(() => {});
   return file;
 }
 
