@@ -341,6 +341,9 @@ pub struct GroupArguments {
     /// Write a line for each picture into this file: path, group, name
     #[arg(long, value_name = "CSV")]
     pub csv: Option<PathBuf>,
+    /// Group by the pixels of 32 × 32 pictures instead of what the network makes of them: to compare with
+    #[arg(long)]
+    pub pixels: bool,
     /// Say how well the groups agree with the folders that the pictures lie in, which are not looked at for grouping
     #[arg(long)]
     pub agreement: bool,

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use glimpse::learn::Groups;
 use glimpse::learn::groups::commonest;
 use glimpse::learn::quality::Agreement;
+use glimpse::pixels::Pixels;
+use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 use glimpse::train::TrainError;
 use glimpse::train::embed::Embedded;
 
@@ -25,8 +27,12 @@ pub fn run(arguments: &GroupArguments) -> Result<ExitCode, Failure> {
     let weights = read(&arguments.weights)?;
     let space = space(&weights)?;
     let found = embedded(&weights, &arguments.folder)?.pictures;
-    let rows = found.iter().map(|picture| space.embed(&picture.features));
-    let groups = Groups::new(rows.collect::<Result<_, _>>()?)?;
+    let rows = if arguments.pixels {
+        pixels(&found)?
+    } else {
+        found.iter().map(|p| space.embed(&p.features)).collect::<Result<_, _>>()?
+    };
+    let groups = Groups::new(rows)?;
     let count = arguments.groups.map_or(groups.suggested(), usize::from);
     let cut = groups.cut(count);
     let named = named(&found, &cut);
@@ -58,6 +64,35 @@ pub fn run(arguments: &GroupArguments) -> Result<ExitCode, Failure> {
         copy(&named, folder, arguments.link)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What groups are compared with that are made without a network: the values of small pictures, less their mean over all
+/// pictures, of the length 1.
+fn pixels(pictures: &[Embedded]) -> Result<Vec<Vec<f32>>, Failure> {
+    let small = Preprocessing {
+        input_size: 32,
+        framing: Framing::Stretch,
+        second_framing: None,
+        filter: Filter::Triangle,
+        enhance: Enhance::default(),
+        normalisation: Normalisation::IDENTITY,
+    };
+    let row = |picture: &Embedded| -> Result<Vec<f32>, Failure> {
+        let decoded = Pixels::decode(&read(&picture.path)?)?;
+        Ok(small.finish(&mut small.fit(&decoded)))
+    };
+    let mut rows = pictures.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let mean: Vec<f32> = (0..rows.first().map_or(0, Vec::len))
+        .map(|at| rows.iter().map(|row| row[at]).sum::<f32>() / rows.len() as f32)
+        .collect();
+    for row in &mut rows {
+        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
+        let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if length > 0.0 {
+            row.iter_mut().for_each(|value| *value /= length);
+        }
+    }
+    Ok(rows)
 }
 
 fn named<'a>(pictures: &'a [Embedded], cut: &[usize]) -> Vec<Group<'a>> {
