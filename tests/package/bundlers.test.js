@@ -81,8 +81,11 @@ for (const [name, build] of bundles) {
   test(`bundled with ${name}, it answers in a worker`, async (t) => {
     const dist = await build(await newProject(name.toLowerCase().replaceAll(' ', '-')));
     const files = (await readdir(dist, { recursive: true })).map((file) => extname(file));
-    for (const kind of ['.wasm', '.safetensors']) {
-      assert.equal(files.filter((file) => file === kind).length, 2, `each ${kind} once`);
+    for (const [kind, count] of /** @type {const} */ ([
+      ['.wasm', 3],
+      ['.safetensors', 2],
+    ])) {
+      assert.equal(files.filter((file) => file === kind).length, count, `each ${kind} once`);
     }
     const server = await serve(dist);
     t.after(() => server.close());

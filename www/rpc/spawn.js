@@ -106,7 +106,8 @@ function makeOwn(make, script) {
     const types = /** @type {{ trustedTypes?: TrustedTypes }} */ (globalThis).trustedTypes;
     if (!types) throw error;
     trust ??= types.createPolicy('glimpse', { createScriptURL: (address) => address });
-    return new Worker(trust.createScriptURL(new URL(script, import.meta.url).href), { type: 'module', name: 'glimpse' });
+    const here = import.meta.url; // not literally, as in `makeForeign`
+    return new Worker(trust.createScriptURL(new URL(script, here).href), { type: 'module', name: 'glimpse' });
   }
 }
 
