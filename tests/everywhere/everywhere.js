@@ -234,7 +234,7 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
       await tab.until('the worker is there', () => !!navigator.serviceWorker.controller);
       const { length } = server.served;
       server.meddle(() => ({ status: 503 }));
-      await open(); // Marionette's Refresh asks the server, whatever the worker has
+      await open(); // Marionette’s Refresh goes past the worker; location.reload() does not
       await ready(tab);
       await tab.choose('#file', sample('ship').path);
       assert.match(await verdict(tab, 'ship.jpg'), /ship/);
