@@ -853,6 +853,9 @@ fn pictures_are_grouped_and_embedded() {
     let group = ["group", "data/train", "--groups", "2", "--agreement", "--csv", "groups.csv"];
     let said = succeed(folder, &[&group[..], &["--into", "sorted"], &weights].concat());
     assert!(said.contains("purity"), "{said}");
+    let by_pixels = succeed(folder, &[&group[..5], &["--pixels"], &weights].concat());
+    assert!(by_pixels.contains("purity"), "{by_pixels}");
+    assert_ne!(by_pixels, said, "to pixels, other pictures are alike");
     let table = fs::read_to_string(folder.join("groups.csv")).expect("a table");
     assert_eq!(table.lines().count(), 7);
     let sorted: Vec<PathBuf> = fs::read_dir(folder.join("sorted"))

@@ -8,8 +8,9 @@ import { wasmFiles } from './wasm-files.js';
 
 /*
  * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own, and so is what learns,
- * of which not even the bindings are fetched before they are asked for. A module is fetched and compiled once. The bindings keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more
- * use, and the memory of one that isn't wanted any longer comes back only with the instance as a whole.
+ * of which not even the bindings are fetched before they are asked for. A module is fetched and compiled once. The bindings
+ * keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more use, and the memory of one
+ * that isn't wanted any longer comes back only with the instance as a whole.
  */
 
 /**
@@ -24,7 +25,7 @@ import { wasmFiles } from './wasm-files.js';
  * @property {ModuleName} name
  * @property {Slot<B>[]} slots
  * @property {URL} source where further copies of the bindings come from
- * @property {() => Promise<B>} load the first copy, where it isn't there from the beginning
+ * @property {() => Promise<B>} [load] the first copy, where it isn't there from the beginning; it is tried once
  */
 
 /** @type {Record<BackendName, Bound<Bindings>>} */
@@ -33,13 +34,11 @@ const backends = {
     name: 'cpu',
     slots: [{ bindings: cpu, state: 'new' }],
     source: new URL('../../wasm/cpu/glimpse.js', import.meta.url),
-    load: async () => cpu,
   },
   webgpu: {
     name: 'webgpu',
     slots: [{ bindings: webgpu, state: 'new' }],
     source: new URL('../../wasm/webgpu/glimpse.js', import.meta.url),
-    load: async () => webgpu,
   },
 };
 
@@ -129,16 +128,18 @@ export function discard(instance) {
  * @param {Bound<B>} bound
  * @returns {Promise<Slot<B>>}
  */
-async function reserve({ slots, source, load }) {
+async function reserve(bound) {
+  const { slots, source, load } = bound;
   const free = slots.find(({ state }) => state !== 'used');
   if (free) {
     free.state = 'used';
     return free;
   }
+  bound.load = undefined; // where it fails, the browser remembers that, but not of another address
   try {
     const another = () => import(/* @vite-ignore */ /* webpackIgnore: true */ `${source}#${++copies}`);
     /** @type {Slot<B>} */
-    const slot = { bindings: await (slots.length > 0 ? another() : load()), state: 'used' };
+    const slot = { bindings: await (load ? load() : another()), state: 'used' };
     slots.push(slot);
     return slot;
   } catch (error) {

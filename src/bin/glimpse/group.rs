@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use glimpse::learn::Groups;
 use glimpse::learn::groups::commonest;
 use glimpse::learn::quality::Agreement;
+use glimpse::learn::{Groups, Space};
 use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 use glimpse::train::TrainError;
@@ -66,8 +66,8 @@ pub fn run(arguments: &GroupArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What groups are compared with that are made without a network: the values of small pictures, less their mean over all
-/// pictures, of the length 1.
+/// What groups are compared with that are made without a network: small pictures in the place of features, around their
+/// own mean.
 fn pixels(pictures: &[Embedded]) -> Result<Vec<Vec<f32>>, Failure> {
     let small = Preprocessing {
         input_size: 32,
@@ -77,22 +77,16 @@ fn pixels(pictures: &[Embedded]) -> Result<Vec<Vec<f32>>, Failure> {
         enhance: Enhance::default(),
         normalisation: Normalisation::IDENTITY,
     };
-    let row = |picture: &Embedded| -> Result<Vec<f32>, Failure> {
+    let values = |picture: &Embedded| -> Result<Vec<f32>, Failure> {
         let decoded = Pixels::decode(&read(&picture.path)?)?;
         Ok(small.finish(&mut small.fit(&decoded)))
     };
-    let mut rows = pictures.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-    let mean: Vec<f32> = (0..rows.first().map_or(0, Vec::len))
+    let rows = pictures.iter().map(values).collect::<Result<Vec<_>, _>>()?;
+    let mean = (0..rows.first().map_or(0, Vec::len))
         .map(|at| rows.iter().map(|row| row[at]).sum::<f32>() / rows.len() as f32)
         .collect();
-    for row in &mut rows {
-        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
-        let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if length > 0.0 {
-            row.iter_mut().for_each(|value| *value /= length);
-        }
-    }
-    Ok(rows)
+    let space = Space::new(mean);
+    Ok(rows.iter().map(|row| space.embed(row)).collect::<Result<_, _>>()?)
 }
 
 fn named<'a>(pictures: &'a [Embedded], cut: &[usize]) -> Vec<Group<'a>> {
