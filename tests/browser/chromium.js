@@ -37,3 +37,11 @@ export function workerOf(page) {
   if (!worker) throw new Error('the page has no worker');
   return worker;
 }
+
+/**
+ * Waits until no worker runs. The page is told to end it first, and the browser says some time later that it has ended.
+ * @param {Page} page
+ */
+export async function workersEnd(page) {
+  await Promise.all(page.workers().map((worker) => worker.waitForEvent('close', { timeout: 10_000 })));
+}

@@ -1,7 +1,7 @@
 /** @import { Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
 import { sample } from './samples.js';
-import { root } from './chromium.js';
+import { root, workersEnd } from './chromium.js';
 import { backendIs, noteOf, places, said, scene, upload, usual } from './scene.js';
 import { serve } from './server.js';
 
@@ -147,7 +147,7 @@ scene('without WebGPU', 'an idle worker ends, and the next request starts anothe
   assert.equal(page.workers().length, 1);
   await page.clock.fastForward('05:00');
   await page.locator('html[data-thread="none"]').waitFor({ state: 'attached' });
-  assert.equal(page.workers().length, 0);
+  await workersEnd(page);
   assert.deepEqual((await said(page)).ranked, before.ranked, 'what was shown stays');
 
   await page.click('#stretch'); // the same photo, looked at in another way

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { pkg, root } from '../browser/chromium.js';
+import { pkg, root, workersEnd } from '../browser/chromium.js';
 import { serve } from '../browser/server.js';
 import { visit } from '../browser/visit.js';
 import { cardOf } from '../browser/widget.js';
@@ -69,9 +69,8 @@ test('in a site with a router, the element comes and goes, under a policy that n
   await page.screenshot({ path: `${shots}/routed.png` });
 
   await page.getByRole('link', { name: 'Something else' }).click();
-  await page.clock.fastForward('00:11');
-  await page.waitForFunction(() => true);
-  assert.equal(page.workers().length, 0, 'nobody needs it any longer');
+  await page.clock.fastForward('00:11'); // nobody needs it any longer
+  await workersEnd(page);
   await page.getByRole('link', { name: 'Pictures' }).click();
   assert.equal((await cardOf(page)).labels[0], 'cat');
   assert.equal(page.workers().length, 1);
