@@ -13,7 +13,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{ConvNorm, ConvNormConfig, fold_normalisation};
+use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
@@ -121,13 +121,13 @@ impl<B: Backend> ConvNet<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, WIDTHS[2]]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
-        let mut hidden = gelu(self.whiten.forward(images));
+        let mut hidden = gelu(convolve(&self.whiten, images));
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }
         let [.., height, width] = hidden.dims();
         let strongest = max_pool2d(hidden, [height, width], [1, 1], [0, 0], [1, 1], false);
-        let features: Tensor<B, 2> = strongest.flatten(1, 3);
+        let features: Tensor<B, 2> = strongest.flatten(1, 3).cast(self.head.weight.dtype());
         if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
     }
 

@@ -20,6 +20,8 @@
 pub mod conv;
 pub mod convnet;
 pub mod efficientnet_lite;
+#[cfg(feature = "tch")]
+mod half;
 pub mod inference;
 mod network;
 pub mod packed;

@@ -61,6 +61,7 @@
 //!     training: &splits.training,
 //!     validation: &held_out,
 //!     backend: "flex",
+//!     half: false,
 //!     checkpoint: &checkpoint,
 //!     checkpoint_seconds: 60.0,
 //!     resume: false,

@@ -45,12 +45,26 @@ pub enum BackendName {
     /// LibTorch on the CPU
     #[cfg(feature = "tch")]
     Tch,
+    /// LibTorch on the CPU with convolutions in bfloat16, quick where the processor has AMX
+    #[cfg(feature = "tch")]
+    TchBf16,
     /// Any GPU, through Vulkan, Metal, DirectX or OpenGL
     #[cfg(feature = "wgpu")]
     Wgpu,
     /// An NVIDIA GPU
     #[cfg(feature = "cuda")]
     Cuda,
+}
+
+impl BackendName {
+    /// Whether images pass through the network in half precision.
+    pub fn half(self) -> bool {
+        match self {
+            #[cfg(feature = "tch")]
+            Self::TchBf16 => true,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Args)]

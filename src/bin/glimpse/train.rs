@@ -151,6 +151,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         training: &splits.training,
         validation: &held_out,
         backend: &backend,
+        half: arguments.backend.half(),
         checkpoint: &checkpoint,
         checkpoint_seconds: arguments.checkpoint_seconds,
         resume: arguments.resume,
@@ -160,7 +161,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     match arguments.backend {
         BackendName::Flex => train_on::<Flex>(&run, &publication, Default::default(), tui),
         #[cfg(feature = "tch")]
-        BackendName::Tch => {
+        BackendName::Tch | BackendName::TchBf16 => {
             let device = burn::backend::libtorch::LibTorchDevice::Cpu;
             train_on::<burn::backend::LibTorch>(&run, &publication, device, tui)
         }
