@@ -115,6 +115,8 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
     let card = fs::read_to_string(folder.join("weights.md")).expect("a model card");
     assert!(card.contains("down, over, slant") && card.contains("Test images"), "{card}");
     assert!(!folder.join("weights.checkpoint").exists(), "a finished run leaves no checkpoint");
+    let table = fs::read_to_string(folder.join("weights.epochs.csv")).expect("a table");
+    assert_eq!(table.lines().count(), 13, "{table}");
 
     let answer = succeed(
         folder,
@@ -236,9 +238,19 @@ fn an_interrupted_run_goes_on_where_it_was() {
     let folder = folder.path();
     pictures(folder, &["down", "over", "slant"], 40);
     let weights = |name: &str| tensors(&folder.join(name));
-    // With dropout (plain), batch norms (vgg) and the whitening stem (convnet): all that has a state of its own.
-    for architecture in ["plain", "vgg", "convnet"] {
-        let with = |output: &'static str, more: &[&'static str]| {
+    fs::write(
+        folder.join("run.toml"),
+        "ema = 0.9\noptimiser = \"adamw\"\nmixup = 0.4\ncrop = 0.3\n",
+    )
+    .expect("a file");
+    // With dropout (plain), batch norms (vgg) and the whitening stem (convnet), a moving average, the best epoch so far: all
+    // that has a state of its own.
+    for (architecture, more, signal) in [
+        ("plain", &["--config", "run.toml"][..], "KILL"),
+        ("vgg", &["--keep-best", "--schedule", "one-cycle"], "KILL"),
+        ("convnet", &["--ema", "0.9", "--patience", "5"], "INT"),
+    ] {
+        let with = |output: &'static str, last: &[&'static str]| {
             let fixed = [
                 "train",
                 "--data",
@@ -250,7 +262,7 @@ fn an_interrupted_run_goes_on_where_it_was() {
                 "--architecture",
                 architecture,
             ];
-            [&fixed[..], &["--output", output], more].concat()
+            [&fixed[..], more, &["--output", output], last].concat()
         };
         succeed(folder, &with("whole.safetensors", &[]));
 
@@ -272,7 +284,8 @@ fn an_interrupted_run_goes_on_where_it_was() {
             );
             std::thread::sleep(Duration::from_millis(2));
         }
-        run.kill().expect("SIGKILL");
+        let id = run.id().to_string();
+        Command::new("kill").args(["-s", signal, &id]).status().expect("a signal");
         run.wait().expect("a child");
         assert!(
             !folder.join("broken.safetensors").exists(),
@@ -361,7 +374,9 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     assert!(refusal.contains("has no place for a second answer"), "{refusal}");
     let refusal = fail(folder, &with(&["--architecture", "vgg"]));
     assert!(refusal.contains("cannot be used with"), "{refusal}");
-    for what in [&["--optimiser", "sgd"][..], &["--resume"], &["--checkpoint", "x"]] {
+    for what in
+        [&["--optimiser", "sgd"][..], &["--resume"], &["--checkpoint", "x"], &["--ema", "0.9"]]
+    {
         let refusal = fail(folder, &with(what));
         assert!(refusal.contains("is for training all layers"), "{what:?}: {refusal}");
     }

@@ -33,18 +33,22 @@ pub fn augment(
     let contrast = factor(augmentation.contrast);
     let gains: [f32; 3] = std::array::from_fn(|_| factor(augmentation.colour));
 
-    let columns: Vec<usize> = (0..side)
-        .map(|x| {
-            let x = reflect(x as i32 + dx, side);
-            if mirrored { side - 1 - x } else { x }
-        })
+    let window = match augmentation.crop {
+        0.0 => Window::WHOLE,
+        most => Window::random(side, most, &mut random),
+    };
+    let columns: Vec<Between> = (0..side)
+        .map(|x| Between::new(window.left + window.width * x as f32, dx, side))
+        .map(|x| if mirrored { x.mirrored(side) } else { x })
         .collect();
     let mut planes = Vec::with_capacity(pixels.len());
     for plane in pixels.chunks_exact(side * side) {
         for y in 0..side {
-            let y = reflect(y as i32 + dy, side);
-            let row = &plane[y * side..][..side];
-            planes.extend(columns.iter().map(|&x| f32::from(row[x]) / 255.0));
+            let y = Between::new(window.top + window.height * y as f32, dy, side);
+            let [above, below] = y.places.map(|y| &plane[y * side..][..side]);
+            planes.extend(
+                columns.iter().map(|x| y.of([x.of_bytes(above), x.of_bytes(below)]) / 255.0),
+            );
         }
     }
     if augmentation.contrast > 0.0 || augmentation.colour > 0.0 {
@@ -72,6 +76,63 @@ pub fn augment(
     Image::from_planes(side, planes)
 }
 
+/// The part of an image that is shown: where it begins, in pixels, and how many of them one pixel of the result is wide
+/// and high.
+struct Window {
+    left: f32,
+    top: f32,
+    width: f32,
+    height: f32,
+}
+
+impl Window {
+    const WHOLE: Self = Self { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+
+    /// One of at least `1 − most` of the area.
+    fn random(side: usize, most: f32, random: &mut impl Rng) -> Self {
+        const WIDEST: f32 = 4.0 / 3.0;
+        let area = random.random_range(1.0 - most..=1.0);
+        let shape = random.random_range(-1.0..=1.0f32);
+        let aspect = WIDEST.powf(shape).sqrt();
+        let (width, height) = ((area.sqrt() * aspect).min(1.0), (area.sqrt() / aspect).min(1.0));
+        let mut start =
+            |share: f32| random.random_range(0.0..=1.0f32) * (1.0 - share) * side as f32;
+        // The centres of the outermost pixels of the result lie half of such a pixel inside.
+        let (left, top) =
+            (start(width) + (width - 1.0) / 2.0, start(height) + (height - 1.0) / 2.0);
+        Self { left, top, width, height }
+    }
+}
+
+/// A place between two pixels of a row or a column, and how near to the second it is.
+struct Between {
+    places: [usize; 2],
+    share: f32,
+}
+
+impl Between {
+    fn new(at: f32, shift: i32, side: usize) -> Self {
+        let at = at.clamp(0.0, (side - 1) as f32);
+        let first = at.floor();
+        let place = |offset: i32| reflect(first as i32 + offset + shift, side);
+        let share = at - first;
+        // Between a pixel and itself there is nothing to take from a neighbour that may not exist.
+        Self { places: [place(0), if share > 0.0 { place(1) } else { place(0) }], share }
+    }
+
+    fn mirrored(self, side: usize) -> Self {
+        Self { places: self.places.map(|place| side - 1 - place), ..self }
+    }
+
+    fn of(&self, [first, second]: [f32; 2]) -> f32 {
+        first + (second - first) * self.share
+    }
+
+    fn of_bytes(&self, row: &[u8]) -> f32 {
+        self.of(self.places.map(|place| f32::from(row[place])))
+    }
+}
+
 /// Mirrors a coordinate that left the image back into it; the edge itself is not repeated.
 fn reflect(coordinate: i32, side: usize) -> usize {
     let last = side as i32 - 1;
@@ -86,8 +147,15 @@ fn reflect(coordinate: i32, side: usize) -> usize {
 mod tests {
     use super::*;
 
-    const NONE: Augmentation =
-        Augmentation { flip: false, shift: 0.0, contrast: 0.0, colour: 0.0, cutout: 0.0 };
+    const NONE: Augmentation = Augmentation {
+        flip: false,
+        shift: 0.0,
+        contrast: 0.0,
+        colour: 0.0,
+        cutout: 0.0,
+        crop: 0.0,
+        mixup: 0.0,
+    };
 
     fn ramp(side: usize) -> Vec<u8> {
         (0..3 * side * side).map(|i| (i % 251) as u8).collect()
@@ -117,7 +185,15 @@ mod tests {
     #[test]
     fn draws_depend_on_seed_epoch_and_image_alone() {
         let pixels = ramp(16);
-        let all = Augmentation { flip: true, shift: 0.2, contrast: 0.3, colour: 0.2, cutout: 0.3 };
+        let all = Augmentation {
+            flip: true,
+            shift: 0.2,
+            contrast: 0.3,
+            colour: 0.2,
+            cutout: 0.3,
+            crop: 0.5,
+            ..NONE
+        };
         let draw =
             |seed, epoch, index| augment(&pixels, 16, &all, seed, epoch, index).planes().to_vec();
         assert_eq!(draw(1, 2, 3), draw(1, 2, 3));
@@ -125,6 +201,30 @@ mod tests {
         assert_ne!(draw(1, 2, 3), draw(1, 4, 3));
         assert_ne!(draw(1, 2, 3), draw(1, 2, 4));
         assert!(draw(1, 2, 3).iter().all(|v| (0.0..=1.0).contains(v)));
+    }
+
+    #[test]
+    fn a_part_of_the_image_is_enlarged() {
+        const SIDE: usize = 16;
+        // Red rises by one from column to column, green from row to row: both tell where a pixel comes from.
+        let at = |of: fn(usize) -> usize| (0..SIDE * SIDE).map(move |place| of(place) as u8);
+        let columns = at(|place| place % SIDE);
+        let pixels: Vec<u8> =
+            columns.clone().chain(at(|place| place / SIDE)).chain(columns).collect();
+        let crop = Augmentation { crop: 0.75, ..NONE };
+        let mut areas = Vec::new();
+        for epoch in 0..200 {
+            let image = augment(&pixels, SIDE, &crop, 1, epoch, 0);
+            let value = |plane: usize, at: usize| 255.0 * image.planes()[plane * SIDE * SIDE + at];
+            // Away from the edge, where pixels repeat.
+            let (width, height) =
+                (value(0, 8) - value(0, 7), value(1, 8 * SIDE) - value(1, 7 * SIDE));
+            assert!((0.7..1.4).contains(&(width / height)), "{width} × {height}");
+            assert!((0..SIDE).all(|x| (value(0, x) - value(0, x + SIDE * 9)).abs() < 1e-3));
+            areas.push(width * height);
+        }
+        let (least, most) = areas.iter().fold((1.0f32, 0.0f32), |(a, b), &c| (a.min(c), b.max(c)));
+        assert!((0.2..0.4).contains(&least) && (0.9..1.01).contains(&most), "{least} to {most}");
     }
 
     #[test]

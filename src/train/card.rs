@@ -37,6 +37,8 @@ pub struct Card<'a> {
     pub bytes: usize,
     /// Seconds of training.
     pub seconds: f64,
+    /// The epoch whose weights these are, where it isn't the last.
+    pub best_epoch: Option<usize>,
     /// How the validation images went.
     pub validation: Option<&'a Metrics>,
     /// On how many images temperature and threshold were fitted, or would have been.
@@ -75,13 +77,19 @@ pub fn markdown(card: &Card<'_>) -> String {
     let learning = match evidence {
         Some(_) => "softmax and logistic regression, solved to the end by L-BFGS".to_owned(),
         None => format!(
-            "{} epochs in steps of {}, {:?}, highest learning rate {}, label smoothing {}, weight decay {}",
+            "{} epochs in steps of {}, {:?}, highest learning rate {}{}, label smoothing {}, weight decay {}{}",
             hyperparameters.epochs,
             hyperparameters.batch_size,
             hyperparameters.optimiser,
             hyperparameters.learning_rate,
+            if hyperparameters.schedule.is_usual() {
+                String::new()
+            } else {
+                format!(" ({:?} schedule)", hyperparameters.schedule)
+            },
             hyperparameters.label_smoothing,
             hyperparameters.weight_decay,
+            unusual(hyperparameters, card.best_epoch),
         ),
     };
     let frozen = hyperparameters.init.as_ref().is_some_and(|init| !init.unfreeze);
@@ -110,10 +118,16 @@ pub fn markdown(card: &Card<'_>) -> String {
             )
         }
     };
-    let cutout = match augmentation.cutout {
-        0.0 => String::new(),
-        share => format!(", a square of {share} of the side painted over"),
-    };
+    let more_changes = [
+        (augmentation.cutout, ", a square of # of the side painted over"),
+        (augmentation.crop, ", up to # of the area cut away"),
+        (augmentation.mixup, ", mixed with each other (MixUp, α = #)"),
+    ];
+    let more_changes: String = more_changes
+        .iter()
+        .filter(|(share, _)| *share > 0.0)
+        .map(|(share, text)| text.replace('#', &share.to_string()))
+        .collect();
     let mut text = format!(
         "# Model card: {}\n\n\
         Written by `glimpse train` on {}; every figure below was measured by it, on the file that it \
@@ -145,7 +159,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         augmentation.shift,
         augmentation.contrast,
         augmentation.colour,
-        cutout,
+        more_changes,
         provenance.seed,
         provenance.commit,
         duration(card.seconds),
@@ -190,6 +204,24 @@ pub fn markdown(card: &Card<'_>) -> String {
             metrics,
         );
         text += &left_out(card.left_out);
+    }
+    text
+}
+
+/// What most runs don't have.
+fn unusual(hyperparameters: &Hyperparameters, best_epoch: Option<usize>) -> String {
+    let mut text = String::new();
+    if hyperparameters.class_weights {
+        text += ", all classes counting alike";
+    }
+    if hyperparameters.ema > 0.0 {
+        text += &format!(", moving average of the weights with {}", hyperparameters.ema);
+    }
+    if let Some(patience) = hyperparameters.patience {
+        text += &format!(", to end after {patience} epochs that were no better");
+    }
+    if let Some(epoch) = best_epoch {
+        text += &format!(", weights of epoch {epoch}, the best on the validation images");
     }
     text
 }

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::dataset::Example;
 use super::features::Digest;
+use super::history::Epoch;
 use super::hyperparameters::Hyperparameters;
+use super::kept::Best;
 use super::{TrainError, files};
 use crate::preprocess::Normalisation;
 
@@ -46,6 +48,12 @@ pub struct Position {
     pub seen: usize,
     /// Seconds of training so far, over all runs.
     pub seconds: f64,
+    /// The best epoch so far, where that is asked for.
+    #[serde(default)]
+    pub best: Option<Best>,
+    /// The epochs so far.
+    #[serde(default)]
+    pub history: Vec<Epoch>,
 }
 
 /// A digest of pictures and labels: another one as soon as a byte of a picture, a label or the order is another.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TrainError;
 use super::pretrained::Start;
+use super::schedule::Schedule;
 use crate::model::weights::Provenance;
 use crate::model::{Architecture, Embedding, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -17,6 +18,9 @@ pub enum Optimiser {
     Sgd,
     /// Adam (Kingma and Ba, arXiv:1412.6980).
     Adam,
+    /// Adam with weight decay apart from the gradients (Loshchilov and Hutter, arXiv:1711.05101).
+    #[value(name = "adamw")]
+    AdamW,
 }
 
 /// Random changes made to every training image, anew in every epoch.
@@ -34,11 +38,19 @@ pub struct Augmentation {
     /// DeVries and Taylor, arXiv:1708.04552). Its centre may lie anywhere, so that it is often cut off at the edge.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cutout: f32,
+    /// How much of the area may be cut away, in `[0, 1)`: a random part of the image, up to a third wider or narrower than
+    /// it, is enlarged to the whole side (random resized crop: Szegedy et al., arXiv:1409.4842).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub crop: f32,
+    /// How much images of a batch are mixed with each other, 0 for not at all: the parameter α of the Beta distribution
+    /// that the share of the second image is drawn from (MixUp: Zhang et al., arXiv:1710.09412).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub mixup: f32,
 }
 
 /// Left out where it is not used, so that what was stored before there was one is still what it was.
-fn is_zero(share: &f32) -> bool {
-    *share == 0.0
+fn is_zero<N: Default + PartialEq>(share: &N) -> bool {
+    *share == N::default()
 }
 
 /// Trained weights that a run starts from.
@@ -97,6 +109,20 @@ pub struct Choices {
     pub colour: Option<f32>,
     /// See [`Augmentation::cutout`].
     pub cutout: Option<f32>,
+    /// See [`Augmentation::crop`].
+    pub crop: Option<f32>,
+    /// See [`Augmentation::mixup`].
+    pub mixup: Option<f32>,
+    /// See [`Hyperparameters::schedule`].
+    pub schedule: Option<Schedule>,
+    /// See [`Hyperparameters::class_weights`].
+    pub class_weights: bool,
+    /// See [`Hyperparameters::ema`].
+    pub ema: Option<f64>,
+    /// See [`Hyperparameters::keep_best`].
+    pub keep_best: bool,
+    /// See [`Hyperparameters::patience`].
+    pub patience: Option<usize>,
     /// The seed.
     pub seed: Option<u64>,
 }
@@ -126,10 +152,25 @@ pub struct Hyperparameters {
     pub optimiser: Optimiser,
     /// Its highest learning rate, for the mean loss of a batch.
     pub learning_rate: f64,
-    /// L2 penalty, added to the gradients.
+    /// How the rate changes meanwhile.
+    #[serde(default, skip_serializing_if = "Schedule::is_usual")]
+    pub schedule: Schedule,
+    /// L2 penalty, added to the gradients; with [`Optimiser::AdamW`] the share of the rate by which weights become smaller.
     pub weight_decay: f32,
     /// Share of the target that is spread over all classes, in `[0, 1)`.
     pub label_smoothing: f32,
+    /// Whether images of rare classes count more, so that all classes count alike.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub class_weights: bool,
+    /// How slowly the moving average of the weights follows them, in `[0, 1)`; without an average 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ema: f64,
+    /// Whether the weights of the epoch that was best on the validation images are kept, instead of the last ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub keep_best: bool,
+    /// After how many epochs that are no better than the best one training ends early; the best one is kept then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patience: Option<usize>,
     /// Share of the training images held out for validation, in `[0, 1)`.
     pub validation: f64,
     /// Random changes to training images.
@@ -197,8 +238,13 @@ impl Hyperparameters {
             batch_size,
             optimiser,
             learning_rate,
+            schedule: Schedule::default(),
             weight_decay,
             label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
+            class_weights: false,
+            ema: 0.0,
+            keep_best: false,
+            patience: None,
             validation: Self::VALIDATION,
             augmentation: Augmentation {
                 flip: true,
@@ -206,6 +252,8 @@ impl Hyperparameters {
                 contrast: 0.1,
                 colour: 0.05,
                 cutout: 0.0,
+                crop: 0.0,
+                mixup: 0.0,
             },
             seed: Self::SEED,
         }
@@ -256,7 +304,7 @@ impl Hyperparameters {
         let optimiser = choices.optimiser.unwrap_or(self.optimiser);
         let batch_size = choices.batch_size.unwrap_or(self.batch_size);
         let (learning_rate, weight_decay) = usual(optimiser, batch_size, self.init.as_ref());
-        let Augmentation { flip, shift, contrast, colour, cutout } = self.augmentation;
+        let Augmentation { flip, shift, contrast, colour, cutout, crop, mixup } = self.augmentation;
         Self {
             framing: choices.framing.unwrap_or(self.framing),
             second_framing: choices.second_framing.or(self.second_framing),
@@ -269,8 +317,13 @@ impl Hyperparameters {
             batch_size,
             optimiser,
             learning_rate: choices.learning_rate.unwrap_or(learning_rate),
+            schedule: choices.schedule.unwrap_or(self.schedule),
             weight_decay: choices.weight_decay.unwrap_or(weight_decay),
             label_smoothing: choices.label_smoothing.unwrap_or(self.label_smoothing),
+            class_weights: choices.class_weights || self.class_weights,
+            ema: choices.ema.unwrap_or(self.ema),
+            keep_best: choices.keep_best || self.keep_best,
+            patience: choices.patience.or(self.patience),
             validation: choices.validation.unwrap_or(self.validation),
             augmentation: Augmentation {
                 flip: choices.flip.unwrap_or(flip),
@@ -278,6 +331,8 @@ impl Hyperparameters {
                 contrast: choices.contrast.unwrap_or(contrast),
                 colour: choices.colour.unwrap_or(colour),
                 cutout: choices.cutout.unwrap_or(cutout),
+                crop: choices.crop.unwrap_or(crop),
+                mixup: choices.mixup.unwrap_or(mixup),
             },
             seed: choices.seed.unwrap_or(self.seed),
             ..self
@@ -290,7 +345,7 @@ impl Hyperparameters {
     ///
     /// [`TrainError::OutOfRange`] or [`TrainError::InputTooSmall`].
     pub fn validate(&self) -> Result<(), TrainError> {
-        let Augmentation { shift, contrast, colour, cutout, .. } = self.augmentation;
+        let Augmentation { shift, contrast, colour, cutout, crop, mixup, .. } = self.augmentation;
         let share = |value: f32| (0.0..1.0).contains(&value);
         let checks = [
             (self.epochs > 0, "--epochs", "1 or more"),
@@ -310,6 +365,10 @@ impl Hyperparameters {
             ((0.0..1.0).contains(&self.validation), "--validation", "at least 0 and below 1"),
             (share(shift), "--shift", "at least 0 and below 1"),
             (share(cutout), "--cutout", "at least 0 and below 1"),
+            (share(crop), "--crop", "at least 0 and below 1"),
+            (mixup.is_finite() && mixup >= 0.0, "--mixup", "0 or more"),
+            ((0.0..1.0).contains(&self.ema), "--ema", "at least 0 and below 1"),
+            (self.patience != Some(0), "--patience", "1 or more"),
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),
             (share(colour), "--jitter-colour", "at least 0 and below 1"),
             (self.input_size <= Preprocessing::MAX_INPUT_SIZE, "--input-size", "1024 or less"),
@@ -365,19 +424,14 @@ impl Hyperparameters {
         }
     }
 
-    /// The learning rate of a step: a fifth of the highest at the start, the highest after 23 % of the steps, and
-    /// from there in a straight line to 7 % of it (airbench's schedule).
+    /// The learning rate of a step.
     pub fn rate(&self, step: usize, steps: usize) -> f64 {
-        const START: f64 = 0.2;
-        const PEAK: f64 = 0.23;
-        const END: f64 = 0.07;
-        let progress = step as f64 / steps.max(1) as f64;
-        let share = if progress < PEAK {
-            START + (1.0 - START) * progress / PEAK
-        } else {
-            1.0 + (END - 1.0) * (progress - PEAK) / (1.0 - PEAK)
-        };
-        self.learning_rate * share
+        self.learning_rate * self.schedule.share(step as f64 / steps.max(1) as f64)
+    }
+
+    /// Whether the best epoch is kept instead of the last.
+    pub fn keeps_best(&self) -> bool {
+        self.keep_best || self.patience.is_some()
     }
 }
 
@@ -386,6 +440,7 @@ fn usual(optimiser: Optimiser, batch_size: usize, init: Option<&Init>) -> (f64, 
     let (rate, decay) = match optimiser {
         Optimiser::Sgd => (1.5 * batch_size as f64 / 1024.0, 1.33e-3),
         Optimiser::Adam => (1e-3, 1e-4),
+        Optimiser::AdamW => (1e-3, 1e-2),
     };
     match init {
         None => (rate, decay),
@@ -470,16 +525,5 @@ mod tests {
         };
         with((1 << 53) - 1).unwrap();
         assert!(matches!(with(1 << 53), Err(TrainError::OutOfRange { what: "--seed", .. })));
-    }
-
-    #[test]
-    fn the_rate_rises_and_falls() {
-        let hyperparameters = Hyperparameters::new(Architecture::ConvNet, 32, 50_000);
-        let rates: Vec<f64> = (0..100).map(|step| hyperparameters.rate(step, 100)).collect();
-        let highest = rates.iter().copied().fold(0.0, f64::max);
-        assert!((highest - hyperparameters.learning_rate).abs() < 1e-9, "{highest}");
-        assert!((rates[0] - 0.2 * highest).abs() < 1e-9);
-        assert!(rates[..23].is_sorted() && rates[23..].is_sorted_by(|a, b| a >= b));
-        assert!(rates[99] < 0.09 * highest && rates[99] > 0.07 * highest);
     }
 }

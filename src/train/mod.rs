@@ -1,7 +1,7 @@
 //! The companion binary's half: from labelled pictures to a weights file.
 //!
 //! ```text
-//! dataset → split ─→ training ─┬→ augment ─→ trainer (whiten, checkpoint, report) ─┐
+//! dataset → split ─→ training ─┬→ augment ─→ trainer (whiten, kept, checkpoint) ───┐
 //!              │               └→ features (in a cache) ─→ head ────────────────────┤
 //!              │                                                                  ▼
 //!              ├──→ validation ─────────────────────────────────→ calibrate → publish → weights
@@ -65,6 +65,7 @@
 //!     checkpoint: &checkpoint,
 //!     checkpoint_seconds: 60.0,
 //!     resume: false,
+//!     history: None,
 //!     start: None,
 //! };
 //! let trained = trainer::train::<Autodiff<Flex>>(&run, &Default::default(), &mut Bar::new())?;
@@ -90,6 +91,7 @@
 //! ```
 
 pub mod augment;
+mod average;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
@@ -101,8 +103,10 @@ pub mod evaluate;
 pub mod features;
 pub mod files;
 pub mod head;
+pub mod history;
 pub mod hyperparameters;
 pub mod import;
+mod kept;
 pub mod metrics;
 pub mod names;
 mod objective;
@@ -111,6 +115,7 @@ pub mod publish;
 mod random;
 pub mod report;
 pub mod scaling;
+pub mod schedule;
 pub mod splits;
 mod trained;
 pub mod trainer;

@@ -180,6 +180,7 @@ pub fn publish<B: Backend>(
         parameters: classifier.parameters(),
         bytes: bytes.len(),
         seconds: trained.seconds,
+        best_epoch: trained.best_epoch,
         validation: validation_metrics.as_ref(),
         calibrated_on: measured.labels.len(),
         left_out: &left_out,

@@ -1,6 +1,7 @@
 //! What a person sees of a run: a progress bar, or Burn's dashboard.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use burn::data::dataloader::Progress;
@@ -67,6 +68,8 @@ pub struct Bar {
     before: Option<usize>,
     /// When the last line was printed where there is no terminal.
     printed: Instant,
+    /// True as soon as the run is to stop.
+    stop: Arc<AtomicBool>,
 }
 
 impl Bar {
@@ -77,7 +80,13 @@ impl Bar {
         bar.set_style(
             ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
-        Self { bar, start: Instant::now(), before: None, printed: Instant::now() }
+        let stop = Arc::default();
+        Self { bar, start: Instant::now(), before: None, printed: Instant::now(), stop }
+    }
+
+    /// One that stops the run as soon as a value becomes true.
+    pub fn stopping_at(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
     }
 }
 
@@ -142,6 +151,10 @@ impl Report for Bar {
         if epoch + 1 == epochs {
             self.bar.finish_and_clear();
         }
+    }
+
+    fn stop(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 }
 

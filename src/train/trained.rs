@@ -2,6 +2,7 @@
 
 use burn::tensor::backend::Backend;
 
+use super::history::Epoch;
 use crate::model::Network;
 use crate::model::weights::Vocabulary;
 use crate::preprocess::Normalisation;
@@ -16,6 +17,10 @@ pub struct Trained<B: Backend> {
     pub commit: String,
     /// Seconds of training.
     pub seconds: f64,
+    /// What each epoch was like; nothing of a head.
+    pub history: Vec<Epoch>,
+    /// The epoch whose weights these are, from 1, where the best one was kept.
+    pub best_epoch: Option<usize>,
     /// The names of the network's second answer, where it has one.
     pub vocabulary: Option<Vocabulary>,
     /// How heads did on sources that they had not seen, where that was asked for.

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Instant;
 
-use burn::module::{AutodiffModule, Module, ParamId};
+use burn::module::{Module, ParamId};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, GradientsParams, Optimizer, SgdConfig};
+use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, Optimizer, SgdConfig};
 use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::{DType, Tensor, TensorData};
 use rayon::prelude::*;
@@ -20,10 +20,12 @@ use super::augment::augment;
 use super::checkpoint::{self, Position};
 use super::dataset::Example;
 use super::features::Digest;
+use super::history::{self, Epoch};
 use super::hyperparameters::{Hyperparameters, MOMENTUM, Optimiser};
-use super::objective::{count_right, loss, scalar};
+use super::kept::Kept;
+use super::objective::{Targets, balanced, count_right, loss, scalar};
 use super::pretrained::{self, Start};
-use super::random::order_of_epoch;
+use super::random::{order_of_epoch, share_of_mixture};
 use super::report::{Finished, Report, Running};
 use super::trained::{Trained, commit};
 use super::whiten;
@@ -54,6 +56,8 @@ pub struct Run<'a> {
     pub checkpoint_seconds: f64,
     /// Whether to go on from that checkpoint.
     pub resume: bool,
+    /// Where a table with the figures of each epoch goes, if anywhere.
+    pub history: Option<&'a Path>,
     /// The weights that training starts from, if not random ones.
     pub start: Option<&'a Start>,
 }
@@ -92,6 +96,15 @@ pub fn train<B: AutodiffBackend>(
             let optimisers = Optimisers {
                 weights: adam.clone().with_weight_decay(decay(penalty)).init::<B, Network<B>>(),
                 norm_biases: adam.init(),
+                norm_bias_scale: 1.0,
+            };
+            Loop { run, device, optimisers }.run(report)
+        }
+        Optimiser::AdamW => {
+            let adamw = AdamWConfig::new();
+            let optimisers = Optimisers {
+                weights: adamw.clone().with_weight_decay(penalty).init::<B, Network<B>>(),
+                norm_biases: adamw.with_weight_decay(0.0).init(),
                 norm_bias_scale: 1.0,
             };
             Loop { run, device, optimisers }.run(report)
@@ -138,6 +151,8 @@ struct Loop<'a, B: AutodiffBackend, O> {
 struct Batch {
     images: TensorData,
     labels: Vec<usize>,
+    /// The share of each image that is its own; the rest is that of the image as far from the end as it is from the start.
+    own: f32,
 }
 
 impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
@@ -149,7 +164,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let pictures = checkpoint::pictures(training, validation);
         let steps_per_epoch = (training.len() / hyperparameters.batch_size).max(1);
         let steps = steps_per_epoch * hyperparameters.epochs;
-        let (mut network, mut position) = if self.run.resume {
+        let (mut network, mut position, mut kept) = if self.run.resume {
             self.resume(pictures)?
         } else {
             let normalisation = match self.run.start {
@@ -169,9 +184,16 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 right: 0,
                 seen: 0,
                 seconds: 0.0,
+                best: None,
+                history: Vec::new(),
             };
-            (self.start(&normalisation)?, position)
+            let network = self.start(&normalisation)?;
+            let kept = Kept::new(hyperparameters, &network);
+            (network, position, kept)
         };
+        let class_weights = hyperparameters
+            .class_weights
+            .then(|| balanced(training.iter().map(|example| example.label), classes.len()));
         let preprocessing = hyperparameters.preprocessing(position.normalisation);
         let norm_biases = parameters::identities(&network, |name| name.ends_with(".beta"));
 
@@ -202,7 +224,9 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             }));
             // Owned by this closure, so that it is dropped, and the thread ends, whichever way the loop is left.
             let batches = batches;
-            while position.step < steps {
+            while position.step < steps
+                && !kept.patience_is_over(hyperparameters, position.history.len())
+            {
                 let Ok(batch) = batches.recv() else {
                     // It panicked, and said why; joined here, so that the scope does not panic in its turn.
                     let _ = preparation.take().map(|thread| thread.join());
@@ -210,9 +234,16 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 };
                 let rate = hyperparameters.rate(position.step, steps);
                 let size = batch.labels.len();
-                let (trained, loss, right) =
-                    self.step(network, batch, rate, &norm_biases, position.step)?;
+                let (trained, loss, right) = self.step(
+                    network,
+                    batch,
+                    rate,
+                    &norm_biases,
+                    class_weights.as_deref(),
+                    position.step,
+                )?;
                 network = trained;
+                kept.step(hyperparameters, &network, position.step);
                 position.step += 1;
                 position.seen += size;
                 position.loss_sum += loss * size as f64;
@@ -232,8 +263,23 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 let epoch_ended = position.step.is_multiple_of(steps_per_epoch);
                 if epoch_ended {
                     let (validation_loss, validation_accuracy) =
-                        self.validate(&network, preprocessing).unzip();
+                        self.validate(&kept.current(&network), preprocessing).unzip();
                     report.epoch(Finished { running, validation_loss, validation_accuracy });
+                    let ended = Epoch {
+                        epoch: epoch + 1,
+                        learning_rate: rate,
+                        loss: running.loss,
+                        accuracy: running.accuracy,
+                        validation_loss,
+                        validation_accuracy,
+                        seconds: position.seconds,
+                    };
+                    kept.epoch(hyperparameters, &network, &ended);
+                    position.best = kept.best();
+                    position.history.push(ended);
+                    if let Some(path) = self.run.history {
+                        history::write(path, &position.history)?;
+                    }
                     (position.loss_sum, position.right, position.seen) = (0.0, 0, 0);
                 }
                 let stop = report.stop();
@@ -241,7 +287,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                     || stop
                     || saved.elapsed().as_secs_f64() > self.run.checkpoint_seconds
                 {
-                    self.save(&network, &position)?;
+                    self.save(&network, &kept, &position)?;
                     saved = Instant::now();
                 }
                 if stop && position.step < steps {
@@ -249,10 +295,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 }
             }
             Ok(Some(Trained {
-                network: network.valid(),
+                network: kept.into_network(&network),
                 normalisation: position.normalisation,
                 commit: position.commit,
                 seconds: position.seconds,
+                history: position.history,
+                best_epoch: position.best.map(|best| best.epoch),
                 vocabulary: None,
                 left_out: Vec::new(),
                 notice: self.run.start.and_then(|start| start.header.provenance.notice.clone()),
@@ -278,16 +326,22 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         })
     }
 
-    fn save(&self, network: &Network<B>, position: &Position) -> Result<(), TrainError> {
-        let tensors = (
+    fn save(
+        &self,
+        network: &Network<B>,
+        kept: &Kept<B>,
+        position: &Position,
+    ) -> Result<(), TrainError> {
+        let trained = (
             network.clone().into_record(),
             self.optimisers.weights.to_record(),
             self.optimisers.norm_biases.to_record(),
         );
+        let tensors = (trained, kept.tensors());
         checkpoint::save::<B>(self.run.checkpoint, position, tensors)
     }
 
-    fn resume(&mut self, pictures: Digest) -> Result<(Network<B>, Position), TrainError> {
+    fn resume(&mut self, pictures: Digest) -> Result<(Network<B>, Position, Kept<B>), TrainError> {
         let Run { hyperparameters, classes, data, checkpoint: path, .. } = *self.run;
         let saved = checkpoint::read(path)?;
         let position = saved.position.clone();
@@ -305,11 +359,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         if position.backend != self.run.backend {
             return Err(other("another backend"));
         }
-        let (network, weights, norm_biases) = saved.tensors::<B, _>(path, self.device)?;
+        let ((network, weights, norm_biases), kept) = saved.tensors::<B, _>(path, self.device)?;
         self.optimisers.weights = self.optimisers.weights.clone().load_record(weights);
         self.optimisers.norm_biases = self.optimisers.norm_biases.clone().load_record(norm_biases);
         let fresh = self.start(&position.normalisation)?;
-        Ok((fresh.load_record(network), position))
+        let kept = Kept::load(&fresh, position.best, kept);
+        Ok((fresh.load_record(network), position, kept))
     }
 
     /// One step; gives the new network, the mean loss and how many images were named rightly.
@@ -319,6 +374,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         batch: Batch,
         rate: f64,
         norm_biases: &[ParamId],
+        class_weights: Option<&[f32]>,
         step: usize,
     ) -> Result<(Network<B>, f64, usize), TrainError> {
         // Dropout draws from the backend's generator: seeded for every step, it does not matter what came before.
@@ -331,8 +387,11 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         };
         let logits = network.forward(images);
         let right = count_right(logits.clone().inner(), &batch.labels);
-        let loss =
-            loss(logits, &batch.labels, self.run.hyperparameters.label_smoothing, self.device);
+        let [last, outputs] = [batch.labels.len() - 1, logits.dims()[1]];
+        let smoothing = self.run.hyperparameters.label_smoothing;
+        let targets = Targets::new(&batch.labels, outputs, smoothing, class_weights)
+            .mix(|index| last - index, batch.own);
+        let loss = loss(logits, &targets, self.device);
         let value = f64::from(scalar(loss.clone().inner()));
         if !value.is_finite() {
             return Err(TrainError::Diverged { step });
@@ -347,12 +406,15 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     }
 
     /// Mean loss and share of right answers on the validation images.
-    fn validate(&self, network: &Network<B>, preprocessing: &Preprocessing) -> Option<(f64, f64)> {
+    fn validate(
+        &self,
+        network: &Network<B::InnerBackend>,
+        preprocessing: &Preprocessing,
+    ) -> Option<(f64, f64)> {
         let validation = self.run.validation;
         if validation.is_empty() {
             return None;
         }
-        let network = network.valid();
         let (mut loss_sum, mut right) = (0.0, 0);
         for examples in
             validation.chunks(Hyperparameters::evaluation_batch(preprocessing.input_size))
@@ -361,7 +423,8 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             let logits =
                 network.forward(Tensor::from_data(batch.images, self.device).permute([0, 3, 1, 2]));
             right += count_right(logits.clone(), &batch.labels);
-            let loss = loss(logits, &batch.labels, 0.0, self.device);
+            let targets = Targets::new(&batch.labels, logits.dims()[1], 0.0, None);
+            let loss = loss(logits, &targets, self.device);
             loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
         }
         let count = validation.len() as f64;
@@ -388,7 +451,26 @@ fn training_batch(
         )
     };
     let tensors = indices.par_iter().map(image).map(|mut image| preprocessing.finish(&mut image));
-    batch(tensors, indices.iter().map(|&index| examples[index].label), side)
+    let plain = batch(tensors, indices.iter().map(|&index| examples[index].label), side);
+    match hyperparameters.augmentation.mixup {
+        0.0 => plain,
+        // The first image of a batch is another one in every epoch, and tells batches apart.
+        alpha => plain.mix(share_of_mixture(alpha, hyperparameters.seed, epoch, indices[0])),
+    }
+}
+
+impl Batch {
+    /// Every image becomes a mixture with the one as far from the end as it is from the start.
+    fn mix(self, own: f32) -> Self {
+        let shape = self.images.shape.to_vec();
+        let values = self.images.to_vec::<f32>().unwrap_or_default();
+        let size = values.len() / self.labels.len();
+        let mixed = values.chunks_exact(size).zip(values.chunks_exact(size).rev());
+        let mixed = mixed.flat_map(|(image, other)| {
+            image.iter().zip(other).map(|(image, other)| own * image + (1.0 - own) * other)
+        });
+        Self { images: TensorData::new(mixed.collect(), shape), own, ..self }
+    }
 }
 
 fn plain_batch(examples: &[&Example], preprocessing: &Preprocessing) -> Batch {
@@ -410,7 +492,8 @@ fn batch(
     let pixels = tensors.iter().flat_map(|planes| {
         (0..plane).flat_map(move |pixel| [0, 1, 2].map(|channel| planes[channel * plane + pixel]))
     });
-    Batch { images: TensorData::new(pixels.collect(), shape), labels: labels.collect() }
+    let images = TensorData::new(pixels.collect(), shape);
+    Batch { images, labels: labels.collect(), own: 1.0 }
 }
 
 #[cfg(test)]
@@ -419,6 +502,7 @@ mod tests {
 
     use super::*;
     use crate::model::Architecture;
+    use crate::train::hyperparameters::Augmentation;
 
     /// Stops after so many steps.
     struct Stop(usize);
@@ -433,9 +517,103 @@ mod tests {
         }
     }
 
+    const SIDE: usize = 24;
+
+    /// Grey pictures of three classes, all of which are learnt, or none of them.
+    fn examples(count: usize, learnable: bool) -> Vec<Example> {
+        let label = |i: usize| if learnable { i % 3 } else { i * i / 3 % 3 };
+        let shade = |i: usize| if learnable { 80 * (i % 3) } else { i * 97 % 256 };
+        (0..count)
+            .map(|i| Example { image: vec![shade(i) as u8; 3 * SIDE * SIDE], label: label(i) })
+            .collect()
+    }
+
+    fn classes() -> [String; 3] {
+        ["a", "b", "c"].map(str::to_owned)
+    }
+
+    #[test]
+    fn a_run_that_becomes_no_better_ends_early_and_keeps_its_best_epoch() {
+        let folder = tempfile::tempdir().unwrap();
+        let [checkpoint, table] = ["x.checkpoint", "x.csv"].map(|name| folder.path().join(name));
+        let hyperparameters = Hyperparameters {
+            epochs: 60,
+            batch_size: 8,
+            ema: 0.5,
+            patience: Some(2),
+            class_weights: true,
+            // With batch norms, whose statistics are kept as well.
+            ..Hyperparameters::new(Architecture::ConvNet, SIDE, 24)
+        };
+        let (all, classes) = (examples(36, false), classes());
+        let all: Vec<&Example> = all.iter().collect();
+        let (training, validation) = all.split_at(24);
+        let run = Run {
+            hyperparameters: &hyperparameters,
+            classes: &classes,
+            data: "data",
+            training,
+            validation,
+            backend: "flex",
+            half: false,
+            checkpoint: &checkpoint,
+            checkpoint_seconds: 60.0,
+            resume: false,
+            history: Some(&table),
+            start: None,
+        };
+        let device = Default::default();
+        let report = &mut Stop(usize::MAX);
+        let trained = train::<Autodiff<Flex>>(&run, &device, report).unwrap().unwrap();
+        let epochs = trained.history.len();
+        let best = trained.best_epoch.unwrap();
+        assert_eq!(best + 2, epochs, "of sixty");
+        let score =
+            |epoch: &Epoch| (epoch.validation_accuracy.unwrap(), -epoch.validation_loss.unwrap());
+        let kept = score(&trained.history[best - 1]);
+        assert!(trained.history.iter().all(|epoch| score(epoch) <= kept));
+        // These are its weights.
+        let preprocessing = hyperparameters.preprocessing(trained.normalisation);
+        let images = plain_batch(validation, &preprocessing).images;
+        let images = Tensor::from_data(images, &device).permute([0, 3, 1, 2]);
+        let labels: Vec<usize> = validation.iter().map(|example| example.label).collect();
+        let logits = trained.network.forward(images);
+        let loss = loss(logits, &Targets::new(&labels, 3, 0.0, None), &device);
+        assert!((f64::from(scalar(loss)) + kept.1).abs() < 1e-5);
+
+        let rows = std::fs::read_to_string(&table).unwrap();
+        assert_eq!(rows.lines().count(), epochs + 1, "{rows}");
+        assert!(rows.starts_with("epoch,learning_rate,loss,accuracy,validation_loss,"), "{rows}");
+    }
+
+    #[test]
+    fn images_are_mixed_with_their_labels() {
+        let hyperparameters = |mixup| {
+            let usual = Hyperparameters::new(Architecture::Plain, SIDE, 12);
+            let augmentation = Augmentation { mixup, ..usual.augmentation };
+            Hyperparameters { augmentation, ..usual }
+        };
+        let examples = examples(6, true);
+        let examples: Vec<&Example> = examples.iter().collect();
+        let preprocessing = hyperparameters(0.0).preprocessing(Normalisation::IDENTITY);
+        let batch = |mixup| {
+            let all = [0, 1, 2, 3, 4, 5];
+            training_batch(&examples, &all, &hyperparameters(mixup), &preprocessing, 0)
+        };
+        let (plain, mixed) = (batch(0.0), batch(1.0));
+        assert!(plain.own == 1.0 && (0.5..1.0).contains(&mixed.own), "{}", mixed.own);
+        assert_eq!((plain.labels, mixed.labels.len()), (vec![0, 1, 2, 0, 1, 2], 6));
+        let [plain, images] =
+            [plain.images, mixed.images].map(|images| images.to_vec::<f32>().unwrap());
+        let size = 3 * SIDE * SIDE;
+        for at in [0, size / 2, size - 1] {
+            let expected = mixed.own * plain[at] + (1.0 - mixed.own) * plain[5 * size + at];
+            assert!((images[at] - expected).abs() < 1e-6);
+        }
+    }
+
     #[test]
     fn a_run_goes_on_with_the_pictures_that_it_began_with_and_no_others() {
-        const SIDE: usize = 20;
         let folder = tempfile::tempdir().unwrap();
         let checkpoint = folder.path().join("x.checkpoint");
         let hyperparameters = Hyperparameters {
@@ -443,10 +621,7 @@ mod tests {
             batch_size: 4,
             ..Hyperparameters::new(Architecture::Plain, SIDE, 12)
         };
-        let examples: Vec<Example> = (0..12)
-            .map(|i| Example { image: vec![20 * i as u8; 3 * SIDE * SIDE], label: i % 3 })
-            .collect();
-        let classes = ["a", "b", "c"].map(str::to_owned);
+        let (examples, classes) = (examples(12, true), classes());
         let go = |examples: &[Example], resume: bool, steps: usize| {
             let (training, validation) = examples.split_at(8);
             let run = Run {
@@ -460,6 +635,7 @@ mod tests {
                 checkpoint: &checkpoint,
                 checkpoint_seconds: 60.0,
                 resume,
+                history: None,
                 start: None,
             };
             train::<Autodiff<Flex>>(&run, &Default::default(), &mut Stop(steps))
@@ -472,7 +648,7 @@ mod tests {
         };
         assert!(refused(&|others| others[3].image[77] ^= 1), "a pixel");
         assert!(refused(&|others| others[3].label = 1), "a label");
-        assert!(refused(&|others| others.swap(1, 2)), "the order");
+        assert!(refused(&|others| others.swap(0, 1)), "the order");
         assert!(refused(&|others| others[10].image[77] ^= 1), "a pixel held out");
         assert!(go(&examples, true, 100).unwrap().is_some());
     }

@@ -9,6 +9,7 @@ use glimpse::model::weights::Precision;
 use glimpse::train::dataset::Source;
 use glimpse::train::hyperparameters::{Hyperparameters, Optimiser};
 use glimpse::train::import::NOTICE;
+use glimpse::train::schedule::Schedule;
 
 /// An image classifier for the browser: trains, evaluates and uses its networks.
 #[derive(Parser)]
@@ -68,7 +69,12 @@ impl BackendName {
 }
 
 #[derive(Args)]
+#[command(args_override_self = true)]
 pub struct TrainArguments {
+    /// Take these options from a file, too: TOML with the names that they have here, `epochs = 40` or
+    /// `keep-best = true`. What the command line says comes first
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// `cifar10` (downloaded once), or a folder or .tar.gz of train/<class>/*.jpg and test/<class>/*.jpg, or
     /// an archive in the format of cifar-10-binary.tar.gz. May be given several times: classes of the same name
     /// are one class, and a small source comes more often than a large one. A class called `none`, or `none_` and
@@ -99,7 +105,7 @@ pub struct TrainArguments {
     /// folder where CIFAR-10 is kept, too: $GLIMPSE_CACHE or ~/.cache/glimpse]
     #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     pub features: Option<PathBuf>,
-    /// Where the weights file goes; the model card goes beside it
+    /// Where the weights file goes; beside it go the model card and a table with the figures of each epoch
     #[arg(long, default_value = "glimpse.safetensors")]
     pub output: PathBuf,
     /// The network [default: convnet, or that of --init]
@@ -119,13 +125,28 @@ pub struct TrainArguments {
     /// The optimiser [default: sgd for convnet, adam for the others]
     #[arg(long, value_enum)]
     pub optimiser: Option<Optimiser>,
-    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam, a tenth of these with --unfreeze,
+    /// Highest learning rate [default: 1.5 per 1024 images with sgd, 0.001 with adam and adamw, a tenth of these with --unfreeze,
     /// 0.002 for a new head]
     #[arg(long)]
     pub learning_rate: Option<f64>,
-    /// L2 penalty on the weights [default: 0.00133 with sgd, 0.0001 with adam, 0.0013 for a new head]
+    /// How the learning rate changes meanwhile [default: triangle]
+    #[arg(long, value_enum)]
+    pub schedule: Option<Schedule>,
+    /// L2 penalty on the weights [default: 0.00133 with sgd, 0.0001 with adam, 0.01 with adamw, 0.0013 for a new head]
     #[arg(long)]
     pub weight_decay: Option<f32>,
+    /// Let images of rare classes count more, so that all classes count alike
+    #[arg(long)]
+    pub class_weights: bool,
+    /// Keep a moving average of the weights, of which each step keeps this share, 0.999 for instance
+    #[arg(long, value_name = "SHARE")]
+    pub ema: Option<f64>,
+    /// Keep the weights of the epoch that was best on the validation images, instead of the last ones
+    #[arg(long)]
+    pub keep_best: bool,
+    /// End when so many epochs were no better than the best one, and keep that
+    #[arg(long, value_name = "EPOCHS")]
+    pub patience: Option<usize>,
     /// Share of the target that is spread over all classes
     #[arg(long)]
     pub label_smoothing: Option<f32>,
@@ -166,6 +187,12 @@ pub struct TrainArguments {
     /// Paint over a square of this share of the side in training images
     #[arg(long)]
     pub cutout: Option<f32>,
+    /// Cut up to this share of the area away from training images, and enlarge what is left
+    #[arg(long)]
+    pub crop: Option<f32>,
+    /// Mix training images with each other (MixUp): 0.2 for instance, 1 for strongly
+    #[arg(long, value_name = "ALPHA")]
+    pub mixup: Option<f32>,
     /// How weights are stored
     #[arg(long, value_parser = precisions(), default_value_t = Precision::Int8)]
     pub precision: Precision,

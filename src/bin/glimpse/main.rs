@@ -4,6 +4,7 @@
 
 mod args;
 mod classify;
+mod config;
 mod embed;
 mod evaluate;
 mod group;
@@ -21,7 +22,14 @@ use args::{Cli, Command};
 use terminal::Failure;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let words = match config::expand(std::env::args_os().collect()) {
+        Ok(words) => words,
+        Err(failure) => {
+            eprintln!("{}", with_causes(failure.as_ref()));
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = match Cli::parse_from(words).command {
         Command::Train(arguments) => train::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

@@ -1,6 +1,8 @@
 //! What the commands have in common: how they end, read files and show how far they are.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use glimpse::model::splice;
 use glimpse::train::TrainError;
@@ -52,6 +54,25 @@ pub fn say_left_aside(files: &LeftAside) {
 /// Says which pictures are the same and should not be.
 pub fn say_identical(pictures: &Identical) {
     eprint!("{pictures}");
+}
+
+/// A value that becomes true when the person at the terminal interrupts the program, so that it can end in order. To
+/// interrupt it a second time ends it at once.
+///
+/// # Errors
+///
+/// If the system does not say when that happens.
+pub fn interrupted() -> Result<Arc<AtomicBool>, ctrlc::Error> {
+    const EXIT_CODE: i32 = 130; // as shells say it: 128, and 2 for SIGINT
+    let asked = Arc::new(AtomicBool::new(false));
+    let flag = asked.clone();
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(EXIT_CODE);
+        }
+        eprintln!("stopping after this step; interrupt it again to end it at once");
+    })?;
+    Ok(asked)
 }
 
 /// How the progress of pictures is shown.

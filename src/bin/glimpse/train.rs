@@ -23,7 +23,9 @@ use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{BackendName, TrainArguments};
-use super::terminal::{Failure, count, read, say_identical, say_left_aside, show_progress};
+use super::terminal::{
+    Failure, count, interrupted, read, say_identical, say_left_aside, show_progress,
+};
 
 pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let checkpoint = arguments
@@ -39,7 +41,8 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
     let inputs: Vec<&Path> = arguments.init.as_deref().into_iter().chain(pictures).collect();
     let card = arguments.output.with_extension("md");
-    let mut outputs = vec![arguments.output.as_path(), &card, &checkpoint];
+    let history = arguments.output.with_extension("epochs.csv");
+    let mut outputs = vec![arguments.output.as_path(), &card, &history, &checkpoint];
     outputs.extend(arguments.features.as_deref());
     files::keep_apart(&outputs, &inputs)?;
     let frozen = arguments.init.is_some() && !arguments.unfreeze;
@@ -141,7 +144,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
             sources: &splits.sources,
             leave_one_out: arguments.leave_one_out,
         };
-        let trained = train_head(&run, reporter(arguments.tui, None).as_mut())?;
+        let trained = train_head(&run, reporter(arguments.tui, None)?.as_mut())?;
         return finish(trained, &publication, None);
     }
     let run = trainer::Run {
@@ -155,6 +158,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         checkpoint: &checkpoint,
         checkpoint_seconds: arguments.checkpoint_seconds,
         resume: arguments.resume,
+        history: Some(&history),
         start: start.as_ref(),
     };
     let tui = arguments.tui;
@@ -183,6 +187,11 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         ("--optimiser", arguments.optimiser.is_some()),
         ("--resume", arguments.resume),
         ("--checkpoint", arguments.checkpoint.is_some()),
+        ("--class-weights", arguments.class_weights),
+        ("--ema", arguments.ema.is_some()),
+        ("--keep-best", arguments.keep_best),
+        ("--patience", arguments.patience.is_some()),
+        ("--mixup", arguments.mixup.is_some()),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((what, _)) => Err(format!(
@@ -212,7 +221,12 @@ fn choices(arguments: &TrainArguments) -> Choices {
         batch_size: arguments.batch_size,
         optimiser: arguments.optimiser,
         learning_rate: arguments.learning_rate,
+        schedule: arguments.schedule,
         weight_decay: arguments.weight_decay,
+        class_weights: arguments.class_weights,
+        ema: arguments.ema,
+        keep_best: arguments.keep_best,
+        patience: arguments.patience,
         label_smoothing: arguments.label_smoothing,
         validation: Some(arguments.validation),
         flip: arguments.no_flip.then_some(false),
@@ -220,6 +234,8 @@ fn choices(arguments: &TrainArguments) -> Choices {
         contrast: arguments.jitter_contrast,
         colour: arguments.jitter_colour,
         cutout: arguments.cutout,
+        crop: arguments.crop,
+        mixup: arguments.mixup,
         seed: Some(arguments.seed),
     }
 }
@@ -230,14 +246,18 @@ fn train_on<B: Backend>(
     device: B::Device,
     tui: bool,
 ) -> Result<ExitCode, Failure> {
-    let mut report = reporter(tui, run.resume.then_some(1));
+    let mut report = reporter(tui, run.resume.then_some(1))?;
     let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
     drop(report);
     finish(trained, publication, Some(run.checkpoint))
 }
 
-fn reporter(tui: bool, checkpoint: Option<usize>) -> Box<dyn Report> {
-    if tui { Box::new(Dashboard::new(checkpoint)) } else { Box::new(Bar::new()) }
+fn reporter(tui: bool, checkpoint: Option<usize>) -> Result<Box<dyn Report>, Failure> {
+    Ok(if tui {
+        Box::new(Dashboard::new(checkpoint))
+    } else {
+        Box::new(Bar::new().stopping_at(interrupted()?))
+    })
 }
 
 /// Publishes what was trained, and says how good it is.

@@ -12,7 +12,7 @@ use super::run::HeadRun;
 use crate::model::Shape;
 use crate::train::TrainError;
 use crate::train::features::features_of_view;
-use crate::train::objective::{count_right, loss, scalar};
+use crate::train::objective::{Targets, count_right, loss, scalar};
 use crate::train::random::order_of_epoch;
 use crate::train::report::{Finished, Report, Running};
 use crate::train::scaling::Scaling;
@@ -37,7 +37,8 @@ pub fn train(
     let scaling = Scaling::each(draws.iter().map(row), width, bias);
 
     let device = Default::default();
-    let config = LinearConfig::new(width, Shape::outputs_for(run.classes.len()))
+    let outputs = Shape::outputs_for(run.classes.len());
+    let config = LinearConfig::new(width, outputs)
         .with_bias(bias)
         // From zero: the problem has one minimum, and no symmetry to break.
         .with_initializer(Initializer::Zeros);
@@ -66,7 +67,8 @@ pub fn train(
             let labels: Vec<usize> =
                 indices.iter().map(|&index| training[draws[index].0].label).collect();
             right += count_right(logits.clone().inner(), &labels);
-            let loss = loss(logits, &labels, hyperparameters.label_smoothing, &device);
+            let targets = Targets::new(&labels, outputs, hyperparameters.label_smoothing, None);
+            let loss = loss(logits, &targets, &device);
             let value = f64::from(scalar(loss.clone().inner()));
             if !value.is_finite() {
                 return Err(TrainError::Diverged { step });

@@ -78,6 +78,8 @@ pub fn train_head(
         normalisation: start.header.preprocessing.normalisation,
         commit: commit(),
         seconds: clock.elapsed().as_secs_f64(),
+        history: Vec::new(),
+        best_epoch: None,
         vocabulary,
         left_out,
         notice: start.header.provenance.notice.clone(),
