@@ -5,6 +5,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
+use crate::held_out::HeldOut;
 use crate::model::inference::{Inference, Ready};
 use crate::model::weights::{self, Header, Vocabulary, WeightsError};
 use crate::pixels::Pixels;
@@ -59,6 +60,7 @@ const NAMES_GIVEN: usize = 10;
 pub struct Classifier<B: Backend> {
     network: Ready<B>,
     header: Header,
+    held_out: Option<HeldOut>,
     device: B::Device,
 }
 
@@ -69,13 +71,18 @@ impl<B: Inference> Classifier<B> {
     ///
     /// If the file is damaged, of another version, or not a weights file.
     pub fn load(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
-        let (network, header) = weights::read(bytes, &device)?;
-        Ok(Self { network: Ready::new(network), header, device })
+        let (network, header, held_out) = weights::read_all(bytes, &device)?;
+        Ok(Self { network: Ready::new(network), header, held_out, device })
     }
 
     /// What the weights file says of itself.
     pub fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// What the network said of pictures that it had not learnt from, where its file knows that.
+    pub fn held_out(&self) -> Option<&HeldOut> {
+        self.held_out.as_ref()
     }
 
     /// The number of weights and biases.

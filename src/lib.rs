@@ -19,7 +19,7 @@
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
-//! (feature `decode`); [`causes`] puts an error into words.
+//! (feature `decode`); [`causes`] puts an error into words, and [`held_out`] knows how good answers of yes and no are.
 //!
 //! # To classify a picture
 //!
@@ -51,6 +51,7 @@ pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod evidence;
+pub mod held_out;
 #[cfg(feature = "learn")]
 pub mod learn;
 pub mod metrics;

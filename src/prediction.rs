@@ -1,4 +1,28 @@
 //! From logits to an answer: calibrated probabilities, classes in order, 'not sure', yes or no.
+//!
+//! # Yes or no
+//!
+//! The answer to 'is it a …?' is yes where the probability reaches a threshold: [`Prediction::is`]. In the article that
+//! this project grew from it is the larger one of max(0, log₂ S₀) and max(0, log₂ S₁), S being what the network gives 'no'
+//! and 'yes'. For probabilities that is no answer: none of them is over 1, so neither logarithm is over 0, and both terms
+//! are 0 whatever the network says.
+//!
+//! ```
+//! use glimpse::prediction::probabilities;
+//!
+//! let term = |share: f32| share.log2().max(0.0);
+//! for logits in [[3.0, -1.0], [0.0, 0.0], [-2.0, 5.0]] {
+//!     let shares = probabilities(&logits, 1.0);
+//!     assert_eq!([term(shares[0]), term(shares[1])], [0.0, 0.0]);
+//! }
+//! // What is sound: of two logits, the difference against the log-odds of the threshold, which is the same as
+//! // the probability against the threshold.
+//! let (logits, threshold) = ([-2.0f32, 5.0], 0.9f32);
+//! let yes = logits[1] - logits[0] >= (threshold / (1.0 - threshold)).ln();
+//! assert_eq!(yes, probabilities(&logits, 1.0)[1] >= threshold);
+//! ```
+//!
+//! Which threshold is right depends on what a wrong yes and a wrong no cost: see [`held_out`](crate::held_out).
 
 use serde::Serialize;
 
@@ -22,12 +46,12 @@ pub struct Prediction {
     pub sure: bool,
 }
 
-/// The answer to 'is it a …?'.
+/// The answer to 'is it a …?' or 'is it one of …?'.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct YesNo {
-    /// The class asked for.
+    /// The class asked for; of several classes all of them, with commas between.
     pub label: String,
-    /// Its probability, in `[0, 1]`.
+    /// Its probability; of several classes that of all of them together. In `[0, 1]`.
     pub probability: f32,
     /// Whether that reaches the threshold.
     pub yes: bool,
@@ -50,15 +74,14 @@ impl Prediction {
         &self.ranked[0]
     }
 
-    /// Answers whether the picture shows the class: yes from the threshold (in `[0, 1]`) upwards.
-    /// `None` if the network knows no such class.
-    pub fn is(&self, label: &str, threshold: f32) -> Option<YesNo> {
-        let class = self.ranked.iter().find(|class| class.label == label)?;
-        Some(YesNo {
-            label: class.label.clone(),
-            probability: class.probability,
-            yes: class.probability >= threshold,
-        })
+    /// Answers whether the picture shows one of these classes: yes from the threshold (in `[0, 1]`) upwards.
+    /// `None` if the network doesn't know all of them.
+    pub fn is<L: AsRef<str>>(&self, labels: &[L], threshold: f32) -> Option<YesNo> {
+        let named = |label: &L| self.ranked.iter().find(|class| class.label == label.as_ref());
+        let classes = labels.iter().map(named).collect::<Option<Vec<&Ranked>>>()?;
+        let names: Vec<&str> = classes.iter().map(|class| class.label.as_str()).collect();
+        let probability = classes.iter().map(|class| class.probability).sum::<f32>().min(1.0);
+        Some(YesNo { label: names.join(", "), probability, yes: probability >= threshold })
     }
 }
 
@@ -155,8 +178,9 @@ mod tests {
         assert_eq!(order, ["b", "c", "a"]);
         assert!(!p.sure, "0.665 is below 0.7");
         assert!(Prediction::new(&[0.0, 2.0, 1.0], &names, 1.0, 0.6).sure);
-        assert!(p.is("b", 0.6).is_some_and(|answer| answer.yes));
-        assert!(p.is("b", 0.7).is_some_and(|answer| !answer.yes));
-        assert_eq!(p.is("zebra", 0.5), None);
+        assert!(p.is(&["b"], 0.6).is_some_and(|answer| answer.yes));
+        assert!(p.is(&["b"], 0.7).is_some_and(|answer| !answer.yes));
+        assert_eq!(p.is(&["zebra"], 0.5), None);
+        assert_eq!(p.is(&["b", "zebra"], 0.5), None);
     }
 }

@@ -202,7 +202,7 @@ fn two_classes_make_a_question_of_yes_or_no() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();
     pictures(folder, &["down", "over"], 60);
-    succeed(folder, &arguments(&["--epochs", "8"]));
+    succeed(folder, &arguments(&["--epochs", "8", "--validation", "0.2"]));
     let ask = |picture: &str, threshold: &str| {
         let weights =
             ["--weights", "weights.safetensors", "--is", "over", "--threshold", threshold];
@@ -214,6 +214,28 @@ fn two_classes_make_a_question_of_yes_or_no() {
         ask("data/test/down/070.png", "0").contains(": yes"),
         "everything reaches a threshold of zero"
     );
+
+    // The weights file knows the pictures held out, so that thresholds may be found instead of guessed.
+    let ask = |threshold: &'static str, classes: &'static str| {
+        let question = ["--is", classes, "--threshold", threshold, "--json"];
+        let weights = ["classify", "data/test/over/070.png", "--weights", "weights.safetensors"];
+        let line = succeed(folder, &[&weights[..], &question].concat());
+        serde_json::from_str::<Value>(line.lines().next().expect("a line")).expect("JSON")
+    };
+    for threshold in ["best-f1", "precision=0.9"] {
+        let answer = ask(threshold, "over");
+        let figures = &answer["at_threshold"];
+        assert!(figures["precision"].as_f64() >= Some(0.9), "{answer}");
+        assert!(figures["recall"].as_f64() > Some(0.5), "{answer}");
+        assert_eq!(answer["answer"]["yes"], true, "{answer}");
+    }
+    let both = ask("0.5", "over,down");
+    assert_eq!(both["answer"]["label"], "over, down");
+    let (all, positives) = (&both["at_threshold"]["pictures"], &both["at_threshold"]["positives"]);
+    assert!(all.as_u64() > Some(0) && positives == all, "of every picture it is true: {both}");
+    let wrong = ["classify", "x.png", "--weights", "weights.safetensors", "--is", "over"];
+    let refusal = fail(folder, &[&wrong[..], &["--threshold", "precision"]].concat());
+    assert!(refusal.contains("not a number from 0 to 1, best-f1"), "{refusal}");
 }
 
 /// Whether a checkpoint is there and has seen a part of its epoch's images.

@@ -22,6 +22,7 @@ fn network(seed: u64, embedding: Embedding) -> Vec<u8> {
         vocabulary: None,
         embedding,
         backbone: None,
+        held_out: Vec::new(),
         preprocessing: Preprocessing {
             input_size: SIDE,
             framing: Framing::CentreCrop { fraction: 1.0 },

@@ -8,6 +8,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::{Distribution, Tensor};
 use glimpse::Classifier;
 use glimpse::evidence::Evidence;
+use glimpse::held_out::{HeldOut, HeldOutError, Picture};
 use glimpse::model::inference::Ready;
 use glimpse::model::weights::{self, Header, Precision, Provenance, Vocabulary, WeightsError};
 use glimpse::model::{Architecture, Embedding, Form, Network, Shape};
@@ -52,6 +53,7 @@ fn header(architecture: Architecture) -> Header {
         vocabulary: vocabulary(architecture),
         embedding: Embedding::None,
         backbone: None,
+        held_out: Vec::new(),
         provenance: Provenance { seed: 3, epochs: 2, ..Provenance::default() },
     }
 }
@@ -311,6 +313,38 @@ fn every_truncation_is_noticed() {
 }
 
 /// The version is looked at before the checksum, so that a newer file is not called damaged.
+#[test]
+fn what_was_said_of_pictures_held_out_comes_back() {
+    let picture = |source, label, probabilities: [f32; 3]| Picture {
+        source,
+        label,
+        probabilities: probabilities.to_vec(),
+    };
+    let pictures = [picture(0, 2, [0.1, 0.2, 0.7]), picture(1, 0, [0.5, 0.25, 0.25])];
+    let sources = ["pets", "harbours"].map(str::to_owned).to_vec();
+    let held_out = HeldOut::new(sources.clone(), 3, &pictures).unwrap();
+    let plain = plain_file();
+    let load = |bytes: &[u8]| Classifier::<Flex>::load(bytes, Default::default()).unwrap();
+    assert_eq!(load(&plain).held_out(), None);
+    let with = weights::with_held_out(&plain, &held_out).unwrap();
+    let classifier = load(&with);
+    assert_eq!(classifier.held_out(), Some(&held_out));
+    assert_eq!(classifier.header().held_out, sources);
+    assert_eq!(weights::with_held_out(&with, &held_out).unwrap(), with, "in place of the old ones");
+
+    let two =
+        HeldOut::new(sources, 2, &[Picture { source: 0, label: 0, probabilities: vec![0.5; 2] }]);
+    let refused = weights::with_held_out(&plain, &two.unwrap());
+    assert!(matches!(refused, Err(WeightsError::HeldOut(HeldOutError::Lengths))));
+    // A header that promises them, and a file without them.
+    let promised = Header { held_out: vec!["pets".to_owned()], ..header(Architecture::Plain) };
+    let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
+    let bytes = weights::write(&network, &promised, Precision::Int8).unwrap();
+    assert!(
+        matches!(error(&bytes), WeightsError::Missing(name, _) if name.starts_with("held_out."))
+    );
+}
+
 #[test]
 fn another_version_is_told_apart_from_damage() {
     let mut file = plain_file();

@@ -11,8 +11,8 @@ use safetensors::tensor::TensorView;
 
 use super::Embedding;
 use super::weights::{
-    Contents, Header, WeightsError, checksum, f32s_from_le_bytes, finite, little_endian, open,
-    serialise,
+    Contents, HELD_OUT, Header, WeightsError, checksum, f32s_from_le_bytes, finite, little_endian,
+    open, serialise,
 };
 
 /// A dense layer that reads embeddings.
@@ -32,7 +32,8 @@ const BIAS: &str = "head.bias";
 type Tensors<'a> = BTreeMap<String, TensorView<'a>>;
 
 fn of_backbone(name: &str) -> bool {
-    !(name == CENTRE || name.starts_with("head.") || name.starts_with("vocabulary."))
+    let of_head = name.starts_with("head.") || name.starts_with("vocabulary.");
+    !(name == CENTRE || of_head || HELD_OUT.contains(&name))
 }
 
 /// What names the backbone of a file: a CRC-32 of its stored tensors.
@@ -109,6 +110,7 @@ pub fn with_head(
         embedding: Embedding::Read,
         backbone: (!whole).then(|| backbone(&tensors)),
         vocabulary: None,
+        held_out: Vec::new(),
         ..describe(header)
     };
     header.validate()?;

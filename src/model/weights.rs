@@ -23,16 +23,21 @@ use serde_json::value::RawValue;
 use super::parameters::Parameter;
 use super::{Architecture, Embedding, Form, Network, Shape, UnknownName};
 use crate::evidence::{Evidence, EvidenceError};
+use crate::held_out::{HeldOut, HeldOutError};
 use crate::preprocess::{Preprocessing, PreprocessingError};
 
-/// The newest version of the format that this program writes and reads. Version 2 knows embeddings; what needs none of
-/// them is still written as version 1, for programs that are older.
-pub const FORMAT_VERSION: u32 = 2;
+/// The newest version of the format that this program writes and reads. Version 2 knows embeddings, version 3 what was
+/// said of pictures held out; what needs none of them is still written as version 1, for programs that are older.
+pub const FORMAT_VERSION: u32 = 3;
 
 /// The metadata entry of the safetensors file.
 const METADATA_KEY: &str = "glimpse";
 /// A tensor of bytes named `x` has its scales in the tensor `x.scale`.
 const SCALE_SUFFIX: &str = ".scale";
+
+/// The tensors of what was said of pictures held out: of each picture the place of its source, its class, and the
+/// log-odds of every class.
+pub(super) const HELD_OUT: [&str; 3] = ["held_out.source", "held_out.label", "held_out.log_odds"];
 
 /// A class of this name stands for 'none of these': see [`Header::none`].
 pub const NONE: &str = "none";
@@ -63,6 +68,9 @@ pub struct Header {
     pub temperature: f32,
     /// Below this probability of the best class the answer is 'not sure'. In `[0, 1]`.
     pub not_sure_below: f32,
+    /// The sources of the pictures whose answers the file knows: see [`HeldOut`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_out: Vec<String>,
     /// Where the weights come from.
     pub provenance: Provenance,
 }
@@ -211,6 +219,9 @@ pub enum WeightsError {
     /// The evidence in the header makes no sense.
     #[error("The header of the weights file makes no sense")]
     Evidence(#[from] EvidenceError),
+    /// The pictures held out make no sense.
+    #[error("The weights file makes no sense")]
+    HeldOut(#[from] HeldOutError),
     /// A tensor of the architecture is not there.
     #[error("The weights file lacks the tensor {0}, which a {1} network needs.")]
     Missing(String, Architecture),
@@ -372,18 +383,41 @@ pub fn read<B: Backend>(
     bytes: &[u8],
     device: &B::Device,
 ) -> Result<(Network<B>, Header), WeightsError> {
-    let Contents { header, tensors } = open(bytes)?;
+    network(&open(bytes)?, device)
+}
+
+/// As [`read`], with what was said of pictures held out, where the file knows it.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_all<B: Backend>(
+    bytes: &[u8],
+    device: &B::Device,
+) -> Result<(Network<B>, Header, Option<HeldOut>), WeightsError> {
+    let contents = open(bytes)?;
+    let held_out = held_out_of(&contents)?;
+    let (network, header) = network(&contents, device)?;
+    Ok((network, header, held_out))
+}
+
+fn network<B: Backend>(
+    Contents { header, tensors }: &Contents<'_>,
+    device: &B::Device,
+) -> Result<(Network<B>, Header), WeightsError> {
     if let Some(checksum) = header.backbone {
         return Err(WeightsError::HeadOnly(checksum));
     }
-    let mut file =
-        Stored { architecture: header.architecture, tensors: &tensors, used: BTreeSet::new() };
+    let mut file = Stored { architecture: header.architecture, tensors, used: BTreeSet::new() };
     let network = Network::new(header.shape(), Form::Folded, device)
         .with_parameters(device, |name, shape| file.values(&name_in_file(name), shape))?;
+    if !header.held_out.is_empty() {
+        file.used.extend(HELD_OUT.map(str::to_owned));
+    }
     if let Some(name) = tensors.keys().find(|name| !file.used.contains(*name)) {
         return Err(WeightsError::Unknown(name.clone(), header.architecture));
     }
-    Ok((network, header))
+    Ok((network, header.clone()))
 }
 
 /// Writes a weights file for a folded network.
@@ -429,13 +463,59 @@ pub fn write<B: Backend>(
     serialise(header, views.map_err(WeightsError::Malformed)?)
 }
 
+fn held_out_of(
+    Contents { header, tensors }: &Contents<'_>,
+) -> Result<Option<HeldOut>, WeightsError> {
+    if header.held_out.is_empty() {
+        return Ok(None);
+    }
+    let [sources, labels, log_odds] = HELD_OUT.map(|name| {
+        let missing = || WeightsError::Missing(name.to_owned(), header.architecture);
+        Ok::<_, WeightsError>(tensors.get(name).ok_or_else(missing)?.data())
+    });
+    let (labels, _) = labels?.as_chunks::<2>();
+    let labels = labels.iter().map(|label| u16::from_le_bytes(*label)).collect();
+    let (sources, log_odds) = (sources?.to_vec(), log_odds?.to_vec());
+    let classes = header.classes.len();
+    Ok(Some(HeldOut::from_parts(header.held_out.clone(), classes, sources, labels, log_odds)?))
+}
+
+/// The same file, with what was said of pictures held out in the place of what it knew of that before.
+///
+/// # Errors
+///
+/// If it is no weights file, a damaged one, or the pictures are of other classes.
+pub fn with_held_out(bytes: &[u8], held_out: &HeldOut) -> Result<Vec<u8>, WeightsError> {
+    let Contents { header, mut tensors } = open(bytes)?;
+    let (names, sources, labels, log_odds) = held_out.parts();
+    let pictures = labels.len();
+    if log_odds.len() != pictures * header.classes.len() {
+        return Err(HeldOutError::Lengths.into());
+    }
+    let labels: Vec<u8> = labels.iter().flat_map(|label| label.to_le_bytes()).collect();
+    let parts = [
+        (Dtype::U8, vec![pictures], sources),
+        (Dtype::U16, vec![pictures], &labels[..]),
+        (Dtype::U8, vec![pictures, header.classes.len()], log_odds),
+    ];
+    for (name, (dtype, shape, bytes)) in HELD_OUT.into_iter().zip(parts) {
+        let view = TensorView::new(dtype, shape, bytes).map_err(WeightsError::Malformed)?;
+        tensors.insert(name.to_owned(), view);
+    }
+    serialise(&Header { held_out: names.to_vec(), ..header }, tensors)
+}
+
 /// The bytes of a file with this header and these tensors.
 pub(super) fn serialise(
     header: &Header,
     views: BTreeMap<String, TensorView<'_>>,
 ) -> Result<Vec<u8>, WeightsError> {
     let plain = header.embedding == Embedding::None && header.backbone.is_none();
-    let version = if plain { 1 } else { FORMAT_VERSION };
+    let version = match (header.held_out.is_empty(), plain) {
+        (true, true) => 1,
+        (true, false) => 2,
+        (false, _) => FORMAT_VERSION,
+    };
     let header = serde_json::value::to_raw_value(header).map_err(WeightsError::Header)?;
     let envelope = Envelope { version, checksum: checksum(header.get(), &views), header };
     let entry = serde_json::to_string(&envelope).map_err(WeightsError::Header)?;

@@ -45,7 +45,7 @@ pub(super) fn averaged<B: Backend, M: Module<B>>(
     average.map(&mut Mixer { values: reader.0, share: 1.0 - decay })
 }
 
-/// A copy that shares nothing: clones share the statistics of their batch norms, and [`averaged`] writes into them.
+/// A copy that shares nothing: clones share the statistics of their batch norms, and `averaged` writes into them.
 pub(super) fn copy<B: AutodiffBackend>(
     network: &Network<B::InnerBackend>,
 ) -> Network<B::InnerBackend> {

@@ -168,6 +168,7 @@ pub fn import<B: Backend>(
         vocabulary: None,
         embedding: Embedding::None,
         backbone: None,
+        held_out: Vec::new(),
         preprocessing: Preprocessing { normalisation, ..preprocessing },
         temperature: 1.0,
         not_sure_below: 0.0,

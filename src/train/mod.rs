@@ -77,6 +77,7 @@
 //!     backend: run.backend,
 //!     training_images: splits.samples.len(),
 //!     validation: &splits.validation,
+//!     sources: &splits.sources,
 //!     tests: &splits.tests,
 //!     contents: Contents::Pixels,
 //!     precision: Precision::Int8,

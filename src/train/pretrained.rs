@@ -112,6 +112,7 @@ mod tests {
             vocabulary: None,
             embedding: Embedding::None,
             backbone: None,
+            held_out: Vec::new(),
             preprocessing: hyperparameters.preprocessing(Normalisation::IDENTITY),
             temperature: 1.0,
             not_sure_below: 0.0,

@@ -16,9 +16,10 @@ use super::splits::Sample;
 use super::trained::{LeftOut, Trained};
 use super::{TrainError, files};
 use crate::Classifier;
+use crate::held_out::{HeldOut, Picture};
 use crate::model::Embedding;
-use crate::model::weights::{self, Header, NONE, Precision, Provenance};
-use crate::prediction::Prediction;
+use crate::model::weights::{self, Header, NONE, Precision, Provenance, WeightsError};
+use crate::prediction::{Prediction, probabilities};
 
 /// What is published beside the network itself.
 pub struct Publication<'a> {
@@ -34,6 +35,8 @@ pub struct Publication<'a> {
     pub training_images: usize,
     /// The images held out, for temperature and threshold.
     pub validation: &'a [Sample<'a>],
+    /// The names of the sources that they come from.
+    pub sources: &'a [String],
     /// The test images, measured once: what they are, and they.
     pub tests: &'a [(String, Vec<&'a Example>)],
     /// What the examples hold, and so how their logits are found.
@@ -73,6 +76,28 @@ impl Measured {
         }
     }
 
+    /// What the file is to know of them; nothing where there are none.
+    fn held_out(
+        &self,
+        sources: Vec<String>,
+        header: &Header,
+    ) -> Option<Result<HeldOut, WeightsError>> {
+        // A curve of so many is as smooth as anybody needs; a file would become large with more.
+        const MOST: usize = 10_000;
+        let every = self.labels.len().div_ceil(MOST).max(1);
+        let pictures: Vec<Picture> = (0..self.labels.len())
+            .step_by(every)
+            .map(|index| Picture {
+                source: self.sources[index],
+                label: self.labels[index],
+                probabilities: probabilities(&self.logits[index], header.temperature),
+            })
+            .collect();
+        let classes = header.classes.len();
+        let some = !pictures.is_empty();
+        some.then(|| HeldOut::new(sources, classes, &pictures).map_err(WeightsError::from))
+    }
+
     /// A source counts as the square root of its images: a large one shall not drown a small one.
     fn weights(&self) -> Vec<f64> {
         let mut images = BTreeMap::<usize, f64>::new();
@@ -101,6 +126,7 @@ pub fn publish<B: Backend>(
         vocabulary: trained.vocabulary,
         embedding: if network.centre().is_some() { Embedding::Known } else { Embedding::None },
         backbone: None,
+        held_out: Vec::new(),
         preprocessing: hyperparameters.preprocessing(normalisation),
         temperature: 1.0,
         not_sure_below: 0.0,
@@ -167,6 +193,14 @@ pub fn publish<B: Backend>(
     header.provenance.test_accuracy = tests.first().map(|(_, metrics)| metrics.accuracy as f32);
 
     let bytes = weights::write(&network, &header, publication.precision)?;
+    let sources = match &trained.left_out[..] {
+        [] => publication.sources.to_vec(),
+        left_out => left_out.iter().map(|left| left.source.clone()).collect(),
+    };
+    let bytes = match measured.held_out(sources, &header) {
+        Some(held_out) => weights::with_held_out(&bytes, &held_out?)?,
+        None => bytes,
+    };
     write(publication.output, &bytes)?;
     let card = Card {
         run: RunSummary {

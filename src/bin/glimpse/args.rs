@@ -1,6 +1,7 @@
 //! What the command line may say.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -284,12 +285,13 @@ pub struct ClassifyArguments {
     /// How many classes to print, as text and CSV
     #[arg(long, default_value_t = 3, value_parser = at_least_one)]
     pub top_k: usize,
-    /// Ask whether it is this class, instead of what it is
-    #[arg(long, value_name = "CLASS")]
-    pub is: Option<String>,
-    /// From which probability on the answer to `--is` is yes
-    #[arg(long, default_value_t = 0.5, requires = "is", value_parser = probability)]
-    pub threshold: f32,
+    /// Ask whether it is this class, or one of several (cat,dog,bird), instead of what it is
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    pub is: Vec<String>,
+    /// From which probability on the answer to `--is` is yes: a number from 0 to 1, or, by the pictures held out that the
+    /// weights file knows, `best-f1`, or `precision=0.95` for the lowest one with that precision
+    #[arg(long, default_value = "0.5", requires = "is")]
+    pub threshold: Threshold,
     /// How to print the answers
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -313,9 +315,29 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
 }
 
-fn probability(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or("not a number from 0 to 1".to_owned())
+/// From which probability on an answer is yes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Threshold {
+    /// This one, in `[0, 1]`.
+    At(f32),
+    /// The one with the largest F1.
+    BestF1,
+    /// The lowest one with this precision, in `[0, 1]`.
+    Precision(f64),
+}
+
+impl FromStr for Threshold {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let share = |text: &str| text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+        match text.strip_prefix("precision=") {
+            Some(wanted) => share(wanted).map(Self::Precision),
+            None if text == "best-f1" => Some(Self::BestF1),
+            None => share(text).map(|at| Self::At(at as f32)),
+        }
+        .ok_or("not a number from 0 to 1, best-f1, or precision= and such a number".to_owned())
+    }
 }
 
 #[derive(Args)]

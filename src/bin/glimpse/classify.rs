@@ -18,6 +18,7 @@ use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::args::{ClassifyArguments, Format};
+use super::question::Question;
 use super::terminal::{Failure, bar_style, io_error, read_weights, say_left_aside};
 
 /// What ends it before all pictures have been answered.
@@ -32,16 +33,24 @@ enum Ended {
 pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
-    let classes = load()?.header().classes.clone();
+    let classifier = load()?;
+    let classes = &classifier.header().classes;
     let known =
         |class: &String| {
             classes.iter().find(|known| composed(known) == composed(class)).cloned().ok_or_else(
                 || format!("The network knows no {class}, only {}.", classes.join(", ")),
             )
         };
-    let is = arguments.is.as_ref().map(known).transpose()?;
+    let is = arguments.is.iter().map(known).collect::<Result<Vec<String>, String>>()?;
+    let question = match &is[..] {
+        [] => None,
+        _ => Some(Question::new(&classifier, is, arguments.threshold)?),
+    };
+    if let Some(words) = question.as_ref().and_then(Question::in_words) {
+        eprintln!("{words}");
+    }
     let out = io::stdout();
-    let mut printer = Printer::new(arguments, is, classes.len(), out.lock());
+    let mut printer = Printer::new(arguments, question, classes.len(), out.lock());
     let bar = bar(&arguments.pictures);
     let others = Mutex::default();
     let mut code = ExitCode::SUCCESS;
@@ -186,10 +195,9 @@ fn answer(classifier: &Classifier<Flex>, picture: Picture) -> (PathBuf, Result<A
 }
 
 /// Prints answers as they come.
-struct Printer<'a, W: Write> {
-    arguments: &'a ClassifyArguments,
-    /// The class that is asked for, as the network spells it.
-    is: Option<String>,
+struct Printer<W: Write> {
+    /// What is asked instead of what it is.
+    question: Option<Question>,
     /// How many classes of each answer are printed.
     top_k: usize,
     out: Out<W>,
@@ -203,36 +211,45 @@ enum Out<W: Write> {
     Csv(csv::Writer<W>, bool),
 }
 
-impl<'a, W: Write> Printer<'a, W> {
-    fn new(arguments: &'a ClassifyArguments, is: Option<String>, classes: usize, out: W) -> Self {
+impl<W: Write> Printer<W> {
+    fn new(
+        arguments: &ClassifyArguments,
+        question: Option<Question>,
+        classes: usize,
+        out: W,
+    ) -> Self {
         let format = if arguments.json { Format::Json } else { arguments.format };
         let out = match format {
             Format::Text => Out::Text(out),
             Format::Json => Out::Json(out),
             Format::Csv => Out::Csv(csv::Writer::from_writer(out), false),
         };
-        Self { arguments, is, top_k: arguments.top_k.min(classes), out }
+        Self { question, top_k: arguments.top_k.min(classes), out }
     }
 
     fn print(&mut self, name: &Path, answer: &Answer) -> Result<(), Ended> {
-        let threshold = self.arguments.threshold;
-        let yes_no = self.is.as_ref().and_then(|class| answer.prediction.is(class, threshold));
+        let yes_no = self
+            .question
+            .as_ref()
+            .and_then(|question| Some((question.answer(&answer.prediction)?, question)));
         match &mut self.out {
             Out::Text(out) => match &yes_no {
-                Some(yes_no) => writeln!(out, "{}", yes_no_text(name, yes_no))?,
+                Some((yes_no, _)) => writeln!(out, "{}", yes_no_text(name, yes_no))?,
                 None => writeln!(out, "{}", text(name, answer, self.top_k))?,
             },
             Out::Json(out) => {
                 let name = name.to_string_lossy();
                 let line = match &yes_no {
-                    Some(yes_no) => json!({ "picture": name, "answer": yes_no }),
+                    Some((yes_no, question)) => json!({
+                        "picture": name, "answer": yes_no, "at_threshold": question.figures(),
+                    }),
                     None => json!({ "picture": name, "prediction": answer }),
                 };
                 writeln!(out, "{line}")?;
             }
             Out::Csv(out, titled) => {
                 let columns = match &yes_no {
-                    Some(yes_no) => yes_no_columns(yes_no),
+                    Some((yes_no, _)) => yes_no_columns(yes_no),
                     None => columns(answer, self.top_k),
                 };
                 if !*titled {

@@ -9,6 +9,7 @@ mod embed;
 mod evaluate;
 mod group;
 mod import;
+mod question;
 mod teach;
 mod terminal;
 mod train;

@@ -124,6 +124,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         backend: &backend,
         training_images: splits.samples.len(),
         validation: &splits.validation,
+        sources: &splits.sources,
         tests: &splits.tests,
         contents: match frozen {
             Some(start) => Contents::Features { width: start.width },

@@ -473,6 +473,7 @@ mod tests {
             vocabulary: None,
             embedding: Embedding::None,
             backbone: None,
+            held_out: Vec::new(),
             provenance: Provenance::default(),
         }
     }
