@@ -548,6 +548,31 @@ scene(
   { allow: [/503/] },
 );
 
+scene('without WebGPU', 'a network may come from an address that is in the page: blob: and data:', async ({ page, server }) => {
+  server.police(''); // a page’s own policy may forbid such addresses
+  await page.goto(server.page('/host.html', host('')));
+  for (const kind of ['blob', 'data']) {
+    await page.evaluate(
+      async ([kind, picture]) => {
+        const weights = await (await fetch('/www/model/cifar10.safetensors')).blob();
+        const asData = () =>
+          new Promise((resolve) => {
+            const reader = new FileReader();
+            reader.onload = () => resolve(reader.result);
+            reader.readAsDataURL(weights);
+          });
+        const element = document.createElement('glimpse-classifier');
+        element.setAttribute('model', kind === 'blob' ? URL.createObjectURL(weights) : await asData());
+        element.setAttribute('src', String(picture));
+        document.body.replaceChildren(element);
+      },
+      [kind, SHIP],
+    );
+    const { error, labels } = await cardOf(page, TAG, 'own');
+    assert.deepEqual([error, labels[0]], ['', 'ship'], kind);
+  }
+});
+
 scene('without WebGPU', 'the keyboard alone gets to an answer, and the focus isn’t lost', async ({ page, server }) => {
   // Long before it is needed: from then on the browser hands the dialog over, and it must have heard so.
   const chosen = page.waitForEvent('filechooser');

@@ -33,7 +33,7 @@ function trap(stack) {
   return error;
 }
 
-const OF_GPU = 'https://example.org/glimpse/wasm/webgpu/glimpse_bg.wasm:wasm-function[7]:0x1f';
+const OF_GPU = `${wasmFiles.webgpu}:wasm-function[7]:0x1f`;
 
 test('a trap ends the calls of the backend that its stack names, and no others', async () => {
   const { outcomes } = underWay('cpu', 'webgpu', 'cpu');
@@ -55,6 +55,18 @@ test('in a bundle, where the module has another address, the stack is understood
   listeners.error?.({ error: trap(`${address}:wasm-function[7]:0x1f`) });
   wasmFiles.cpu = before;
   assert.deepEqual(await outcomes(), ['crashed', 'answered']);
+});
+
+test('a trap of another library’s module ends none, even where that lies in a folder of the same name', async () => {
+  const { outcomes } = underWay('cpu', 'webgpu');
+  listeners.error?.({ error: trap('https://example.org/other/wasm/cpu/other_bg.wasm:wasm-function[7]:0x1f') });
+  assert.deepEqual(await outcomes(), ['answered', 'answered']);
+});
+
+test('bindings name their backend, too', async () => {
+  const { outcomes } = underWay('cpu', 'webgpu');
+  listeners.error?.({ error: trap(`passStringToWasm (${new URL('glimpse.js', wasmFiles.webgpu)}:12:5)`) });
+  assert.deepEqual(await outcomes(), ['answered', 'crashed']);
 });
 
 test('a trap whose stack names no backend ends all calls, and what is no trap ends none', async () => {

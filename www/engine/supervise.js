@@ -1,7 +1,7 @@
 /** @import { BackendName } from '../core/types.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
-import { backendNamedIn } from './wasm-files.js';
+import { culpritNamedIn } from './wasm-files.js';
 
 /*
  * A panic inside an asynchronous call of a WebAssembly module doesn't reject the call's promise: it surfaces as an
@@ -75,12 +75,13 @@ function listen() {
 }
 
 /**
- * Fails the calls of the backend that the stack names, which may have none under way; or all of them where it names none.
+ * Fails the calls of the backend that the stack names, which may have none under way; none, where it names a module of
+ * somebody else's; all of them, where it doesn't tell.
  * @param {unknown} error
  */
 function blame(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
-  const culprit = backendNamedIn(error.stack ?? '');
+  const culprit = culpritNamedIn(error.stack ?? '');
   for (const call of calls) {
     if (culprit === null || call.backend === culprit) call.fail(new Failure('crashed', { detail: error.message }, error));
   }

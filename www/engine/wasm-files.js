@@ -12,13 +12,19 @@ export const wasmFiles = {
 /** @type {BackendName[]} */
 const BACKENDS = ['cpu', 'webgpu'];
 
+/** The address of a file of WebAssembly, as stacks have it. */
+const WASM_ADDRESS = /\b[a-z-]+:\/\/[^\s()]+\.wasm\b/;
+
 /**
- * The backend whose WebAssembly or bindings an error's stack names. Browsers name a module by its address only where they
- * compiled it while it was fetched.
+ * Whose trap an error's stack is of: that of the backend whose WebAssembly or bindings it names, or of somebody else's
+ * module, where it names that. Browsers name a module by its address only where they compiled it while it was fetched.
  *
  * @param {string} stack
- * @returns {BackendName | null} null where it names none
+ * @returns {BackendName | 'foreign' | null} null where the stack doesn't tell
  */
-export function backendNamedIn(stack) {
-  return BACKENDS.find((name) => stack.includes(wasmFiles[name].href) || stack.includes(`/wasm/${name}/`)) ?? null;
+export function culpritNamedIn(stack) {
+  // The bindings lie beside it; in a bundle, where they don't, they are in no file of their own.
+  const isNamed = (/** @type {URL} */ file) => stack.includes(file.href) || stack.includes(new URL('glimpse.js', file).href);
+  const named = BACKENDS.find((name) => isNamed(wasmFiles[name]));
+  return named ?? (WASM_ADDRESS.test(stack) ? 'foreign' : null);
 }
