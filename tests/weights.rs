@@ -373,8 +373,10 @@ fn tensors_of_another_architecture_are_refused() {
 #[test]
 fn headers_that_make_no_sense_are_not_written() {
     let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
-    let changes: [fn(&mut Header); 11] = [
+    let changes: [fn(&mut Header); 13] = [
         |h| h.classes[1] = "cat".to_owned(),
+        |h| h.classes[1] = "a".repeat(201),
+        |h| h.classes = (0..=100_000).map(|class| class.to_string()).collect(),
         |h| h.provenance.seed = 1 << 53,
         |h| h.none = Some("zebra".to_owned()),
         |h| h.vocabulary = vocabulary(Architecture::EfficientNetLite),

@@ -39,6 +39,10 @@ const SCALE_SUFFIX: &str = ".scale";
 /// log-odds of every class.
 pub(super) const HELD_OUT: [&str; 3] = ["held_out.source", "held_out.label", "held_out.log_odds"];
 
+/// More classes or names than this, and longer ones, are refused: a file from anywhere shall not fill memory or a page.
+const MOST_CLASSES: usize = 100_000;
+const LONGEST_CLASS: usize = 200;
+
 /// A class of this name stands for 'none of these': see [`Header::none`].
 pub const NONE: &str = "none";
 
@@ -281,6 +285,17 @@ impl Header {
         }
         if let Some(none) = self.none.as_ref().filter(|none| !self.classes.contains(none)) {
             return nonsense(format!("'none of these' is called {none}, which is not a class"));
+        }
+        let names = self.vocabulary.as_ref().map_or(&[][..], |vocabulary| &vocabulary.classes);
+        for (what, names) in [("classes", &self.classes[..]), ("names in the vocabulary", names)] {
+            if names.len() > MOST_CLASSES {
+                let count = names.len();
+                return nonsense(format!("{count} {what}, more than {MOST_CLASSES} are not known"));
+            }
+            if let Some(long) = names.iter().find(|name| name.chars().count() > LONGEST_CLASS) {
+                let length = long.chars().count();
+                return nonsense(format!("{what} of {length} characters, at most {LONGEST_CLASS}"));
+            }
         }
         if let Some(name) = twice(&self.classes) {
             return nonsense(format!("two classes are called {name}"));

@@ -34,7 +34,15 @@ async function answerIn(page, at = 0) {
 }
 
 /** @type {{ allow: RegExp[] }} */
-const FOREIGN = { allow: [/foreign: http:\/\/127\.0\.0\.1:\d+\/(host\.html|favicon\.ico|cat\.jpg|ship\.jpg|)$/, /favicon/, /ERR_ABORTED/] };
+const FOREIGN = {
+  allow: [
+    /foreign: http:\/\/127\.0\.0\.1:\d+\/(host\.html|embed\.html|favicon\.ico|cat\.jpg|ship\.jpg|cifar10\.safetensors|)$/,
+    /favicon/,
+    /violates the following Content Security Policy directive: "connect-src 'self'"/,
+    /violates the document's Content Security Policy/,
+    /ERR_ABORTED/,
+  ],
+};
 
 /**
  * @param {string} name
@@ -86,7 +94,12 @@ embedded('a picture of the page around it is fetched where its server lets other
 });
 
 embedded('an iframe speaks for its own height only, and no message makes it endless', async ({ page, server, other }) => {
-  const more = `<p><iframe id="liar" src="${server.origin}/liar.html" width="100" height="50" title="other"></iframe></p>`;
+  // One that is no embed.html, and one that is, in the place of which something else speaks.
+  const more = `<p><iframe id="liar" src="${server.origin}/liar.html" width="100" height="50" title="other"></iframe></p>
+    <p><iframe id="impostor" src="${other.origin}/embed.html" width="100" height="50" title="other"></iframe></p>`;
+  other.police(`default-src 'self'; script-src ${server.origin}; frame-src ${server.origin} ${other.origin}`);
+  other.page('/embed.html', `<!doctype html><title>impostor</title><script type="module" src="${server.origin}/impostor.js"></script>`);
+  server.page('/impostor.js', `location.replace('${server.origin}/liar.html')`);
   server.page('/liar.html', '<!doctype html><title>liar</title><script type="module" src="liar.js"></script>');
   server.page(
     '/liar.js',
@@ -97,8 +110,53 @@ embedded('an iframe speaks for its own height only, and no message makes it endl
   await page.waitForTimeout(300);
   const { given } = await sizes(page);
   assert.ok(given < 1500, `${given} pixels`);
-  const liar = await page.locator('#liar').evaluate((element) => element.getBoundingClientRect().height);
-  assert.ok(liar <= 5010, `${liar} pixels`);
+  for (const name of ['#liar', '#impostor']) {
+    const height = await page.locator(name).evaluate((element) => element.getBoundingClientRect().height);
+    assert.ok(height <= 60, `${name}: ${height} pixels`);
+  }
+});
+
+embedded('a script that comes later than the first height asks for it', async ({ page, server, other }) => {
+  const html = host(server.origin, `${CAT}&${SMALL}`).replace(/<script.+?<\/script>/, '');
+  await page.goto(other.page('/host.html', html));
+  await answerIn(page);
+  await page.evaluate((address) => import(address), `${server.origin}/www/embed-host.js`);
+  await page.waitForFunction(() => (document.querySelector('iframe')?.clientHeight ?? 0) > 400);
+});
+
+embedded('nothing is fetched from an origin that the address doesn’t name', async ({ page, server, other }) => {
+  server.police('');
+  const cat = `${other.origin}/cat.jpg`;
+  const ask = async (/** @type {string} */ query) => {
+    await page.goto(other.page('/host.html', host(server.origin, `${query}&${SMALL}`)));
+    const frame = /** @type {Frame} */ (page.frames()[1]);
+    await frame.waitForFunction(() => document.querySelector('glimpse-classifier')?.shadowRoot);
+    return frame.evaluate(
+      (address) =>
+        fetch(address).then(
+          () => 'fetched',
+          () => 'refused',
+        ),
+      cat,
+    );
+  };
+  assert.equal(await ask(CAT), 'refused');
+  assert.equal(await ask(`src=${encodeURIComponent(cat)}`), 'fetched');
+  assert.equal(await ask(`${CAT}&origins=${encodeURIComponent(other.origin)}`), 'fetched');
+});
+
+embedded('a network of another site has that in its name', async ({ page, server, other }) => {
+  server.police('');
+  const far = await serve(`${root}www/model`);
+  try {
+    const model = encodeURIComponent(`${far.origin}/cifar10.safetensors`);
+    await page.goto(other.page('/host.html', host(server.origin, `${CAT}&model=${model}`)));
+    assert.equal((await answerIn(page)).verdict, 'It looks like a cat.');
+    const line = page.frameLocator('iframe').locator('.timing');
+    assert.ok((await line.textContent())?.includes(`${new URL(far.origin).host}/cifar10.safetensors`));
+  } finally {
+    await far.close();
+  }
 });
 
 embedded('the camera is there where the page around it allows it, and only there', async ({ page, server, other }) => {

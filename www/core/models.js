@@ -17,12 +17,17 @@ export const models = [
 const NAMELESS = 'own';
 
 /**
- * What somebody's own network is called: never empty, for `blob:` and `data:` addresses, which name no file, too.
+ * What somebody's own network is called: never empty, for `blob:` and `data:` addresses, which name no file, too. One that
+ * comes neither from this site nor from that of the page has its host before its name, so that people see whose it is.
  *
  * @param {URL} weights
  * @returns {ModelId}
  */
-export const ownModelId = (weights) => fileNameOf(weights) || NAMELESS;
+export function ownModelId(weights) {
+  const name = fileNameOf(weights) || NAMELESS;
+  const near = [new URL(import.meta.url).origin, globalThis.location?.origin].includes(weights.origin);
+  return near || !weights.protocol.startsWith('http') ? name : `${weights.host}/${name}`;
+}
 
 /**
  * The same for a file that somebody opens, which can be called what a network of the site is.

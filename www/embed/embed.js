@@ -1,4 +1,6 @@
+import './policy.js'; // before anything is fetched
 import '../element.js';
+import { HEIGHT, HEIGHT_ASKED } from './messages.js';
 
 /*
  * The script of embed.html, the page that is put into an iframe: what its address says becomes the element's attributes,
@@ -20,8 +22,10 @@ for (const name of NAMES) {
 
 // To whoever it is ('*'): a height is no secret, and the page around can't be known from here.
 if (parent !== window) {
-  new ResizeObserver(() => {
-    const height = Math.ceil(element.getBoundingClientRect().height);
-    parent.postMessage({ type: 'glimpse-height', height }, '*');
-  }).observe(element);
+  const tell = () => parent.postMessage({ type: HEIGHT, height: Math.ceil(element.getBoundingClientRect().height) }, '*');
+  new ResizeObserver(tell).observe(element);
+  // The script of the page around may have come later than the first height.
+  addEventListener('message', ({ data, source }) => {
+    if (source === parent && data?.type === HEIGHT_ASKED) tell();
+  });
 }

@@ -4,6 +4,9 @@ import { Failure, messageOf } from '../core/errors.js';
 import { models as shipped } from '../core/models.js';
 import { completeWeights } from './complete-weights.js';
 
+/** Bytes; a file of somebody else's that is larger is not read to its end. */
+const LARGEST = 256e6;
+
 /**
  * The weights files: each is downloaded once, or read, when it is first asked for, and shared by both backends.
  */
@@ -82,18 +85,42 @@ export class Weights {
     const place = this.#places.get(model);
     if (!place) throw new Error(`www/core/models.js lists no ${model}`);
     try {
-      const file =
-        place instanceof Blob
-          ? new Uint8Array(await place.arrayBuffer())
-          : await downloadBytes(place, report, this.#stale.has(model) ? { cache: 'reload' } : {});
-      const own = place instanceof Blob || !shipped.some(({ weights }) => weights.href === place.href);
-      const bytes = own ? await completeWeights(file, () => fetchBody(report)) : file;
+      /** @type {RequestInit} */
+      const init = this.#stale.has(model) ? { cache: 'reload' } : {};
+      const isOurs = place instanceof URL && shipped.some(({ weights }) => weights.href === place.href);
+      const bytes = isOurs ? await downloadBytes(place, report, init) : await completeWeights(await readOwn(place, report, init), () => fetchBody(report));
       this.#sizes.set(model, bytes.byteLength);
       return bytes;
     } catch (error) {
-      if (error instanceof Failure && error.code === 'network-refused') throw error;
+      if (error instanceof Failure && ['network-refused', 'network-too-large'].includes(error.code)) throw error;
       throw new Failure('weights', { detail: messageOf(error) }, error);
     }
+  }
+}
+
+/**
+ * A file of somebody else's, unless it is too large.
+ *
+ * @param {URL | Blob} place
+ * @param {(progress: Progress) => void} report
+ * @param {RequestInit} init
+ */
+async function readOwn(place, report, init) {
+  const refusal = new Failure('network-too-large', { megabytes: LARGEST / 1e6 });
+  if (place instanceof Blob) {
+    if (place.size > LARGEST) throw refusal;
+    return new Uint8Array(await place.arrayBuffer());
+  }
+  const end = new AbortController();
+  /** @param {Progress} progress */
+  const watch = (progress) => {
+    if (Math.max(progress.loaded, progress.total ?? 0) > LARGEST) end.abort(refusal);
+    else report(progress);
+  };
+  try {
+    return await downloadBytes(place, watch, { ...init, signal: end.signal });
+  } catch (error) {
+    throw end.signal.aborted ? refusal : error;
   }
 }
 

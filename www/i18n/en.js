@@ -444,6 +444,8 @@ export default {
         return `This browser could not start the network: it needs WebAssembly with SIMD, as every current browser has.${said}`;
       case 'weights':
         return `The network’s weights could not be fetched (${facts.detail}). Please check the connection and try again.`;
+      case 'network-too-large':
+        return `The network’s file is larger than ${facts.megabytes} MB, which is more than this page reads.`;
       case 'network-refused':
         return `The network’s weights can’t be used: ${stop(facts.detail)}`;
       case 'download-status':

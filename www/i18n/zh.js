@@ -340,6 +340,8 @@ const words = {
         return `这个浏览器无法启动模型：它需要支持 SIMD 的 WebAssembly，目前的主流浏览器都支持。${said}`;
       case 'weights':
         return `无法下载模型的权重（${facts.detail}）。请检查网络连接后重试。`;
+      case 'network-too-large':
+        return `模型文件大于 ${facts.megabytes} MB，超过了本页可读取的大小。`;
       case 'network-refused':
         return `模型的权重无法使用：${stop(facts.detail)}`;
       case 'download-status':

@@ -1,0 +1,7 @@
+/* What embed.html and the page around it say to each other. */
+
+/** From the iframe: the height that it would like to have, in pixels. */
+export const HEIGHT = 'glimpse-height';
+
+/** To the iframe: what is its height? */
+export const HEIGHT_ASKED = 'glimpse-height-asked';
