@@ -35,12 +35,11 @@ console.error = (...all) => { troubles.push(all.join(' ')); said(...all); };
  */
 
 /**
- * All steps, in one browser.
+ * One browser for the steps of a file.
  *
  * @param {() => Promise<Connection>} start
- * @param {{ backend?: 'webgpu' | 'cpu' }} [options] what answers when it is chosen
  */
-export function everywhere(start, { backend = 'cpu' } = {}) {
+export function stepsIn(start) {
   /** @type {Connection} */
   let browser;
   const files = mkdtempSync(join(tmpdir(), 'glimpse-files-'));
@@ -59,7 +58,7 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
    * @param {{ watched?: boolean, allow?: RegExp }} [options] whether troubles are kept, for which pages are changed on their way; and
    *   those that are provoked
    */
-  const step = (name, play, { watched = true, allow } = {}) =>
+  return (name, play, { watched = true, allow } = {}) =>
     test(name, async () => {
       const server = await serve(pkg);
       const tab = new Tab(browser);
@@ -92,6 +91,15 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
         await server.close();
       }
     });
+}
+
+/**
+ * All steps, in one browser.
+ *
+ * @param {() => Promise<Connection>} start
+ */
+export function everywhere(start) {
+  const step = stepsIn(start);
 
   step('opens every time, and names a photo that is uploaded, and a sample', async ({ tab, open }) => {
     // A race between the scripts of a page shows in some loads only.
@@ -110,14 +118,14 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
     await ready(tab);
     await tab.set('#model', 'cifar10');
     await ready(tab, 'cifar10');
-    await tab.set('#backend', backend);
-    await ready(tab, 'cifar10', backend);
+    await tab.set('#backend', 'cpu');
+    await ready(tab, 'cifar10', 'cpu');
     await tab.choose('#file', sample('ship').path);
     assert.match(await verdict(tab, 'ship.jpg'), /ship/);
     const timing = await tab.evaluate(() => ({ .../** @type {HTMLElement} */ (document.querySelector('#timing')).dataset }));
-    assert.deepEqual([timing.model, timing.backend], ['cifar10', backend]);
+    assert.deepEqual([timing.model, timing.backend], ['cifar10', 'cpu']);
     await tab.reload();
-    await ready(tab, 'cifar10', backend); // it is remembered
+    await ready(tab, 'cifar10', 'cpu'); // it is remembered
   });
 
   step('the language is changed where one stands', async ({ tab, open }) => {
@@ -253,7 +261,7 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
  * @param {string} [model]
  * @param {string} [backend]
  */
-async function ready(tab, model = 'photo', backend = '') {
+export async function ready(tab, model = 'photo', backend = '') {
   await tab.until(
     `${model} is ready ${backend}`,
     (model, backend) => {
@@ -269,7 +277,7 @@ async function ready(tab, model = 'photo', backend = '') {
  * @param {Tab} tab
  * @param {string} photo whose answer it must be
  */
-function verdict(tab, photo) {
+export function verdict(tab, photo) {
   return tab.until(
     `${photo} is answered`,
     (photo) =>
