@@ -1,3 +1,4 @@
+/** @import { Results } from './results.js' */
 /** @import { Connection } from './tab.js' */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,10 +11,11 @@ import { pkg } from '../browser/chromium.js';
 import { sample } from '../browser/samples.js';
 import { serve } from '../browser/server.js';
 import { host } from '../browser/widget.js';
+import { writeResults } from './results.js';
 import { Tab } from './tab.js';
 
 /*
- * What people do with the page, in a browser that is not Chromium. One browser for all steps, and for each step a server of
+ * What people do with the page, in every browser. One browser for all steps, and for each step a server of
  * its own: another port is another origin, so that nothing is remembered.
  */
 
@@ -38,8 +40,11 @@ console.error = (...all) => { troubles.push(all.join(' ')); said(...all); };
  * One browser for the steps of a file.
  *
  * @param {() => Promise<Connection>} start
+ * @param {(results: Results) => void} [keep] what they came to
  */
-export function stepsIn(start) {
+export function stepsIn(start, keep) {
+  /** @type {Results['steps']} */
+  const steps = [];
   /** @type {Connection} */
   let browser;
   const files = mkdtempSync(join(tmpdir(), 'glimpse-files-'));
@@ -48,6 +53,7 @@ export function stepsIn(start) {
     console.log(`${browser.name} ${browser.version}`);
   });
   after(async () => {
+    if (browser) keep?.({ browser: browser.name, version: browser.version, steps });
     await browser?.close();
     rmSync(files, { recursive: true });
   });
@@ -60,6 +66,8 @@ export function stepsIn(start) {
    */
   return (name, play, { watched = true, allow } = {}) =>
     test(name, async () => {
+      const result = { name, passed: false };
+      steps.push(result);
       const server = await serve(pkg);
       const tab = new Tab(browser);
       server.page('/listen.js', LISTEN);
@@ -86,6 +94,7 @@ export function stepsIn(start) {
           [],
           'the browser reported trouble',
         );
+        result.passed = true;
       } finally {
         await tab.open('about:blank');
         await server.close();
@@ -99,7 +108,7 @@ export function stepsIn(start) {
  * @param {() => Promise<Connection>} start
  */
 export function everywhere(start) {
-  const step = stepsIn(start);
+  const step = stepsIn(start, writeResults);
 
   step('opens every time, and names a photo that is uploaded, and a sample', async ({ tab, open }) => {
     // A race between the scripts of a page shows in some loads only.
