@@ -32,6 +32,10 @@ async function tour(page, look) {
   await look('none of these');
   await upload(page, broken);
   await look('error');
+  await page.setInputFiles('#file', [sample('dog').path, sample('ship').path, sample('bird').path]);
+  await page.locator('#photos [data-state="answered"]').nth(2).waitFor();
+  await said(page);
+  await look('several');
   await startLive(page);
   await look('live');
   await page.click('#freeze');

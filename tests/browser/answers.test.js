@@ -82,6 +82,62 @@ for (const place of places) {
 
   scene(
     place,
+    'of several photos, the first is shown, the others are answered beside it, and each can be gone back to',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      await upload(page, sample('cat').path);
+      assert.ok(await page.locator('#photos').isHidden(), 'one photo needs no row');
+      const broken = { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') };
+      const files = await Promise.all(
+        ['dog', 'ship'].map(async (name) => ({ name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: await readFile(sample(name).path) })),
+      );
+      const [dog, ship] = files;
+      assert.ok(dog && ship);
+      await page.setInputFiles('#file', [dog, broken, ship]);
+      const cells = page.locator('#photos button:has(canvas)');
+      await cells.nth(2).and(page.locator('[data-state="answered"]')).waitFor();
+      assert.deepEqual(await cells.evaluateAll((all) => all.map((cell) => cell.dataset.state)), ['answered', 'failed', 'answered']);
+      assert.equal((await said(page)).photo, 'dog.jpg');
+      assert.match((await cells.nth(2).textContent()) ?? '', /^3: ship\.jpg \D+[<>]?[\d.]+%$/);
+      assert.equal(await page.textContent('#photos-note'), '2 of 3 photos answered; 1 can’t be.');
+      await page.waitForFunction(
+        () => [...document.querySelectorAll('#photos canvas')].filter((canvas) => /** @type {HTMLCanvasElement} */ (canvas).width === 120).length === 2,
+      );
+
+      // By keyboard: Tab comes to the one that is shown, arrows go on, Enter shows another.
+      await cells.first().focus();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.locator('#photo-name', { hasText: 'ship' }).waitFor();
+      const shown = await said(page);
+      assert.equal(await cells.nth(2).getAttribute('aria-current'), 'true');
+      assert.equal(shown.photo, 'ship.jpg');
+      await page.keyboard.press('ArrowLeft');
+      assert.ok(await cells.nth(1).evaluate((cell) => cell === document.activeElement));
+      await page.keyboard.press('Enter');
+      await page.locator('#error-text', { hasText: 'broken.jpg' }).waitFor();
+      assert.match((await said(page)).error, /damaged/, 'it keeps its error');
+
+      await upload(page, sample('bird').path);
+      assert.equal(await cells.count(), 4, 'what comes later joins');
+      await page.setInputFiles(
+        '#file',
+        Array.from({ length: 33 }, (_, at) => ({ ...ship, name: `${at}.jpg` })),
+      );
+      await page.locator('#photos-note', { hasText: '3 more were left out' }).waitFor();
+      assert.equal(await cells.count(), 30);
+      await page.click('#photos-away');
+      assert.ok(await page.locator('#photos').isHidden());
+      assert.ok(await page.locator('#another').evaluate((button) => button === document.activeElement));
+      await page.locator('#photo-name', { hasText: '0.jpg' }).waitFor();
+      assert.equal((await said(page)).error, '');
+    },
+    { model },
+  );
+
+  scene(
+    place,
     'the switches of the preprocessing change what the network sees',
     async ({ page, open }) => {
       await open();

@@ -294,6 +294,28 @@ export default {
   /** @param {Date} time */
   frozen: (time) => `Camera, ${times.format(time)}`,
 
+  /** Several photos at once: the strip of them. */
+  photos: {
+    label: 'Photos',
+    away: 'Put the others away',
+    waiting: 'waiting',
+    failed: 'can’t be answered',
+    /**
+     * @param {number} place from 1 on
+     * @param {string} name
+     */
+    nth: (place, name) => `${place}: ${name}`,
+    /**
+     * @param {string} name a class
+     * @param {boolean} sure
+     */
+    answer: (name, sure) => `${name}${sure ? '' : '?'}`,
+    /** @param {{ count: number, answered: number, failed: number, leftOut: number }} counts */
+    note: ({ count, answered, failed, leftOut }) =>
+      `${answered} of ${count} photos answered${failed ? `; ${failed} can’t be` : ''}.` +
+      (leftOut ? ` ${numbers.format(leftOut)} more were left out: ‘Whole folder’ takes any number.` : ''),
+  },
+
   /** @param {string} name */
   photoAlt: (name) => `Your photo: ${name}`,
   pasted: 'the pasted picture',

@@ -209,6 +209,18 @@ const words = {
   rate: (fps, ms) => `每秒 ${fps < 10 ? fps.toFixed(1) : Math.round(fps)} 帧，从取帧到作答 ${Math.round(ms)} 毫秒`,
   frozen: (time) => `摄像头，${times.format(time)}`,
 
+  photos: {
+    label: '照片列表',
+    away: '收起其他照片',
+    waiting: '等待中',
+    failed: '无法作答',
+    nth: (place, name) => `第 ${place} 张：${name}`,
+    answer: (name, sure) => `${name}${sure ? '' : '？'}`,
+    note: ({ count, answered, failed, leftOut }) =>
+      `${count} 张照片中已回答 ${answered} 张${failed ? `，${failed} 张无法作答` : ''}。` +
+      (leftOut ? `另有 ${numbers.format(leftOut)} 张未收入：“整个文件夹”页面不限数量。` : ''),
+  },
+
   photoAlt: (name) => `你的照片：${name}`,
   pasted: '粘贴的图片',
   shared: '分享的图片',

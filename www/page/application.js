@@ -1,7 +1,8 @@
-/** @import { Get, ControllerHandlers } from '../core/controller.js' */
+/** @import { ControllerHandlers } from '../core/controller.js' */
 /** @import { Outcome } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Incoming, Kept } from './photo-queue.js' */
 import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
@@ -23,7 +24,9 @@ import { ModelInfo } from './model-info.js';
 import { ModelSelect } from './model-select.js';
 import { OfflineStatus } from './offline-status.js';
 import { PageState } from './page-state.js';
+import { PhotoQueue } from './photo-queue.js';
 import { PhotoSources } from './photo-sources.js';
+import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
 
@@ -39,6 +42,8 @@ export class Application {
   #state = new PageState();
   #stage;
   #camera;
+  #queue;
+  #strip;
   #sources;
   #result;
   #error;
@@ -79,6 +84,17 @@ export class Application {
       stopped: () => this.#clearResult(),
       frozen: (frame, mirrored) => this.#freeze(frame, mirrored),
     });
+    this.#queue = new PhotoQueue(this.#engine);
+    this.#strip = new PhotoStrip(localizer, this.#queue, {
+      open: (photo) => {
+        this.#camera.stop();
+        this.#show(photo);
+      },
+      away: () => {
+        this.#queue.clear();
+        this.#stage.focus(); // the button has just disappeared
+      },
+    });
     this.#result = new DetailedResult(localizer);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
@@ -95,16 +111,16 @@ export class Application {
     this.#preprocessing = new PreprocessingOptions((wishes) => {
       void this.#controller.choose(wishes);
       this.#camera.choose(wishes);
+      this.#queue.choose(wishes);
     });
     new OfflineStatus(localizer, this.#offlineCopy);
     this.#sources = new PhotoSources(localizer, {
-      open: (name, get) => {
-        this.#camera.stop();
-        this.#open(name, get);
-      },
+      open: (name, get) => this.#take([{ name, get }]),
+      openAll: (photos) => this.#take(photos),
       refuse: (failure) => {
         this.#camera.stop();
         this.#photo = { name: NO_NAME, mirrored: false };
+        this.#queue.show(null);
         void this.#controller.refuse(failure);
       },
       dragging: (over) => this.#stage.setDragging(over),
@@ -121,7 +137,15 @@ export class Application {
   #mount() {
     const { fileInput, sampleList } = this.#sources;
     const { root, announcement } = this.#camera;
-    byId('drop', HTMLElement).replaceChildren(fileInput.root, announcement, this.#stage.root, root, this.#stage.caption);
+    byId('drop', HTMLElement).replaceChildren(
+      fileInput.root,
+      announcement,
+      this.#stage.root,
+      root,
+      this.#stage.caption,
+      this.#strip.root,
+      this.#strip.announcement,
+    );
     byId('announcement', HTMLElement).replaceWith(this.#result.announcement);
     byId('progress', HTMLElement).replaceWith(this.#progress.root);
     byId('error', HTMLElement).replaceWith(this.#error.root);
@@ -145,30 +169,53 @@ export class Application {
       },
       photo: (preview) => {
         this.#stage.show(preview, this.#photo.name, { mirrored: this.#photo.mirrored });
+        void this.#queue.pictureOfCurrent(preview);
         preview.close();
       },
-      outcome: (outcome) => this.#showOutcome(outcome),
-      failure: (failure) => this.#showFailure(failure, this.#photo.name, this.#engine.status.state === 'failed'),
+      outcome: (outcome) => {
+        this.#queue.answerCurrent(outcome);
+        this.#showOutcome(outcome);
+      },
+      failure: (failure) => {
+        // Where the engine has failed, the photo may be answered yet.
+        if (this.#engine.status.state !== 'failed') this.#queue.failCurrent();
+        this.#showFailure(failure, this.#photo.name, this.#engine.status.state === 'failed');
+      },
       idle: () => {
         this.#setBusy(false);
         this.#refresh();
+        void this.#queue.work();
       },
     };
   }
 
   /**
-   * @param {Phrase} name
-   * @param {Get} get
-   * @param {boolean} [mirrored]
+   * Photos have come in: the first is shown, the others wait beside it.
+   * @param {readonly Incoming[]} photos
    */
-  #open(name, get, mirrored = false) {
+  #take(photos) {
+    this.#camera.stop();
+    this.#open(photos);
+  }
+
+  /** @param {readonly Incoming[]} photos */
+  #open(photos) {
+    const first = this.#queue.add(photos);
+    if (first) this.#show(first);
+  }
+
+  /** @param {Kept} photo */
+  #show(photo) {
+    const { name, get, mirrored } = photo;
     this.#photo = { name, mirrored };
+    this.#queue.show(photo);
     void this.#controller.open(name(this.#localizer.words), get);
   }
 
   /** The live picture takes the photo's place. */
   #startCamera() {
     this.#controller.close();
+    this.#queue.show(null);
     this.#camera.start();
   }
 
@@ -184,7 +231,7 @@ export class Application {
     const name = (words) => words.frozen(time);
     this.#stage.show(frame, name, { mirrored });
     this.#keepsStage = true;
-    this.#open(name, () => toPng(frame), mirrored);
+    this.#open([{ name, get: () => toPng(frame), mirrored }]);
   }
 
   #retry() {
@@ -251,7 +298,10 @@ export class Application {
     else this.#progress.hide();
     rememberSpeeds(now.speeds);
     if (now.state !== 'loading' && !now.loading) void this.#offlineCopy.start();
-    if (now.model !== before.model) this.#describeModel();
+    if (now.model !== before.model) {
+      this.#describeModel();
+      if (now.model) this.#queue.again();
+    }
     if (now.state !== before.state) {
       if (now.state === 'failed') this.#error.show(this.#engine.failure ?? new Failure('unexpected'), NO_NAME, true);
       else if (before.state === 'failed') this.#error.clear();

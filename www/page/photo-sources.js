@@ -11,11 +11,12 @@ import { SampleList } from '../ui/sample-list.js';
 /**
  * @typedef {object} PhotoHandlers
  * @property {(name: Phrase, get: Get) => void} open
+ * @property {(photos: { name: Phrase, get: Get }[]) => void} openAll
  * @property {(failure: Failure) => void} refuse
  * @property {(over: boolean) => void} dragging whether a file hovers over the page
  */
 
-/** The five ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
+/** The five ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
 export class PhotoSources {
   #handlers;
   fileInput;
@@ -26,10 +27,11 @@ export class PhotoSources {
    * @param {PhotoHandlers} handlers
    */
   constructor(localizer, handlers) {
-    const { open, refuse, dragging } = handlers;
+    const { open, openAll, refuse, dragging } = handlers;
     this.#handlers = handlers;
     this.fileInput = new FileInput(window, {
       file: (file, name) => open(name, () => file),
+      files: (files) => openAll(files.map(({ file, name }) => ({ name, get: () => file }))),
       nothingDropped: () => refuse(new Failure('nothing-dropped')),
       nothingPasted: () => refuse(new Failure('nothing-pasted')),
       dragging,

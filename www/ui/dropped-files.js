@@ -17,6 +17,14 @@ export function carriesFiles({ dataTransfer }) {
 }
 
 /**
+ * Whether it is a link, or a picture by its address.
+ * @param {DragEvent} event
+ */
+export function carriesLink({ dataTransfer }) {
+  return dataTransfer?.types.includes('text/uri-list') ?? false;
+}
+
+/**
  * Everything that has been dropped. It must be called while the event is being handled: afterwards it is empty.
  *
  * @param {DataTransfer | null} transfer

@@ -78,6 +78,11 @@ export class PhotoStage {
     return [this.#startCamera, this.#returnToCamera];
   }
 
+  /** For whoever has used something that is gone now: on to choosing a photo. */
+  focus() {
+    focusFirst([this.#another, this.#choose]);
+  }
+
   /** @param {boolean} offered */
   offerCamera(offered) {
     this.#startCamera.hidden = this.#returnToCamera.hidden = !offered;
