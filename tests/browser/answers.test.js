@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { sample, samples } from './samples.js';
 import { backendIs, places, quickModel, said, scene, upload, usual } from './scene.js';
+
+const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 
 for (const place of places) {
   const model = quickModel(place);
@@ -45,6 +48,28 @@ for (const place of places) {
       await backendIs(page, usual(place), model);
       const { path } = sample('ship');
       const uploaded = await upload(page, path);
+
+      await page.click('#copy-json');
+      await page.locator('#taken', { hasText: 'Copied.' }).waitFor();
+      const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+      assert.equal(copied.picture, 'ship.jpg');
+      assert.equal(copied.prediction.ranked[0].label, uploaded.ranked[0]?.label);
+      await page.click('#copy-text');
+      await page.waitForFunction(async (verdict) => (await navigator.clipboard.readText()).startsWith(`ship.jpg\n${verdict}\n`), uploaded.verdict);
+      for (const [button, name, starts] of /** @type {const} */ ([
+        ['#save-json', 'glimpse-ship.json', '{"picture":"ship.jpg","prediction":{'],
+        ['#save-card', 'glimpse-ship.png', '\x89PNG'],
+      ])) {
+        const [saved] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+        assert.equal(saved.suggestedFilename(), name);
+        const bytes = await readFile(await saved.path());
+        assert.ok(bytes.toString('latin1').startsWith(starts), name);
+        if (name.endsWith('png')) {
+          await mkdir(shots, { recursive: true });
+          await writeFile(`${shots}card.png`, bytes);
+          assert.equal(bytes.readUInt32BE(16), 1000, 'its width');
+        }
+      }
 
       await page.click('#samples [data-sample="ship"]');
       assert.deepEqual((await said(page)).ranked, uploaded.ranked, 'sample');

@@ -314,7 +314,7 @@ function sentencesOf(words) {
     beyond: [true, false].flatMap((none) => [0, 1000].map((names) => words.beyond(none, names))),
     facts: [INFO, bare].flatMap((info) => [1.5e6, null].flatMap((size) => words.facts(info, size).flat())),
   };
-  const fixed = [words.page, words.samples, words.photos, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
+  const fixed = [words.page, words.samples, words.take, words.photos, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
     .flatMap((group) => Object.entries(group))
     .filter(/** @returns {entry is [string, string]} */ (entry) => typeof entry[1] === 'string');
   // Where there is nothing to say, '' and null say so.

@@ -294,12 +294,23 @@ export default {
   /** @param {Date} time */
   frozen: (time) => `Camera, ${times.format(time)}`,
 
+  /** An answer that is taken along. */
+  take: {
+    copyText: 'Copy as text',
+    copyJson: 'Copy as JSON',
+    saveJson: 'Save as JSON',
+    saveCard: 'Save as a picture',
+    copied: 'Copied.',
+    refused: 'This browser doesn’t let the page copy. Save it as a file instead.',
+    noPicture: 'This browser has no room for the picture.',
+  },
+
   /** Several photos at once: the strip of them. */
   photos: {
     label: 'Photos',
     away: 'Put the others away',
     waiting: 'waiting',
-    failed: 'can’t be answered',
+    failed: 'failed',
     /**
      * @param {number} place from 1 on
      * @param {string} name

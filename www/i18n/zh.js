@@ -209,11 +209,21 @@ const words = {
   rate: (fps, ms) => `每秒 ${fps < 10 ? fps.toFixed(1) : Math.round(fps)} 帧，从取帧到作答 ${Math.round(ms)} 毫秒`,
   frozen: (time) => `摄像头，${times.format(time)}`,
 
+  take: {
+    copyText: '复制为文本',
+    copyJson: '复制为 JSON',
+    saveJson: '保存为 JSON',
+    saveCard: '保存为图片',
+    copied: '已复制。',
+    refused: '浏览器不允许此页面复制。请改为保存成文件。',
+    noPicture: '浏览器没有足够的空间生成图片。',
+  },
+
   photos: {
     label: '照片列表',
     away: '收起其他照片',
     waiting: '等待中',
-    failed: '无法作答',
+    failed: '失败',
     nth: (place, name) => `第 ${place} 张：${name}`,
     answer: (name, sure) => `${name}${sure ? '' : '？'}`,
     note: ({ count, answered, failed, leftOut }) =>

@@ -29,6 +29,7 @@ import { PhotoSources } from './photo-sources.js';
 import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
+import { ResultExport } from './result-export.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -46,6 +47,7 @@ export class Application {
   #strip;
   #sources;
   #result;
+  #export;
   #error;
   #progress;
   #question;
@@ -96,6 +98,7 @@ export class Application {
       },
     });
     this.#result = new DetailedResult(localizer);
+    this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
     this.#question = new Question(localizer);
@@ -151,6 +154,7 @@ export class Application {
     byId('error', HTMLElement).replaceWith(this.#error.root);
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
+    this.#result.root.append(this.#export.root);
   }
 
   /** @returns {ControllerHandlers} */
@@ -252,6 +256,7 @@ export class Application {
 
   #clearResult() {
     this.#result.clear();
+    this.#export.clear();
     this.#introduction.hidden = false;
     this.#question.show([]);
   }
@@ -263,6 +268,8 @@ export class Application {
   #showOutcome(outcome, live = false) {
     this.#introduction.hidden = true;
     this.#result.show(outcome, this.#remarkOn(outcome), live);
+    if (live) this.#export.clear();
+    else this.#export.show(outcome, this.#photo.name);
     this.#question.show(outcome.ranked, live);
   }
 
