@@ -87,6 +87,25 @@ for (const place of places) {
       assert.equal(dropped.photo, 'dropped.jpg');
       assert.deepEqual(dropped.ranked, uploaded.ranked, 'drop');
 
+      for (const [type, address] of /** @type {const} */ ([
+        ['text/uri-list', '# a remark\r\n./www/samples/ship.jpg'],
+        ['text/html', '<a href="https://example.org/"><img src="./www/samples/ship.jpg"></a>'],
+        ['text/html', `<img src="data:image/jpeg;base64,${bytes}">`],
+      ])) {
+        await page.evaluate(
+          ([type, address]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.setData('text/uri-list', 'https://example.org/');
+            dataTransfer.setData(type, address);
+            document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+          },
+          /** @type {const} */ ([type, address]),
+        );
+        const linked = await said(page);
+        assert.equal(linked.photo, address.includes('data:') ? 'the picture' : 'ship.jpg');
+        assert.deepEqual(linked.ranked, uploaded.ranked, 'a link');
+      }
+
       // The clipboard holds pictures as PNG, so it gets the very pixels that the JPEG decodes to.
       await page.evaluate(async () => {
         const picture = new Image();

@@ -183,7 +183,7 @@ scene('without WebGPU', 'a link and a paste without a picture get a sentence, an
   await backendIs(page, 'cpu');
   await upload(page, sample('dog').path);
   for (const [type, pattern] of /** @type {const} */ ([
-    ['drop', /no picture file/],
+    ['drop', /lies on example\.org.* Save the picture first/],
     ['paste', /no picture in what you pasted/],
   ])) {
     await page.evaluate((kind) => {

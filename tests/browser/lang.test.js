@@ -224,7 +224,18 @@ scene(
 const UNTRANSLATED = [/^(WebGPU|CPU)$/, /^[<>\d./\s]+(%|MB)$/, /^(own。?|convnet|test pictures|abc1234|tabby)$/];
 
 /** Facts that every failure finds its own among. */
-const FACTS = { detail: 'It broke', width: 30000, height: 20000, maxPixels: 5e7, file: 'x.wasm', status: 404, seconds: 3, address: 'x', kind: 'HEIC' };
+const FACTS = {
+  detail: 'It broke',
+  width: 30000,
+  height: 20000,
+  maxPixels: 5e7,
+  file: 'x.wasm',
+  status: 404,
+  seconds: 3,
+  address: 'x',
+  kind: 'HEIC',
+  host: 'example.org',
+};
 
 /** @type {Info} */
 const INFO = {

@@ -463,6 +463,8 @@ export default {
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;
       case 'start-failed':
         return `The network could not be started.${said}`;
+      case 'picture-elsewhere':
+        return `That picture lies on ${facts.host}, and this page fetches nothing from other sites. Save the picture first, then drop the file here.`;
       case 'nothing-dropped':
         return 'That was no picture file. Drag a photo from a folder, or save it first and choose the file.';
       case 'nothing-pasted':

@@ -348,6 +348,8 @@ const words = {
         return `WebGPU 没有响应，CPU 版本也无法使用。请重试。${said}`;
       case 'start-failed':
         return `模型无法启动。${said}`;
+      case 'picture-elsewhere':
+        return `那张图片在 ${facts.host} 上，而此页面不从其他网站获取内容。请先保存图片，再把文件拖到这里。`;
       case 'nothing-dropped':
         return '那不是图片文件。请从文件夹里拖一张照片过来，或先保存，再选择文件。';
       case 'nothing-pasted':

@@ -7,6 +7,7 @@ import { samples } from '../core/samples.js';
 import { shared } from '../pwa/share-target.js';
 import { FileInput } from '../ui/file-input.js';
 import { SampleList } from '../ui/sample-list.js';
+import { linkedPicture } from './linked-picture.js';
 
 /**
  * @typedef {object} PhotoHandlers
@@ -32,6 +33,10 @@ export class PhotoSources {
     this.fileInput = new FileInput(window, {
       file: (file, name) => open(name, () => file),
       files: (files) => openAll(files.map(({ file, name }) => ({ name, get: () => file }))),
+      link: (address) => {
+        const { name, get } = linkedPicture(address);
+        open(name, get);
+      },
       nothingDropped: () => refuse(new Failure('nothing-dropped')),
       nothingPasted: () => refuse(new Failure('nothing-pasted')),
       dragging,

@@ -1,6 +1,6 @@
 /** @import { Phrase } from '../i18n/index.js' */
 import { make } from './dom.js';
-import { carriesFiles, carriesLink } from './dropped-files.js';
+import { carriesFiles, carriesLink, droppedAddress } from './dropped-files.js';
 
 /**
  * What is done with what comes in.
@@ -8,6 +8,7 @@ import { carriesFiles, carriesLink } from './dropped-files.js';
  * @typedef {object} FileHandlers
  * @property {(file: File, name: Phrase) => void} file
  * @property {(files: { file: File, name: Phrase }[]) => void} [files] several at once; left out where one is enough, and the first picture is taken
+ * @property {(address: string) => void} [link] left out where a picture by its address counts as none
  * @property {() => void} nothingDropped
  * @property {() => void} [nothingPasted] left out where a paste without a picture is somebody else's business
  * @property {(over: boolean) => void} dragging whether a file hovers over the area
@@ -68,8 +69,11 @@ export class FileInput {
     event.stopPropagation(); // a page around the area that takes files, too, is not to take this one
     this.#hover(-this.#depth);
     const files = [...(event.dataTransfer?.files ?? [])];
+    const { link, nothingDropped } = this.#handlers;
+    const address = link && files.length === 0 ? droppedAddress(event.dataTransfer) : null;
     if (files.length > 0) this.#take(files, nameOf);
-    else this.#handlers.nothingDropped();
+    else if (link && address) link(address);
+    else nothingDropped();
   }
 
   /** @param {ClipboardEvent} event */
