@@ -74,6 +74,7 @@ export default {
     smooth: 'Smoothed over time',
     samples: 'Or try one of these',
     network: 'Network',
+    openWeights: 'Open a weights file',
     runsOn: 'Runs on',
     auto: 'Automatic',
     webgpu: 'WebGPU',

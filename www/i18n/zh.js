@@ -66,6 +66,7 @@ const words = {
     smooth: '随时间平滑',
     samples: '或者试试这些',
     network: '模型',
+    openWeights: '打开权重文件',
     runsOn: '运行方式',
     auto: '自动',
     webgpu: 'WebGPU',

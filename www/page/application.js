@@ -6,7 +6,7 @@
 import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
-import { models } from '../core/models.js';
+import { models, ownFileId } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
 import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
@@ -17,6 +17,7 @@ import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
 import { PhotoStage } from '../ui/photo-stage.js';
 import { NO_REMARK } from '../ui/result-panel.js';
+import { WeightsInput } from '../ui/weights-input.js';
 import { BackendSelect } from './backend-select.js';
 import { CameraMode } from './camera-mode.js';
 import { DetailedResult } from './detailed-result.js';
@@ -53,6 +54,11 @@ export class Application {
   #question;
   #modelInfo;
   #modelSelect;
+  #weights;
+  /** The networks that the page has been opened with. @type {readonly string[]} */
+  #listed;
+  /** Networks that somebody has opened: the page holds their names, the engine the files. @type {Set<string>} */
+  #opened = new Set();
   #backendSelect;
   #preprocessing;
   #introduction = byId('how', HTMLElement);
@@ -73,6 +79,7 @@ export class Application {
     const choice = own?.id ?? ids.find((id) => id === recall('model')) ?? usual;
     const preference = recallBackend();
     this.#localizer = localizer;
+    this.#listed = ids;
     this.#engine = new EngineClient({ models: networks, choice, preference, speeds: recallSpeeds() });
     this.#status = this.#engine.status;
     this.#controller = new Controller(this.#engine, this.#photoHandlers());
@@ -104,9 +111,10 @@ export class Application {
     this.#question = new Question(localizer);
     this.#modelInfo = new ModelInfo(localizer);
     this.#modelSelect = new ModelSelect(localizer, ids, usual, (chosen) => {
-      remember('model', chosen);
+      if (ids.includes(chosen)) remember('model', chosen); // a file is gone with the page
       this.#engine.choose(chosen);
     });
+    this.#weights = new WeightsInput(localizer, (file) => this.#openNetwork(file));
     this.#backendSelect = new BackendSelect(localizer, (chosen) => {
       remember('backend', chosen);
       this.#engine.prefer(chosen);
@@ -120,6 +128,7 @@ export class Application {
     this.#sources = new PhotoSources(localizer, {
       open: (name, get) => this.#take([{ name, get }]),
       openAll: (photos) => this.#take(photos),
+      openNetwork: (file) => this.#openNetwork(file),
       refuse: (failure) => {
         this.#camera.stop();
         this.#photo = { name: NO_NAME, mirrored: false };
@@ -140,6 +149,7 @@ export class Application {
   #mount() {
     const { fileInput, sampleList } = this.#sources;
     const { root, announcement } = this.#camera;
+    byId('weights-place', HTMLElement).append(this.#weights.root);
     byId('drop', HTMLElement).replaceChildren(
       fileInput.root,
       announcement,
@@ -214,6 +224,20 @@ export class Application {
     this.#photo = { name, mirrored };
     this.#queue.show(photo);
     void this.#controller.open(name(this.#localizer.words), get);
+  }
+
+  /**
+   * A weights file of somebody's own is one more network until the page is loaded anew; a second one of its name is another.
+   * @param {File} file
+   */
+  #openNetwork(file) {
+    const name = ownFileId(file);
+    let id = name;
+    for (let count = 2; this.#opened.has(id) || this.#listed.includes(id); count += 1) id = `${name} (${count})`;
+    this.#opened.add(id);
+    this.#modelSelect.add(id);
+    this.#engine.choose(id, file);
+    this.#modelSelect.focus(); // what becomes of it is said there
   }
 
   /** The live picture takes the photo's place. */
@@ -303,7 +327,8 @@ export class Application {
     this.#backendSelect.show(now, this.#engine.thread);
     if (now.state === 'loading') this.#progress.show(now.progress);
     else this.#progress.hide();
-    rememberSpeeds(now.speeds);
+    // How fast a file was says nothing of another one that is called the same.
+    rememberSpeeds(Object.fromEntries(Object.entries(now.speeds).filter(([id]) => !this.#opened.has(id))));
     if (now.state !== 'loading' && !now.loading) void this.#offlineCopy.start();
     if (now.model !== before.model) {
       this.#describeModel();

@@ -7,12 +7,14 @@ import { samples } from '../core/samples.js';
 import { shared } from '../pwa/share-target.js';
 import { FileInput } from '../ui/file-input.js';
 import { SampleList } from '../ui/sample-list.js';
+import { isWeights } from '../ui/weights-input.js';
 import { linkedPicture } from './linked-picture.js';
 
 /**
  * @typedef {object} PhotoHandlers
  * @property {(name: Phrase, get: Get) => void} open
  * @property {(photos: { name: Phrase, get: Get }[]) => void} openAll
+ * @property {(weights: File) => void} openNetwork what came in is no photo but a network
  * @property {(failure: Failure) => void} refuse
  * @property {(over: boolean) => void} dragging whether a file hovers over the page
  */
@@ -28,11 +30,16 @@ export class PhotoSources {
    * @param {PhotoHandlers} handlers
    */
   constructor(localizer, handlers) {
-    const { open, openAll, refuse, dragging } = handlers;
+    const { open, openAll, openNetwork, refuse, dragging } = handlers;
     this.#handlers = handlers;
     this.fileInput = new FileInput(window, {
-      file: (file, name) => open(name, () => file),
-      files: (files) => openAll(files.map(({ file, name }) => ({ name, get: () => file }))),
+      file: (file, name) => (isWeights(file) ? openNetwork(file) : open(name, () => file)),
+      files: (files) => {
+        const network = files.find(({ file }) => isWeights(file));
+        if (network) openNetwork(network.file);
+        const photos = files.filter(({ file }) => !isWeights(file));
+        if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
+      },
       link: (address) => {
         const { name, get } = linkedPicture(address);
         open(name, get);
