@@ -442,7 +442,7 @@ export default {
       case 'file-unreadable':
         return `${photo} could not be opened as a picture. It is damaged, or of a kind that this browser can’t read.`;
       case 'file-kind':
-        return `${photo} is a ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
+        return `${photo} is ${/^(?:AVIF|SVG)$/.test(String(facts.kind)) ? 'an' : 'a'} ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
       case 'picture-too-large': {
         const million = (/** @type {unknown} */ pixels) => numbers.format(Math.round(Number(pixels) / 1e6));
         const { width, height, maxPixels } = facts;
