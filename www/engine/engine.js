@@ -87,9 +87,12 @@ export class Engine extends EventTarget {
 
   /**
    * Asks for a network; one that has failed is tried again.
+   *
    * @param {ModelId} model
+   * @param {Blob} [file] its weights, where it is one more
    */
-  async choose(model) {
+  async choose(model, file) {
+    if (file) this.#loader.weights.add(model, file);
     this.#loader.choice = model;
     this.#loader.weights.allowRetry(model);
     await this.#loader.work();

@@ -99,6 +99,10 @@ function isTurned(bytes, start) {
 /** @type {Record<string, string>} by the brand of an ISO base media file */
 const BRANDS = { heic: 'HEIC', heix: 'HEIC', heim: 'HEIC', heis: 'HEIC', hevc: 'HEIC', mif1: 'HEIF', msf1: 'HEIF', avif: 'AVIF', avis: 'AVIF' };
 
+/** A drawing has no pixels, and `createImageBitmap` takes none: its root, after what XML may have before it. */
+const SVG = /^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/;
+const SVG_HEAD = 2048;
+
 /** @param {DataView} bytes */
 function kindOf(bytes) {
   if (text(bytes, 4, 4) === 'ftyp') return BRANDS[text(bytes, 8, 4)] ?? null;
@@ -106,6 +110,7 @@ function kindOf(bytes) {
   if (['II*\0', 'MM\0*'].includes(text(bytes, 0, 4))) return 'TIFF';
   if (text(bytes, 0, 4) === '8BPS') return 'Photoshop';
   if (text(bytes, 0, 4) === '%PDF') return 'PDF';
+  if (SVG.test(text(bytes, 0, Math.min(SVG_HEAD, bytes.byteLength)))) return 'SVG';
   return null;
 }
 

@@ -74,6 +74,7 @@ export default {
     smooth: 'Smoothed over time',
     samples: 'Or try one of these',
     network: 'Network',
+    openWeights: 'Open a weights file',
     runsOn: 'Runs on',
     auto: 'Automatic',
     webgpu: 'WebGPU',
@@ -294,6 +295,39 @@ export default {
   /** @param {Date} time */
   frozen: (time) => `Camera, ${times.format(time)}`,
 
+  /** An answer that is taken along. */
+  take: {
+    copyText: 'Copy as text',
+    copyJson: 'Copy as JSON',
+    saveJson: 'Save as JSON',
+    saveCard: 'Save as a picture',
+    copied: 'Copied.',
+    refused: 'This browser doesn’t let the page copy. Save it as a file instead.',
+    noPicture: 'This browser has no room for the picture.',
+  },
+
+  /** Several photos at once: the strip of them. */
+  photos: {
+    label: 'Photos',
+    away: 'Put the others away',
+    waiting: 'waiting',
+    failed: 'failed',
+    /**
+     * @param {number} place from 1 on
+     * @param {string} name
+     */
+    nth: (place, name) => `${place}: ${name}`,
+    /**
+     * @param {string} name a class
+     * @param {boolean} sure
+     */
+    answer: (name, sure) => `${name}${sure ? '' : '?'}`,
+    /** @param {{ count: number, answered: number, failed: number, leftOut: number }} counts */
+    note: ({ count, answered, failed, leftOut }) =>
+      `${answered} of ${count} photos answered${failed ? `; ${failed} can’t be` : ''}.` +
+      (leftOut ? ` ${numbers.format(leftOut)} more were left out: ‘Whole folder’ takes any number.` : ''),
+  },
+
   /** @param {string} name */
   photoAlt: (name) => `Your photo: ${name}`,
   pasted: 'the pasted picture',
@@ -408,7 +442,7 @@ export default {
       case 'file-unreadable':
         return `${photo} could not be opened as a picture. It is damaged, or of a kind that this browser can’t read.`;
       case 'file-kind':
-        return `${photo} is a ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
+        return `${photo} is ${/^(?:AVIF|SVG)$/.test(String(facts.kind)) ? 'an' : 'a'} ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
       case 'picture-too-large': {
         const million = (/** @type {unknown} */ pixels) => numbers.format(Math.round(Number(pixels) / 1e6));
         const { width, height, maxPixels } = facts;
@@ -430,6 +464,8 @@ export default {
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;
       case 'start-failed':
         return `The network could not be started.${said}`;
+      case 'picture-elsewhere':
+        return `That picture lies on ${facts.host}, and this page fetches nothing from other sites. Save the picture first, then drop the file here.`;
       case 'nothing-dropped':
         return 'That was no picture file. Drag a photo from a folder, or save it first and choose the file.';
       case 'nothing-pasted':

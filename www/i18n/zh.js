@@ -66,6 +66,7 @@ const words = {
     smooth: '随时间平滑',
     samples: '或者试试这些',
     network: '模型',
+    openWeights: '打开权重文件',
     runsOn: '运行方式',
     auto: '自动',
     webgpu: 'WebGPU',
@@ -209,6 +210,28 @@ const words = {
   rate: (fps, ms) => `每秒 ${fps < 10 ? fps.toFixed(1) : Math.round(fps)} 帧，从取帧到作答 ${Math.round(ms)} 毫秒`,
   frozen: (time) => `摄像头，${times.format(time)}`,
 
+  take: {
+    copyText: '复制为文本',
+    copyJson: '复制为 JSON',
+    saveJson: '保存为 JSON',
+    saveCard: '保存为图片',
+    copied: '已复制。',
+    refused: '浏览器不允许此页面复制。请改为保存成文件。',
+    noPicture: '浏览器没有足够的空间生成图片。',
+  },
+
+  photos: {
+    label: '照片列表',
+    away: '收起其他照片',
+    waiting: '等待中',
+    failed: '失败',
+    nth: (place, name) => `第 ${place} 张：${name}`,
+    answer: (name, sure) => `${name}${sure ? '' : '？'}`,
+    note: ({ count, answered, failed, leftOut }) =>
+      `${count} 张照片中已回答 ${answered} 张${failed ? `，${failed} 张无法作答` : ''}。` +
+      (leftOut ? `另有 ${numbers.format(leftOut)} 张未收入：“整个文件夹”页面不限数量。` : ''),
+  },
+
   photoAlt: (name) => `你的照片：${name}`,
   pasted: '粘贴的图片',
   shared: '分享的图片',
@@ -326,6 +349,8 @@ const words = {
         return `WebGPU 没有响应，CPU 版本也无法使用。请重试。${said}`;
       case 'start-failed':
         return `模型无法启动。${said}`;
+      case 'picture-elsewhere':
+        return `那张图片在 ${facts.host} 上，而此页面不从其他网站获取内容。请先保存图片，再把文件拖到这里。`;
       case 'nothing-dropped':
         return '那不是图片文件。请从文件夹里拖一张照片过来，或先保存，再选择文件。';
       case 'nothing-pasted':

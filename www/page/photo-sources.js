@@ -7,15 +7,19 @@ import { samples } from '../core/samples.js';
 import { shared } from '../pwa/share-target.js';
 import { FileInput } from '../ui/file-input.js';
 import { SampleList } from '../ui/sample-list.js';
+import { isWeights } from '../ui/weights-input.js';
+import { linkedPicture } from './linked-picture.js';
 
 /**
  * @typedef {object} PhotoHandlers
  * @property {(name: Phrase, get: Get) => void} open
+ * @property {(photos: { name: Phrase, get: Get }[]) => void} openAll
+ * @property {(weights: File) => void} openNetwork what came in is no photo but a network
  * @property {(failure: Failure) => void} refuse
  * @property {(over: boolean) => void} dragging whether a file hovers over the page
  */
 
-/** The five ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
+/** The five ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
 export class PhotoSources {
   #handlers;
   fileInput;
@@ -26,10 +30,20 @@ export class PhotoSources {
    * @param {PhotoHandlers} handlers
    */
   constructor(localizer, handlers) {
-    const { open, refuse, dragging } = handlers;
+    const { open, openAll, openNetwork, refuse, dragging } = handlers;
     this.#handlers = handlers;
     this.fileInput = new FileInput(window, {
-      file: (file, name) => open(name, () => file),
+      file: (file, name) => (isWeights(file) ? openNetwork(file) : open(name, () => file)),
+      files: (files) => {
+        const network = files.find(({ file }) => isWeights(file));
+        if (network) openNetwork(network.file);
+        const photos = files.filter(({ file }) => !isWeights(file));
+        if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
+      },
+      link: (address) => {
+        const { name, get } = linkedPicture(address);
+        open(name, get);
+      },
       nothingDropped: () => refuse(new Failure('nothing-dropped')),
       nothingPasted: () => refuse(new Failure('nothing-pasted')),
       dragging,

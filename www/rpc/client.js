@@ -83,11 +83,14 @@ export class EngineClient extends EventTarget {
 
   /**
    * Asks for a network; one that has failed is tried again.
+   *
    * @param {ModelId} model
+   * @param {Blob} [weights] its file, where it is one more
    */
-  choose(model) {
+  choose(model, weights) {
     this.#wanted.choice = model;
-    this.#order({ type: 'choose', model });
+    if (weights) this.#wanted.models.push({ id: model, weights });
+    this.#order({ type: 'choose', model, weights });
   }
 
   /**

@@ -34,7 +34,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * @typedef {{ type: 'begin', wanted: Begin }
  *   | { type: 'start' }
  *   | { type: 'prefer', preference: Preference }
- *   | { type: 'choose', model: ModelId }
+ *   | { type: 'choose', model: ModelId, weights?: Blob }
  *   | { type: 'ask', id: number, ask: Ask }
  *   | { type: 'abort', id: number }} Order
  */

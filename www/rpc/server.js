@@ -64,7 +64,7 @@ export function serve(port) {
         engine?.prefer(order.preference);
         break;
       case 'choose':
-        engine?.choose(order.model);
+        engine?.choose(order.model, order.weights);
         break;
       case 'ask':
         answer(order.id, order.ask);
