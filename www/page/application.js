@@ -82,7 +82,7 @@ export class Application {
     this.#result = new DetailedResult(localizer);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
-    this.#question = new Question(localizer);
+    this.#question = new Question(localizer, (classes) => this.#engine.curves(classes));
     this.#modelInfo = new ModelInfo(localizer);
     this.#modelSelect = new ModelSelect(localizer, ids, usual, (chosen) => {
       remember('model', chosen);
