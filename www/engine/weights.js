@@ -1,4 +1,5 @@
 /** @import { ModelId, Progress } from '../core/types.js' */
+import { abort } from '../core/abort.js';
 import { downloadBytes } from '../core/fetch-progress.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { models as shipped } from '../core/models.js';
@@ -114,7 +115,7 @@ async function readOwn(place, report, init) {
   const end = new AbortController();
   /** @param {Progress} progress */
   const watch = (progress) => {
-    if (Math.max(progress.loaded, progress.total ?? 0) > LARGEST) end.abort(refusal);
+    if (Math.max(progress.loaded, progress.total ?? 0) > LARGEST) abort(end, refusal);
     else report(progress);
   };
   try {
