@@ -62,7 +62,7 @@ export class Question {
    */
   offer({ classes, none }) {
     const { value } = this.#select;
-    const before = this.#chosen();
+    const before = this.#checked;
     this.#none = none;
     const kinds = Object.entries(groups).filter(([, members]) => members.every((label) => classes.includes(label)));
     const values = [...classes, ...kinds.map(([kind]) => GROUP + kind), ...(classes.length > 2 ? [SEVERAL] : [])];
@@ -95,10 +95,15 @@ export class Question {
     return make('label', { 'data-label': label }, box, make('span', {}, this.#nameOf(label)));
   }
 
+  /** The classes whose boxes are checked. */
+  get #checked() {
+    return [...this.#choices.querySelectorAll('input')].filter(({ checked }) => checked).map((box) => box.value);
+  }
+
   /** The classes that are asked for. */
   #chosen() {
     const { value } = this.#select;
-    if (value === SEVERAL) return [...this.#choices.querySelectorAll('input')].filter(({ checked }) => checked).map((box) => box.value);
+    if (value === SEVERAL) return this.#checked;
     if (value.startsWith(GROUP)) return groups[/** @type {keyof typeof groups} */ (value.slice(GROUP.length))];
     return value ? [value] : [];
   }
