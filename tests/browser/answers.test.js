@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import en from '../../www/i18n/en.js';
+import { root } from './chromium.js';
 import { sample, samples } from './samples.js';
 import { backendIs, places, quickModel, said, scene, upload, usual } from './scene.js';
 
@@ -246,6 +248,56 @@ for (const place of places) {
     { model },
   );
 }
+
+scene(
+  'without WebGPU',
+  'a group or several classes are asked for together, and how good the answer is stands beside the threshold',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu', 'photo');
+    await upload(page, sample('dog').path);
+    await page.click('#more');
+    const { ranked } = await said(page);
+    const sumOf = (/** @type {string[]} */ labels) =>
+      ranked.filter(({ label }) => labels.includes(label)).reduce((sum, { probability }) => sum + probability, 0);
+    const why = () => page.locator('#ask-why').textContent();
+    await page.selectOption('#ask-class', 'group:animal');
+    assert.equal(await page.locator('#ask-answer').textContent(), 'Yes');
+    assert.ok((await why())?.startsWith(`${en.percent(sumOf(['bird', 'cat', 'deer', 'dog', 'frog', 'horse']))} for an animal`), (await why()) ?? '');
+    await page.selectOption('#ask-class', 'group:vehicle');
+    assert.equal(await page.locator('#ask-answer').textContent(), 'No');
+
+    await page.selectOption('#ask-class', 'several:');
+    assert.equal(await why(), 'Choose what to ask for.');
+    for (const label of ['cat', 'dog']) await page.getByRole('checkbox', { name: label, exact: true }).check();
+    assert.ok((await why())?.startsWith(`${en.percent(sumOf(['cat', 'dog']))} for cat or dog`), (await why()) ?? '');
+
+    const text = page.locator('#ask-figures-text');
+    const figures = async () => /** @type {string} */ (await text.textContent());
+    const shares = async () => [...(await figures()).matchAll(/([\d.]+)\s?%/g)].map(([, share]) => Number(share));
+    await text.getByText('Measured on').waitFor();
+    const usual = await shares();
+    await page.locator('#threshold').fill('99');
+    const strict = await shares();
+    assert.ok(Number(strict[0]) >= Number(usual[0]) && Number(strict[1]) < Number(usual[1]), `${usual} ${strict}`);
+    await page.locator('#ask-best-f1').click();
+    assert.ok(Number((await shares())[2]) >= Math.max(Number(usual[2]), Number(strict[2])) - 0.5, await figures());
+    await page.locator('#ask-precise').click();
+    assert.ok(Number((await shares())[0]) >= 94.5, await figures());
+    const line = await page.locator('#ask-chart polyline').getAttribute('points');
+    assert.ok(Number(line?.split(' ').length) > 50);
+    await page.locator('#ask-sources summary').click();
+    assert.ok((await page.locator('#ask-source-rows tr').count()) > 1);
+    await page.locator('.ask').screenshot({ path: `${root}tests/browser/shots/question.png` });
+
+    // The small network says what it is measured on, or nothing.
+    await page.selectOption('#model', 'cifar10');
+    await backendIs(page, 'cpu', 'cifar10');
+    assert.equal(await page.locator('#ask-class').inputValue(), 'several:');
+    assert.equal(await page.getByRole('checkbox', { name: 'dog', exact: true }).isChecked(), true, 'what was asked stays');
+  },
+  { model: 'photo' },
+);
 
 scene('without WebGPU', 'a photo dropped while the network is fetched is answered when it has come', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('.safetensors') || path.endsWith('.wasm') ? { pause: 60 } : undefined));

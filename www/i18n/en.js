@@ -1,4 +1,4 @@
-/** @import { BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../core/types.js' */
+/** @import { AtThreshold, BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Keeping } from '../pwa/scope.js' */
 
@@ -89,6 +89,11 @@ export default {
     askHeading: 'Ask yes or no',
     ask: 'Is it',
     threshold: 'Say yes from',
+    bySource: 'By where the pictures come from',
+    source: 'Source',
+    precision: 'Precision',
+    recall: 'Recall',
+    pictures: 'Pictures',
     lookHeading: 'How it looks',
     framing: 'Framing',
     crop: 'Centre crop',
@@ -264,6 +269,29 @@ export default {
     return `${this.percent(share)} for ${label} ${side} your ${this.percent(threshold)}.`;
   },
   noPhotoYet: 'Show it a photo first.',
+  noClassChosen: 'Choose what to ask for.',
+  groups: { animal: 'an animal', vehicle: 'a vehicle' },
+  oneOfSeveral: 'one of several…',
+  severalClasses: 'One of these',
+  /** @param {readonly string[]} names */
+  list: (names) => new Intl.ListFormat('en', { type: 'disjunction' }).format(names),
+  /** @param {AtThreshold} at */
+  figuresAt({ precision, recall, f1, positives, pictures }) {
+    return (
+      `From here on ${this.percent(precision)} of its yeses are right (precision), and it says yes to ${this.percent(recall)} ` +
+      `of what deserves it (recall); F1 is ${this.percent(f1)}. ` +
+      `Measured on ${numbers.format(pictures)} pictures that it had not learnt from; yes is right for ${numbers.format(positives)} of them.`
+    );
+  },
+  /** @param {AtThreshold} any */
+  neverYes: ({ pictures }) => `From here on it said yes to none of the ${numbers.format(pictures)} pictures that it was measured on.`,
+  /** @param {AtThreshold} any */
+  curveOf: ({ pictures }) => `Precision, upwards, over recall, to the right, on ${numbers.format(pictures)} pictures`,
+  bestF1: 'Best F1',
+  /** @param {number} share */
+  withPrecision(share) {
+    return `${this.percent(share)} precision`;
+  },
 
   livePicture: 'The live picture of the camera',
   /** @type {Record<LiveState, string>} */

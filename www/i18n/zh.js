@@ -81,6 +81,11 @@ const words = {
     askHeading: '问一个是非题',
     ask: '是不是',
     threshold: '回答“是”的门槛',
+    bySource: '按图片来源',
+    source: '来源',
+    precision: '精确率',
+    recall: '召回率',
+    pictures: '图片数',
     lookHeading: '怎么看照片',
     framing: '取景',
     crop: '居中裁剪',
@@ -191,6 +196,23 @@ const words = {
     return `“${label}”占 ${this.percent(share)}，${side}你设的 ${this.percent(threshold)}。`;
   },
   noPhotoYet: '先给它一张照片。',
+  noClassChosen: '请选择要问的类别。',
+  groups: { animal: '动物', vehicle: '交通工具' },
+  oneOfSeveral: '其中之一……',
+  severalClasses: '其中之一',
+  list: (names) => names.join('、'),
+  figuresAt({ precision, recall, f1, positives, pictures }) {
+    return (
+      `在这个门槛下，回答“是”的有 ${this.percent(precision)} 是对的（精确率），应当回答“是”的答对了 ${this.percent(recall)}（召回率），` +
+      `F1 为 ${this.percent(f1)}。用 ${numbers.format(pictures)} 张没有学过的图片测得，其中 ${numbers.format(positives)} 张应当回答“是”。`
+    );
+  },
+  neverYes: ({ pictures }) => `在这个门槛下，测试用的 ${numbers.format(pictures)} 张图片都不会得到“是”。`,
+  curveOf: ({ pictures }) => `精确率（向上）与召回率（向右）的曲线，${numbers.format(pictures)} 张图片`,
+  bestF1: 'F1 最高',
+  withPrecision(share) {
+    return `精确率 ${this.percent(share)}`;
+  },
 
   livePicture: '摄像头的实时画面',
   live: {

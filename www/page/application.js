@@ -108,7 +108,7 @@ export class Application {
     this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
-    this.#question = new Question(localizer);
+    this.#question = new Question(localizer, (classes) => this.#engine.curves(classes));
     this.#modelInfo = new ModelInfo(localizer);
     this.#modelSelect = new ModelSelect(localizer, ids, usual, (chosen) => {
       if (ids.includes(chosen)) remember('model', chosen); // a file is gone with the page

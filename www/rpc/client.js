@@ -1,4 +1,4 @@
-/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Curves, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -115,6 +115,17 @@ export class EngineClient extends EventTarget {
    */
   classify(picture, wishes, signal) {
     return this.#ask({ what: 'classify', picture, wishes }, signal);
+  }
+
+  /**
+   * How good the answers of yes and no are of the network that answers the next photo. Rejects with a `Failure`.
+   *
+   * @param {readonly string[]} classes the question is whether it is one of them
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Curves | null>} null where that isn't known
+   */
+  curves(classes, signal) {
+    return this.#ask({ what: 'curves', classes }, signal);
   }
 
   /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */

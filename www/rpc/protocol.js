@@ -25,7 +25,9 @@ import { Failure, messageOf } from '../core/errors.js';
 
 /**
  * What a person waits for.
- * @typedef {{ what: 'open', photo: Photo } | { what: 'classify', picture: Picture, wishes: Wishes }} Ask
+ * @typedef {{ what: 'open', photo: Photo }
+ *   | { what: 'classify', picture: Picture, wishes: Wishes }
+ *   | { what: 'curves', classes: readonly string[] }} Ask
  */
 
 /**

@@ -36,7 +36,7 @@ export function serve(port) {
     const turn = new AbortController();
     turns.set(id, turn);
     try {
-      const value = await (ask.what === 'open' ? engine.open(ask.photo, turn.signal) : engine.classify(ask.picture, ask.wishes, turn.signal));
+      const value = await settle(engine, ask, turn.signal);
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
       report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {
@@ -75,4 +75,20 @@ export function serve(port) {
     }
   };
   report({ type: 'hello' });
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Ask} ask
+ * @param {AbortSignal} signal
+ */
+function settle(engine, ask, signal) {
+  switch (ask.what) {
+    case 'open':
+      return engine.open(ask.photo, signal);
+    case 'classify':
+      return engine.classify(ask.picture, ask.wishes, signal);
+    case 'curves':
+      return engine.curves(ask.classes, signal);
+  }
 }
