@@ -730,6 +730,41 @@ scene('without WebGPU', 'the camera is offered where that is wanted, and let go 
   assert.equal(await tracks(page), 'ended,ended,ended,ended');
 });
 
+scene('without WebGPU', 'code switches the camera, reads the answer, and waits until the element is ready, unseen too', async ({ page, server }) => {
+  await page.addInitScript(fakeCamera, CAT);
+  await page.goto(server.page('/host.html', host(`<p>${'<br>'.repeat(200)}</p><${TAG} ${SMALL} loading="eager"></${TAG}>`)));
+  const element = page.locator(TAG);
+  const run = (/** @type {(element: any) => unknown} */ what) => element.evaluate(what);
+  assert.deepEqual(await run(async (found) => [(await found.ready).model, found.outcome, found.loading]), [SMALL_ID, null, 'eager']);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+
+  await run((found) => found.startCamera());
+  assert.equal(await tracks(page), 'live');
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('glimpse-classifier')).outcome?.ranked[0].label === 'cat');
+  await run((found) => (found.topK = 2));
+  assert.equal(await tracks(page), 'live', 'what the element doesn’t offer goes on all the same');
+  const ended = await run(async (found) => {
+    const ends = (/** @type {Promise<void>} */ call) =>
+      call.then(
+        () => 'resolved',
+        ({ name }) => name,
+      );
+    found.stopCamera();
+    const first = ends(found.startCamera());
+    found.stopCamera();
+    const detached = /** @type {any} */ (document.createElement('glimpse-classifier'));
+    return [await first, await ends(detached.startCamera()), found.outcome];
+  });
+  assert.deepEqual(ended, ['AbortError', 'InvalidStateError', null]);
+  await page.waitForFunction(() => !document.querySelector('glimpse-classifier')?.shadowRoot?.querySelector('video'));
+  assert.match(await tracks(page), /^(ended,?)+$/);
+
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
+  });
+  assert.equal(await run((found) => found.startCamera().catch((/** @type {any} */ { code }) => code)), 'camera-missing');
+});
+
 scene('without WebGPU', 'a camera that is refused is an error with another try', async ({ page, server }) => {
   await page.addInitScript(LISTEN);
   await page.addInitScript(() => {

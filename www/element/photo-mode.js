@@ -133,7 +133,7 @@ export class PhotoMode {
   refresh(now, before) {
     if (!this.#busy && (now.state === 'failed') !== (before?.state === 'failed')) {
       if (now.state === 'failed') this.#reporter.failure(this.#engine.client.failure ?? new Failure('unexpected'), this.#request);
-      else if (this.#request && !this.#reporter.showsOutcome) this.#take(this.#request);
+      else if (this.#request && !this.#reporter.shown) this.#take(this.#request);
       else if (before) this.#reporter.clear();
     }
     const { outcome } = this.#controller;
