@@ -36,7 +36,7 @@ export class CameraMode {
     this.#card = card;
     this.#handlers = handlers;
     this.#viewer = {
-      classify: (picture, wishes, signal) => engine.client.classify(picture, wishes, signal),
+      classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
       place: (video) => card.place(video),
       state: (state, camera) => this.#setState(state, camera),
       outcome: handlers.outcome,

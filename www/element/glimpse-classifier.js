@@ -18,6 +18,26 @@ const themes = ['auto', 'light', 'dark'];
 /** @type {readonly Loading[]} */
 const loadings = ['lazy', 'eager'];
 
+/** @type {readonly ('crop' | 'stretch')[]} */
+const framings = ['crop', 'stretch'];
+
+/** What can be set. */
+const properties = /** @type {const} */ ([
+  'src',
+  'alt',
+  'model',
+  'backend',
+  'topK',
+  'webcam',
+  'samples',
+  'theme',
+  'loading',
+  'contrast',
+  'colour',
+  'denoise',
+  'framing',
+]);
+
 /** Programs that render pages on a server import this, too, and have no elements. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));
 
@@ -80,7 +100,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
 // camera) is fetched when the element is seen or used. `scripts/lib/element-docs.mjs` makes the tables of the documentation
 // and the custom-elements manifest from the comments on what is public.
 export class GlimpseClassifier extends Base {
-  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang', 'loading'];
+  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang', 'loading', 'contrast', 'colour', 'denoise', 'framing'];
 
   // Without `delegatesFocus`, which would take every click on a text to the first button, so that no text could be selected.
   #root = this.attachShadow({ mode: 'open' });
@@ -242,6 +262,60 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
+   * Whether the contrast is stretched before the network sees a picture; `off` as an attribute is no. Left out, `null`: as
+   * the weights file says, for this and the next three.
+   * @attr
+   * @type {boolean | null}
+   */
+  get contrast() {
+    return switchOf(this.getAttribute('contrast'));
+  }
+
+  set contrast(on) {
+    this.#setSwitch('contrast', on);
+  }
+
+  /**
+   * Whether a tint of the light is taken out; `off` is no.
+   * @attr
+   * @type {boolean | null}
+   */
+  get colour() {
+    return switchOf(this.getAttribute('colour'));
+  }
+
+  set colour(on) {
+    this.#setSwitch('colour', on);
+  }
+
+  /**
+   * Whether noise is smoothed; `off` is no.
+   * @attr
+   * @type {boolean | null}
+   */
+  get denoise() {
+    return switchOf(this.getAttribute('denoise'));
+  }
+
+  set denoise(on) {
+    this.#setSwitch('denoise', on);
+  }
+
+  /**
+   * What of a picture the network sees: `crop`, the square in its middle; `stretch`, all of it, squeezed into a square.
+   * @attr
+   * @type {'crop' | 'stretch' | null}
+   */
+  get framing() {
+    return framings.find((each) => each === this.getAttribute('framing')) ?? null;
+  }
+
+  set framing(framing) {
+    if (framing === null) this.removeAttribute('framing');
+    else this.setAttribute('framing', framing);
+  }
+
+  /**
    * The answer that is shown, as `classify()` resolves with it; `null` where there is none.
    * @type {Outcome | null}
    */
@@ -320,7 +394,7 @@ export class GlimpseClassifier extends Base {
 
   connectedCallback() {
     addStyles(this.#root);
-    for (const name of /** @type {const} */ (['src', 'alt', 'model', 'backend', 'topK', 'webcam', 'samples', 'theme', 'loading'])) this.#upgrade(name);
+    for (const name of properties) this.#upgrade(name);
     this.#unfollow();
     this.#unfollow = whenLanguageChanges(this, () => void this.#localize());
     this.#await();
@@ -356,6 +430,12 @@ export class GlimpseClassifier extends Base {
       case 'lang':
         void this.#localize();
         break;
+      case 'contrast':
+      case 'colour':
+      case 'denoise':
+      case 'framing':
+        session.prepare();
+        break;
       case 'model':
       case 'backend':
         session.change();
@@ -363,6 +443,15 @@ export class GlimpseClassifier extends Base {
       default:
         session.offer();
     }
+  }
+
+  /**
+   * @param {string} name of the attribute
+   * @param {boolean | null} on
+   */
+  #setSwitch(name, on) {
+    if (on === null) this.removeAttribute(name);
+    else this.setAttribute(name, on ? '' : 'off');
   }
 
   /** Wakes it when it is to be seen, or at once. */
@@ -434,7 +523,7 @@ export class GlimpseClassifier extends Base {
 
   /**
    * A property that was set before this class was known hides the one of the class.
-   * @param {'src' | 'alt' | 'model' | 'backend' | 'topK' | 'webcam' | 'samples' | 'theme' | 'loading'} name
+   * @param {typeof properties[number]} name
    */
   #upgrade(name) {
     if (!Object.getOwnPropertyDescriptor(this, name)) return;
@@ -452,4 +541,11 @@ export class GlimpseClassifier extends Base {
  */
 function oneOf(known, value) {
   return known.find((each) => each === value) ?? /** @type {T} */ (known[0]);
+}
+
+/**
+ * @param {string | null} value of an attribute that can say yes, no, and nothing
+ */
+function switchOf(value) {
+  return value === null ? null : !['off', 'false', 'no'].includes(value.trim().toLowerCase());
 }

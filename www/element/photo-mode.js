@@ -32,7 +32,7 @@ export class PhotoMode {
     this.#controller = new Controller(
       {
         open: (file, signal) => engine.client.open(file, signal),
-        classify: (picture, wishes, signal) => engine.client.classify(picture, wishes, signal),
+        classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
       },
       {
         begin: () => {
@@ -99,6 +99,11 @@ export class PhotoMode {
     this.#request?.abandon();
     this.#request = null;
     this.#controller.close();
+  }
+
+  /** Answers the same photo again, which is to be prepared in another way. */
+  again() {
+    void this.#controller.again();
   }
 
   /**

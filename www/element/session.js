@@ -130,6 +130,11 @@ export class Session {
     this.#photo.describe(this.#host.alt);
   }
 
+  /** Pictures are to be prepared in another way. */
+  prepare() {
+    this.#photo.again();
+  }
+
   /** Another network or another backend is asked for. */
   change() {
     if (!this.#engine.acquired || this.#changing) return;

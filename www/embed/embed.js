@@ -7,7 +7,7 @@ import { HEIGHT, HEIGHT_ASKED } from './messages.js';
  * and the page around the iframe is told how high it would like to be.
  */
 
-const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang'];
+const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang', 'contrast', 'colour', 'denoise', 'framing'];
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector('glimpse-classifier');
