@@ -299,6 +299,42 @@ hideable('hiding the tab switches the camera off, showing it switches it on agai
 
 scene(
   'without WebGPU',
+  'a picture that is scrolled away pauses the camera, and goes on when it is back',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await backendIs(page, 'cpu');
+    await page.evaluate(() => {
+      document.body.style.paddingBottom = '300vh';
+    });
+    await start(page);
+    await answered(page);
+    const scroll = (/** @type {string} */ where) => page.evaluate((to) => scrollTo(0, to === 'end' ? document.body.scrollHeight : 0), where);
+    await scroll('end');
+    await scroll('top');
+    await page.waitForTimeout(1500);
+    assert.deepEqual(await tracksOf(page), ['live'], 'who scrolls past it finds it on');
+    await scroll('end');
+    await live(page, 'paused');
+    assert.deepEqual(await tracksOf(page), ['ended']);
+    await page.waitForTimeout(5500); // longer than a camera may be silent
+    assert.equal(await errorOf(page), '');
+    await scroll('top');
+    await live(page, 'running');
+    await answered(page);
+    assert.equal(await errorOf(page), '');
+    await scroll('end');
+    await live(page, 'paused');
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('#live-stop')).click());
+    await scroll('top');
+    await page.waitForTimeout(500);
+    assert.deepEqual(await tracksOf(page), ['ended', 'ended'], 'what is off stays off');
+  },
+  { camera: { flags: [FAKE] } },
+);
+
+scene(
+  'without WebGPU',
   'permission denied, then given',
   async ({ page, open }) => {
     await open();

@@ -5,6 +5,7 @@ import { abort, reasonOf } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
 import { classifyFrames } from './classify-frames.js';
+import { OnScreen } from './on-screen.js';
 import { VideoFrames } from './video-frames.js';
 import { startWatchdog } from './watchdog.js';
 
@@ -27,7 +28,8 @@ const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
  */
 
 /**
- * The live picture: off, starting, running, or paused because nobody can see the page. It holds a camera only while it
+ * The live picture: off, starting, running, or paused because nobody can see it, in a hidden page or
+ * scrolled away. It holds a camera only while it
  * starts or runs. As with photos, the newest wish wins: a camera that is ready after a stop is switched off at once.
  */
 export class LiveSession {
@@ -35,6 +37,7 @@ export class LiveSession {
   #video;
   #handlers;
   #wishes;
+  #onScreen;
   #turn = new AbortController();
   /** @type {LiveState} */
   #state = 'off';
@@ -61,6 +64,7 @@ export class LiveSession {
     this.raw = raw;
     this.#wishes = wishes;
     this.#handlers = handlers;
+    this.#onScreen = new OnScreen(video, () => this.#checkVisibility());
     document.addEventListener('visibilitychange', () => this.#checkVisibility());
   }
 
@@ -81,6 +85,7 @@ export class LiveSession {
     this.#id = id;
     this.failed = false;
     this.#end();
+    this.#onScreen.watch();
     if (document.hidden) this.#become('paused');
     else await this.#take(this.#turn);
   }
@@ -89,6 +94,7 @@ export class LiveSession {
     this.failed = false;
     if (this.#state === 'off') return;
     this.#end();
+    this.#onScreen.stop();
     this.#become('off');
   }
 
@@ -105,12 +111,13 @@ export class LiveSession {
     return { frame, mirrored: camera.mirrored };
   }
 
-  /** Nobody sees a hidden page, so nobody shall wonder why the camera's light is on. */
+  /** What nobody sees shall not make anybody wonder why the camera's light is on, nor use up the battery. */
   #checkVisibility() {
-    if (document.hidden && (this.#state === 'starting' || this.#state === 'running')) {
+    const seen = !document.hidden && this.#onScreen.seen;
+    if (!seen && (this.#state === 'starting' || this.#state === 'running')) {
       this.#end();
       this.#become('paused');
-    } else if (!document.hidden && this.#state === 'paused') {
+    } else if (seen && this.#state === 'paused') {
       void this.start();
     }
   }
@@ -139,6 +146,7 @@ export class LiveSession {
       const reason = turn.signal.aborted ? reasonOf(turn.signal) : error;
       if (turn !== this.#turn) return;
       this.#end();
+      this.#onScreen.stop();
       this.failed = true;
       // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
       if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;

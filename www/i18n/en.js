@@ -269,7 +269,7 @@ export default {
   live: {
     starting: 'Waiting for the camera. Your browser may ask whether this page may use it.',
     running: 'The camera is on. Its pictures stay on this device.',
-    paused: 'The camera is off for as long as this page is hidden.',
+    paused: 'The camera is off for as long as nobody can see its picture.',
     off: 'The camera is off.',
   },
   /** @param {number} ms */
