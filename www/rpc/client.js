@@ -1,4 +1,4 @@
-/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -36,6 +36,8 @@ export class EngineClient extends EventTarget {
   #count = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #waiting = new Map();
+  /** @type {Info[]} what the engine that runs has said of its networks, by number */
+  #infos = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -187,6 +189,7 @@ export class EngineClient extends EventTarget {
       this.dispatchEvent(new Event('change'));
       throw this.failure;
     }
+    this.#infos = [];
     launched.port.onmessage = ({ data }) => this.#receive(data);
     launched.onlost = () => this.#lose();
     this.#launched = launched;
@@ -206,8 +209,11 @@ export class EngineClient extends EventTarget {
   /** @param {Report} report */
   #receive(report) {
     switch (report.type) {
+      case 'info':
+        this.#infos[report.number] = report.info;
+        break;
       case 'status':
-        this.status = report.status;
+        this.status = { ...report.status, info: this.#infoOf(report.status.info) };
         this.#wanted.speeds = report.status.speeds;
         this.failure = report.failure && unpack(report.failure);
         this.#scheduleEnd();
@@ -216,14 +222,20 @@ export class EngineClient extends EventTarget {
       case 'answer': {
         const { id, value } = report;
         const waiting = this.#waiting.get(id);
-        if (waiting) waiting.resolve(value);
-        else if (value instanceof ImageBitmap) value.close(); // nobody waits for it any longer
+        if (!(value instanceof ImageBitmap)) waiting?.resolve({ ...value, info: this.#infoOf(value.info) });
+        else if (waiting) waiting.resolve(value);
+        else value.close(); // nobody waits for it any longer
         break;
       }
       case 'refusal':
         this.#waiting.get(report.id)?.reject(unpack(report.error));
         break;
     }
+  }
+
+  /** @param {number | null} number */
+  #infoOf(number) {
+    return number === null ? null : (this.#infos[number] ?? null);
   }
 
   /** Ends the worker in a while, if nobody asks anything. */
