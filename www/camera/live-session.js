@@ -48,6 +48,8 @@ export class LiveSession {
 
   /** Whether every frame is shown as it is, not as an average over time. */
   raw = false;
+  /** @type {boolean | null} whether the picture is mirrored; null where that is as the camera looks */
+  #mirrored = null;
   /** Whether it ended with a failure, so that another try may help. */
   failed = false;
 
@@ -82,12 +84,21 @@ export class LiveSession {
    * @param {string | null} [id] left out, the one before
    */
   async start(id = this.#id) {
+    if (id !== this.#id) this.#mirrored = null;
     this.#id = id;
     this.failed = false;
     this.#end();
     this.#onScreen.watch();
     if (document.hidden) this.#become('paused');
     else await this.#take(this.#turn);
+  }
+
+  /** @param {boolean} mirrored until another camera is asked for */
+  mirror(mirrored) {
+    this.#mirrored = mirrored;
+    if (!this.#camera) return;
+    this.#camera.mirrored = mirrored;
+    this.#handlers.state(this.#state, this.#camera);
   }
 
   stop() {
@@ -160,6 +171,7 @@ export class LiveSession {
     const { signal } = turn;
     this.#become('starting');
     const camera = await openCamera(this.#id, signal);
+    if (this.#mirrored !== null) camera.mirrored = this.#mirrored;
     this.#camera = camera;
     const fail = (/** @type {Failure} */ failure) => abort(turn, failure);
     camera.watch(fail, signal);
