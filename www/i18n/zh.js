@@ -98,6 +98,10 @@ const words = {
     sources: '类别名称的来源',
     retry: '重试',
     update: '有新版本可用。',
+    keep: '保存到这个浏览器',
+    remove: '删除离线副本',
+    install: '安装',
+    source: '源代码',
     renew: '重新加载',
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
@@ -272,7 +276,7 @@ const words = {
       case 'webgpu-no-adapter':
         return 'CPU：这个浏览器没有可用的 WebGPU 适配器。';
       case 'webgpu-no-timestamps':
-        return 'CPU：这个 WebGPU 适配器缺少“timestamp-query”，而模型的 GPU 代码需要它。';
+        return 'CPU：这个 WebGPU 适配器缺少“timestamp-query”，没有它，模型的 GPU 代码在任何浏览器里都不能运行。';
       case 'webgpu-no-device':
         return `CPU：这个 WebGPU 适配器不提供设备${said}。`;
       case 'webgpu-wrong':
@@ -397,8 +401,12 @@ const words = {
     }
   },
 
-  keeping({ code, detail }) {
+  keeping({ code, detail, bytes }) {
     switch (code) {
+      case 'saving':
+        return `需要联网使用：浏览器开启了省流量模式，保存本页要用 ${this.megabytes(bytes)}。`;
+      case 'removed':
+        return bytes > 0 ? `离线副本已删除，释放了 ${this.megabytes(bytes)}。` : '需要联网使用：你删除了离线副本。';
       case 'storing':
         return '正在保存到这个浏览器，以便离线使用……';
       case 'stored':

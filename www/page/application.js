@@ -9,6 +9,7 @@ import { models } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
 import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
+import { InstallPrompt } from '../pwa/install-prompt.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
 import { byId } from '../ui/dom.js';
@@ -96,7 +97,7 @@ export class Application {
       void this.#controller.choose(wishes);
       this.#camera.choose(wishes);
     });
-    new OfflineStatus(localizer, this.#offlineCopy);
+    new OfflineStatus(localizer, this.#offlineCopy, new InstallPrompt());
     this.#sources = new PhotoSources(localizer, {
       open: (name, get) => {
         this.#camera.stop();

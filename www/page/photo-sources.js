@@ -4,6 +4,7 @@
 import { Failure } from '../core/errors.js';
 import { download } from '../core/fetch-progress.js';
 import { samples } from '../core/samples.js';
+import { whenLaunched } from '../pwa/launched-files.js';
 import { shared } from '../pwa/share-target.js';
 import { FileInput } from '../ui/file-input.js';
 import { SampleList } from '../ui/sample-list.js';
@@ -15,7 +16,10 @@ import { SampleList } from '../ui/sample-list.js';
  * @property {(over: boolean) => void} dragging whether a file hovers over the page
  */
 
-/** The five ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
+/**
+ * The six ways in: a chosen file, a drop anywhere on the page, a paste, a sample, a picture shared by another program, a file
+ * that the installed page is opened with.
+ */
 export class PhotoSources {
   #handlers;
   fileInput;
@@ -42,6 +46,18 @@ export class PhotoSources {
 
   /** Takes in the picture that this page has been opened for, if it has been. */
   async openShared() {
+    const { open, refuse } = this.#handlers;
+    whenLaunched({
+      files: (files) => {
+        const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
+        if (file)
+          open(
+            () => file.name,
+            () => file,
+          );
+      },
+      refuse,
+    });
     await shared(this.#handlers);
   }
 }
