@@ -1,6 +1,7 @@
 // The last touch on Trunk's index.html: `node scripts/lib/finish-page.mjs pkg/.stage/index.html`.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { versionLine } from './version.mjs';
 
 const [, , file = 'pkg/index.html'] = process.argv;
 let html = String(readFileSync(file));
@@ -19,5 +20,8 @@ if (script && policy.test(html)) {
   const digest = createHash('sha256').update(ours).digest('base64');
   html = html.replace(script, () => ours).replace(policy, (found) => `${found} 'sha256-${digest}'`);
 }
+
+// Cargo.toml knows the version, and where the source is.
+html = html.replace('<!-- version -->', () => versionLine(String(readFileSync(new URL('../../Cargo.toml', import.meta.url)))));
 
 writeFileSync(file, html);

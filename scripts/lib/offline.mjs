@@ -18,6 +18,9 @@ const UNUSED = /(\.d\.ts|\.map|\.br|\.gz|^_headers|^package\.json|^README\.md)$/
 /** The examples, and what stands in other people's pages: kept once it has been asked for. */
 const BESIDE = /^(www\/(samples|docs|element|embed)\/|www\/ui\/styles\.js$|embed\.html$|www\/(element|headless|engine|embed-host)\.js$)/;
 
+/** @param {string} name */
+const isShell = (name) => SHELL.test(name) && !BESIDE.test(name);
+
 /** @param {string | Buffer} bytes */
 const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
@@ -40,7 +43,8 @@ function filesOf(folder) {
 const addressOf = (name) => encodeURI(name).replace(/(^|\/)index\.html$/, '$1');
 
 /**
- * Writes the worker, and a mark into index.html by which the page knows that it has one, and its own version.
+ * Writes the worker, and a mark into index.html by which the page knows that it has one, its own version,
+ * and how many bytes are kept.
  *
  * @param {string} given the folder of the page
  * @returns {string} the version
@@ -55,7 +59,10 @@ export function writeWorker(given) {
 
   // Of everything, the worker included: two workers never keep their files under one name.
   const version = digestOf(JSON.stringify([source, digests()])).slice(0, 16);
-  const mark = `    <meta name="offline" content="${WORKER}" data-version="${version}" />\n`;
+  const bytes = filesOf(folder)
+    .filter((name) => isShell(name))
+    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const mark = `    <meta name="offline" content="${WORKER}" data-version="${version}" data-bytes="${bytes}" />\n`;
   const title = /^[ \t]*<title\b/m;
   if (!title.test(html)) throw new Error('index.html has no line with a <title>, before which the mark would go.');
   writeFileSync(
@@ -65,7 +72,7 @@ export function writeWorker(given) {
 
   const build = { version, shell: {}, later: {} };
   for (const [name, digest] of digests()) {
-    Object.assign(SHELL.test(name) && !BESIDE.test(name) ? build.shell : build.later, { [addressOf(name)]: digest });
+    Object.assign(isShell(name) ? build.shell : build.later, { [addressOf(name)]: digest });
   }
   const place = /^const BUILD = .*$/m;
   if (!place.test(source)) throw new Error('www/pwa/service-worker.js has lost the line that the list of files goes into.');

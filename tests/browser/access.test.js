@@ -210,7 +210,7 @@ for (const { width, empty, answered } of [
       await page.locator('#live-rate:not(:empty)').waitFor();
       await page.locator('#camera').waitFor(); // the list of cameras comes when it comes
       assert.equal(await focusOf(page), 'live-stop', 'the button that was pressed is gone');
-      assert.deepEqual(await tabThrough(page), order(['freeze', 'live-stop', 'camera', 'smooth'], live), 'live');
+      assert.deepEqual(await tabThrough(page), order(['freeze', 'live-stop', 'flip', 'camera', 'mirror', 'smooth'], live), 'live');
 
       await page.focus('#smooth');
       await page.keyboard.press('Space');

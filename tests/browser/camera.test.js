@@ -1,9 +1,12 @@
 /** @import { Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { Failure } from '../../www/core/errors.js';
 import words from '../../www/i18n/en.js';
+import { faultsOf } from './axe.js';
+import { root } from './chromium.js';
 import { clip, shownAt, temporary } from './clip.js';
+import { misfitsOf } from './fits.js';
 import { hideable } from './hideable.js';
 import { demanding } from './network.js';
 import { sample } from './samples.js';
@@ -18,6 +21,8 @@ const names = ['cat', 'ship', 'dog'];
 const STANDS = 3;
 const film = await clip(names, STANDS);
 const still = await clip(['cat'], 1);
+const shots = `${root}tests/browser/shots/`;
+await mkdir(shots, { recursive: true });
 const FAKE = '--use-fake-device-for-media-stream';
 
 for (const place of places) {
@@ -255,6 +260,47 @@ scene(
     await start(page);
     await page.locator('#camera').waitFor();
     assert.equal(await chosen(), 'fake_device_1');
+    assert.equal(await page.isVisible('#torch'), false, 'only where the camera has a light');
+    await page.focus('#flip');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((label) => document.querySelector('#camera option:checked')?.textContent === label, 'fake_device_0');
+    await live(page, 'running');
+    assert.equal(await focusOf(page), 'flip');
+    const mirrored = () => page.locator('#live-video').evaluate((video) => getComputedStyle(video).transform.startsWith('matrix(-1'));
+    assert.deepEqual([await page.isChecked('#mirror'), await mirrored()], [true, true]);
+    await page.uncheck('#mirror');
+    assert.equal(await mirrored(), false);
+    await page.click('#freeze');
+    await said(page);
+    assert.equal(await page.locator('#photo').evaluate((canvas) => getComputedStyle(canvas).transform), 'none', 'frozen as it was seen');
+    await page.evaluate(() => {
+      const { prototype } = MediaStreamTrack;
+      const { getCapabilities } = prototype;
+      prototype.getCapabilities = function () {
+        return { ...getCapabilities.call(this), torch: true };
+      };
+      prototype.applyConstraints = async (wishes) => {
+        if (Object.assign(globalThis, { wishes }) && 'dark' in globalThis) throw new DOMException('No light.', 'OverconstrainedError');
+      };
+    });
+    await page.click('#live-back');
+    await live(page, 'running');
+    assert.equal(await page.isChecked('#mirror'), false, 'until another camera is chosen');
+    await page.check('#torch');
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).wishes), { advanced: [{ torch: true }] });
+    await page.evaluate(() => Object.assign(globalThis, { dark: true }));
+    await page.click('#torch');
+    await page.locator('#torch:checked').waitFor(); // it couldn't be switched off
+    await page.click('#flip');
+    await page.waitForFunction((label) => document.querySelector('#camera option:checked')?.textContent === label, 'fake_device_1');
+    await live(page, 'running');
+    assert.deepEqual([await page.isChecked('#mirror'), await page.isChecked('#torch')], [true, false]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    assert.deepEqual(await misfitsOf(page), []);
+    await page.screenshot({ path: `${shots}camera-settings.png` });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await faultsOf(page), []);
+    await page.screenshot({ path: `${shots}camera-settings-dark.png` });
     assert.equal(await page.isChecked('#smooth'), false);
     assert.equal(await page.textContent('#smooth-note'), words.raw);
   },
@@ -296,6 +342,42 @@ hideable('hiding the tab switches the camera off, showing it switches it on agai
   assert.equal(await page.locator('html').getAttribute('data-live'), null, 'what is off stays off');
   assert.ok((await tracksOf(page)).every((state) => state === 'ended'));
 });
+
+scene(
+  'without WebGPU',
+  'a picture that is scrolled away pauses the camera, and goes on when it is back',
+  async ({ page, open }) => {
+    await track(page);
+    await open();
+    await backendIs(page, 'cpu');
+    await page.evaluate(() => {
+      document.body.style.paddingBottom = '300vh';
+    });
+    await start(page);
+    await answered(page);
+    const scroll = (/** @type {string} */ where) => page.evaluate((to) => scrollTo(0, to === 'end' ? document.body.scrollHeight : 0), where);
+    await scroll('end');
+    await scroll('top');
+    await page.waitForTimeout(1500);
+    assert.deepEqual(await tracksOf(page), ['live'], 'who scrolls past it finds it on');
+    await scroll('end');
+    await live(page, 'paused');
+    assert.deepEqual(await tracksOf(page), ['ended']);
+    await page.waitForTimeout(5500); // longer than a camera may be silent
+    assert.equal(await errorOf(page), '');
+    await scroll('top');
+    await live(page, 'running');
+    await answered(page);
+    assert.equal(await errorOf(page), '');
+    await scroll('end');
+    await live(page, 'paused');
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('#live-stop')).click());
+    await scroll('top');
+    await page.waitForTimeout(500);
+    assert.deepEqual(await tracksOf(page), ['ended', 'ended'], 'what is off stays off');
+  },
+  { camera: { flags: [FAKE] } },
+);
 
 scene(
   'without WebGPU',

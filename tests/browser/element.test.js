@@ -36,6 +36,8 @@ const SHELL = [
   'element/when-visible.js',
   'ui/styles.js',
   'core/frame-to-png.js',
+  'core/pixels-blob.js',
+  'core/probe-canvas.js',
 ];
 
 test('the module can be imported where there is no document', async () => {

@@ -1,3 +1,4 @@
+/** @import { Keeping } from '../../www/pwa/scope.js' */
 /** @import { Info, Status } from '../../www/core/types.js' */
 /** @import { Words } from '../../www/i18n/index.js' */
 import assert from 'node:assert/strict';
@@ -280,6 +281,9 @@ function status(code) {
   };
 }
 
+/** @type {readonly Keeping['code'][]} */
+const keepings = ['unsupported', 'saving', 'removed', 'storing', 'stored', 'changed', 'no-room', 'refused'];
+
 /** The cases that `en.js` knows. */
 const cases = [...(await readFile(`${root}www/i18n/en.js`, 'utf8')).matchAll(/case '([\w-]+)':/g)].map(([, code]) => code ?? '');
 
@@ -315,6 +319,7 @@ function sentencesOf(words) {
     live: [words.smoothed(400), words.rate(5.2, 60), words.rate(30, 6), words.frozen(new Date())],
     camera: [words.camera('', null, 1), words.camera('', 'user', 2), words.camera('x', 'environment', 2)],
     photoAlt: [words.photoAlt('x.jpg')],
+    keeping: [0, 8e6].flatMap((bytes) => keepings.map((code) => words.keeping({ code, detail: 'It broke.', bytes }))),
     bytes: [words.megabytes(1.5e6), words.bytes(progress), words.bytes({ loaded: 1.5e6, total: null }), words.loading(progress), words.loading(null)],
     modelNote: cases.map((code) => words.modelNote(status(code))),
     ownModelNote: ['chosen', 'coming', 'failed'].map((code) => words.modelNote({ ...status(code), choice: 'own', size: null, progress: null })),

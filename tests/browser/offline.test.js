@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { writeWorker } from '../../scripts/lib/offline.mjs';
-import { pkg } from './chromium.js';
+import { faultsOf } from './axe.js';
+import { pkg, root } from './chromium.js';
+import { misfitsOf } from './fits.js';
 import { sample } from './samples.js';
 import { backendIs, errorOf, said, scene, upload } from './scene.js';
 
@@ -116,6 +118,10 @@ scene('without WebGPU', 'the page can be installed', async ({ page, server, open
   const manifest = JSON.parse(data ?? '');
   for (const address of [manifest.start_url, manifest.scope]) assert.equal(new URL(address, url).href, `${server.origin}/`);
   assert.equal(new URL(manifest.share_target.action, url).href, `${server.origin}/share`);
+  // Without an id of its own, that of an installed page is its start_url, and so its folder's: ids belong to the whole origin.
+  assert.equal((await session.send('Page.getAppId')).appId, `${server.origin}/`);
+  assert.equal(new URL(manifest.file_handlers[0].action, url).href, `${server.origin}/`);
+  assert.deepEqual(manifest.file_handlers[0].accept['image/png'], ['.png']);
   const drawn = manifest.icons.filter((/** @type {{ type: string }} */ { type }) => type === 'image/png');
   assert.deepEqual(
     drawn.map((/** @type {{ purpose?: string }} */ { purpose }) => purpose ?? 'any'),
@@ -128,6 +134,89 @@ scene('without WebGPU', 'the page can be installed', async ({ page, server, open
     }, new URL(src, url).href);
     assert.equal(size, sizes);
   }
+});
+
+scene(
+  'without WebGPU',
+  'a browser that saves data keeps nothing until asked; what is kept can be removed, and stays so',
+  async ({ page, server, open }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'connection', { value: { saveData: true } });
+    });
+    const names = () => page.evaluate(() => caches.keys());
+    const note = async () => (await page.locator('#offline').textContent()) ?? '';
+    await open();
+    await backendIs(page, 'cpu');
+    await kept(page, 'saving');
+    assert.match(await note(), /^It needs a network: your browser saves data, and keeping it would take \d+\.\d MB\.$/);
+    assert.deepEqual([await names(), server.served.filter((path) => path === '/sw.js').length], [[], 0]);
+    assert.match((await page.textContent('#version')) ?? '', /^glimpse \d+\.\d+\.\d+/);
+
+    await page.focus('#keep');
+    await page.keyboard.press('Enter');
+    await kept(page);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'remove');
+    assert.equal((await names()).length, 1);
+    await page.setViewportSize({ width: 360, height: 740 });
+    assert.deepEqual([await misfitsOf(page), await faultsOf(page)], [[], []]);
+    await page.locator('footer').screenshot({ path: `${root}tests/browser/shots/offline-copy.png` });
+    await page.reload();
+    await backendIs(page, 'cpu');
+    await kept(page);
+    await controlled(page);
+
+    await page.focus('#remove');
+    await page.keyboard.press('Enter');
+    await kept(page, 'removed');
+    const [, freed] = /^The offline copy is gone, (\d+\.\d) MB are free again\.$/.exec(await note()) ?? [];
+    assert.ok(Number(freed) > 3, await note());
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'keep');
+    assert.deepEqual(await names(), []);
+    assert.equal((await upload(page, sample('ship').path)).error, '', 'the page goes on');
+    await page.reload();
+    await backendIs(page, 'cpu');
+    await kept(page, 'removed');
+    assert.deepEqual([await note(), await names()], ['It needs a network: you have removed the offline copy.', []]);
+
+    await page.click('#keep');
+    await kept(page);
+    await page.waitForFunction(async () => (await caches.keys()).length === 1);
+  },
+  allowed,
+);
+
+scene('without WebGPU', 'it can be installed by a button where the browser offers that, and opened with a file', async ({ page, open }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'launchQueue', {
+      value: { setConsumer: (/** @type {unknown} */ launch) => Object.assign(globalThis, { launch }) },
+    });
+  });
+  await open();
+  await backendIs(page, 'cpu');
+  assert.equal(await page.isVisible('#install'), false);
+  await page.evaluate(() => {
+    const prompt = async () => void Object.assign(globalThis, { asked: true });
+    dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt }));
+  });
+  await page.click('#install');
+  assert.equal(await page.evaluate(() => 'asked' in globalThis), true);
+  assert.equal(await page.isVisible('#install'), false, 'an offer can be taken once');
+
+  await page.evaluate(async () => {
+    const bytes = await (await fetch('www/samples/cat.jpg')).arrayBuffer();
+    const file = new File([bytes], 'from the desktop.jpg', { type: 'image/jpeg' });
+    const { launch } = /** @type {any} */ (globalThis);
+    launch({ files: [] });
+    launch({ files: [{ getFile: async () => file }] });
+  });
+  await page.locator('#photo-name', { hasText: 'from the desktop.jpg' }).waitFor();
+  assert.equal((await said(page)).ranked[0]?.label, 'cat');
+  await page.evaluate(() => {
+    const { launch } = /** @type {any} */ (globalThis);
+    launch({ files: [{ getFile: () => Promise.reject(new DOMException('It is gone.', 'NotFoundError')) }] });
+  });
+  await page.locator('#error').waitFor();
+  assert.match(await errorOf(page), /could not be opened/);
 });
 
 scene(

@@ -29,6 +29,15 @@ for (const place of places) {
       spy(WebAssembly, 'compileStreaming');
       spy(GPU.prototype, 'requestAdapter');
       for (const context of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) spy(context.prototype, 'getImageData');
+      const messages = Object.assign(globalThis, { messages: /** @type {any[]} */ ([]) }).messages;
+      const Real = Worker;
+      globalThis.Worker = class extends Real {
+        /** @param {ConstructorParameters<typeof Worker>} asked */
+        constructor(...asked) {
+          super(...asked);
+          this.addEventListener('message', ({ data }) => messages.push(data));
+        }
+      };
     });
     await open();
     await backendIs(page, usual(place));
@@ -38,6 +47,19 @@ for (const place of places) {
     assert.equal(found.ranked[0]?.label, 'cat');
     const calls = await page.evaluate(() => /** @type {any} */ (globalThis).calls);
     assert.deepEqual(calls, ['getImageData'], 'only the one of this test itself, which looks at the square');
+    const told = await page.evaluate(() => {
+      /** @type {any[]} */
+      const messages = /** @type {any} */ (globalThis).messages;
+      const named = messages.filter((message) => JSON.stringify(message).includes('"classes":'));
+      return { answers: messages.filter(({ type }) => type === 'answer').length, named: named.map(({ type, number }) => `${type} ${number}`) };
+    });
+    assert.ok(told.answers >= 2);
+    assert.ok(told.named.length > 0);
+    assert.deepEqual([...new Set(told.named)], told.named, 'the names are told once for each network on each backend');
+    assert.ok(
+      told.named.every((what) => what.startsWith('info ')),
+      told.named.join(),
+    );
   });
 }
 

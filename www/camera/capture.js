@@ -25,11 +25,22 @@ export class Camera {
     const { deviceId, facingMode } = track.getSettings();
     this.id = deviceId ?? '';
     this.facing = facingOf(facingMode);
+    /** People know themselves from mirrors; only a camera that looks away from them is shown as it is, unless they choose. */
+    this.mirrored = this.facing !== 'environment';
   }
 
-  /** People know themselves from mirrors; only a camera that looks away from them is shown as it is. */
-  get mirrored() {
-    return this.facing !== 'environment';
+  /** Whether it has a light that can be switched on and stays on. */
+  get hasTorch() {
+    const capabilities = /** @type {{ torch?: boolean } | undefined} */ (this.#track.getCapabilities?.());
+    return capabilities?.torch === true;
+  }
+
+  /**
+   * Rejects where the camera doesn't do it after all. Its light goes out with it.
+   * @param {boolean} on
+   */
+  async setTorch(on) {
+    await this.#track.applyConstraints({ advanced: [/** @type {MediaTrackConstraintSet} */ (/** @type {unknown} */ ({ torch: on }))] });
   }
 
   /** Whether the system holds its pictures back, as some keyboards' camera keys do. */
@@ -105,6 +116,19 @@ export async function openCamera(id, signal) {
 export async function listCameras() {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices.filter(({ kind }) => kind === 'videoinput').map((device) => ({ id: device.deviceId, label: device.label, facing: facingOfDevice(device) }));
+}
+
+/**
+ * The camera that looks the other way than the one that is on, or, of two that don't say, the other one.
+ *
+ * @param {readonly Entry[]} cameras
+ * @param {string} id the one that is on
+ * @returns {Entry | undefined} none, where there is no telling which it would be
+ */
+export function otherCamera(cameras, id) {
+  const facing = cameras.find((camera) => camera.id === id)?.facing;
+  const others = cameras.filter((camera) => camera.id !== id);
+  return others.find((camera) => facing && camera.facing && camera.facing !== facing) ?? (cameras.length === 2 ? others[0] : undefined);
 }
 
 /**

@@ -5,6 +5,7 @@ import { abort, reasonOf } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { Camera, listCameras, openCamera } from './capture.js';
 import { classifyFrames } from './classify-frames.js';
+import { OnScreen } from './on-screen.js';
 import { VideoFrames } from './video-frames.js';
 import { startWatchdog } from './watchdog.js';
 
@@ -27,7 +28,8 @@ const NOT_THIS_ONE = ['camera-busy', 'camera-failed'];
  */
 
 /**
- * The live picture: off, starting, running, or paused because nobody can see the page. It holds a camera only while it
+ * The live picture: off, starting, running, or paused because nobody can see it, in a hidden page or
+ * scrolled away. It holds a camera only while it
  * starts or runs. As with photos, the newest wish wins: a camera that is ready after a stop is switched off at once.
  */
 export class LiveSession {
@@ -35,6 +37,7 @@ export class LiveSession {
   #video;
   #handlers;
   #wishes;
+  #onScreen;
   #turn = new AbortController();
   /** @type {LiveState} */
   #state = 'off';
@@ -45,6 +48,8 @@ export class LiveSession {
 
   /** Whether every frame is shown as it is, not as an average over time. */
   raw = false;
+  /** @type {boolean | null} whether the picture is mirrored; null where that is as the camera looks */
+  #mirrored = null;
   /** Whether it ended with a failure, so that another try may help. */
   failed = false;
 
@@ -61,6 +66,7 @@ export class LiveSession {
     this.raw = raw;
     this.#wishes = wishes;
     this.#handlers = handlers;
+    this.#onScreen = new OnScreen(video, () => this.#checkVisibility());
     document.addEventListener('visibilitychange', () => this.#checkVisibility());
   }
 
@@ -78,17 +84,28 @@ export class LiveSession {
    * @param {string | null} [id] left out, the one before
    */
   async start(id = this.#id) {
+    if (id !== this.#id) this.#mirrored = null;
     this.#id = id;
     this.failed = false;
     this.#end();
+    this.#onScreen.watch();
     if (document.hidden) this.#become('paused');
     else await this.#take(this.#turn);
+  }
+
+  /** @param {boolean} mirrored until another camera is asked for */
+  mirror(mirrored) {
+    this.#mirrored = mirrored;
+    if (!this.#camera) return;
+    this.#camera.mirrored = mirrored;
+    this.#handlers.state(this.#state, this.#camera);
   }
 
   stop() {
     this.failed = false;
     if (this.#state === 'off') return;
     this.#end();
+    this.#onScreen.stop();
     this.#become('off');
   }
 
@@ -105,12 +122,13 @@ export class LiveSession {
     return { frame, mirrored: camera.mirrored };
   }
 
-  /** Nobody sees a hidden page, so nobody shall wonder why the camera's light is on. */
+  /** What nobody sees shall not make anybody wonder why the camera's light is on, nor use up the battery. */
   #checkVisibility() {
-    if (document.hidden && (this.#state === 'starting' || this.#state === 'running')) {
+    const seen = !document.hidden && this.#onScreen.seen;
+    if (!seen && (this.#state === 'starting' || this.#state === 'running')) {
       this.#end();
       this.#become('paused');
-    } else if (!document.hidden && this.#state === 'paused') {
+    } else if (seen && this.#state === 'paused') {
       void this.start();
     }
   }
@@ -139,6 +157,7 @@ export class LiveSession {
       const reason = turn.signal.aborted ? reasonOf(turn.signal) : error;
       if (turn !== this.#turn) return;
       this.#end();
+      this.#onScreen.stop();
       this.failed = true;
       // Who has chosen a camera that doesn't work can't reach the list of the others: the next try takes any.
       if (reason instanceof Failure && NOT_THIS_ONE.includes(reason.code)) this.#id = null;
@@ -152,6 +171,7 @@ export class LiveSession {
     const { signal } = turn;
     this.#become('starting');
     const camera = await openCamera(this.#id, signal);
+    if (this.#mirrored !== null) camera.mirrored = this.#mirrored;
     this.#camera = camera;
     const fail = (/** @type {Failure} */ failure) => abort(turn, failure);
     camera.watch(fail, signal);

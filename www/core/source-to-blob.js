@@ -1,11 +1,16 @@
 /** @import { Given, Source } from '../element/types.js' */
 import { Failure, messageOf } from './errors.js';
 import { toPng } from './frame-to-png.js';
+import { pixelsToBlob } from './pixels-blob.js';
+import { probe } from './probe-canvas.js';
 
 /*
  * Whatever a page hands over becomes a picture file, so that it goes the way of every photo. What isn't a file yet is
  * kept without losses, at its own size: nothing here scales or crops.
  */
+
+/** Up to so many pixels a picture is handed on as it is; of a larger one, that would take more memory than it spares time. */
+const RAW = 4_000_000;
 
 /**
  * Takes a picture over as it is at this moment: a video goes on, and a canvas is drawn on again.
@@ -97,8 +102,13 @@ async function toFile(source, kind) {
   const { width, height } = bitmap;
   try {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
-    canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-    return await toPng(canvas);
+    const raw = width * height <= RAW;
+    const context = canvas.getContext('2d', { willReadFrequently: raw, colorSpace: 'srgb' });
+    if (!context) throw new Failure('canvas-refused', { width, height });
+    if (raw) probe(context);
+    context.globalCompositeOperation = 'copy';
+    context.drawImage(bitmap, 0, 0);
+    return raw ? pixelsToBlob(context.getImageData(0, 0, width, height)) : await toPng(canvas);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('picture-tainted', { detail: messageOf(error) }, error);

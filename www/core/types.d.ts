@@ -237,7 +237,7 @@ export interface Progress {
   total: number | null;
 }
 
-/** Whether there is a live picture; `paused` is for as long as nobody can see the page. */
+/** Whether there is a live picture; `paused` is for as long as nobody can see it. */
 export type LiveState = 'off' | 'starting' | 'running' | 'paused';
 
 /** Where a camera looks: at the person, or where the person looks. */

@@ -55,10 +55,10 @@ export async function startCamera(wanted) {
 export async function stopCamera(which) {
   if (viewer !== which || !making) return;
   viewer = null;
-  const { live, video } = await making;
-  if (viewer) return; // whose start has stopped it
-  live.stop();
-  video.remove();
+  const made = await making.catch(() => null); // told to whoever has started it
+  if (!made || viewer) return; // there is nothing to stop, or another one's start has stopped it
+  made.live.stop();
+  made.video.remove();
 }
 
 /**
@@ -68,8 +68,8 @@ export async function stopCamera(which) {
  */
 export async function frozenFrame(which) {
   if (viewer !== which || !making) return null;
-  const { live } = await making;
-  return live.frame();
+  const made = await making.catch(() => null);
+  return made?.live.frame() ?? null;
 }
 
 async function make() {

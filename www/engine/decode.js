@@ -1,4 +1,6 @@
 import { Failure, messageOf } from '../core/errors.js';
+import { blobToPixels } from '../core/pixels-blob.js';
+import { probe } from '../core/probe-canvas.js';
 import { readHeader } from './picture-header.js';
 
 /*
@@ -21,6 +23,11 @@ const STRIP = 4_000_000;
  */
 export async function decode(file, maxPixels) {
   if (file.size === 0) throw new Failure('file-empty');
+  const pixels = await blobToPixels(file);
+  if (pixels) {
+    checkSize(pixels, maxPixels);
+    return pixels;
+  }
   const { size, kind, opaque } = await readHeader(file);
   if (size) checkSize(size, maxPixels);
   /** @type {ImageBitmap} */
@@ -140,26 +147,4 @@ export class PixelReader {
 function makeCanvas(width, height) {
   if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(width, height);
   return Object.assign(document.createElement('canvas'), { width, height });
-}
-
-/** By how much a colour may come back another one: some browsers change a few by one, which no network notices. */
-const NOISE = 2;
-
-/**
- * Whether what is drawn can be read: a canvas that the browser has no memory for reads as nothing, and a browser that
- * protects from being recognised reads as noise. Neither throws.
- *
- * @param {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} context
- */
-function probe(context) {
-  const { width, height } = context.canvas;
-  const [columns, rows] = [Math.min(8, width), Math.min(8, height)];
-  const drawn = Uint8ClampedArray.from({ length: 4 * columns * rows }, (_, at) => (at % 4 === 3 ? 255 : (at * 73) % 256));
-  // At the far corner, which is the first to be missing.
-  const [left, top] = [width - columns, height - rows];
-  context.putImageData(new ImageData(drawn, columns, rows), left, top);
-  const { data } = context.getImageData(left, top, columns, rows);
-  const difference = data.reduce((sum, value, at) => sum + Math.abs(value - Number(drawn[at])), 0) / data.length;
-  if (data.every((value) => value === 0)) throw new Failure('canvas-refused', { width, height });
-  if (difference > NOISE) throw new Failure('canvas-noise');
 }

@@ -71,6 +71,9 @@ export default {
     freeze: 'Freeze',
     stop: 'Stop',
     camera: 'Camera',
+    flip: 'Other camera',
+    mirror: 'Mirrored',
+    torch: 'Light',
     smooth: 'Smoothed over time',
     samples: 'Or try one of these',
     network: 'Network',
@@ -90,7 +93,7 @@ export default {
     ask: 'Is it',
     threshold: 'Say yes from',
     bySource: 'By where the pictures come from',
-    source: 'Source',
+    origin: 'Source',
     precision: 'Precision',
     recall: 'Recall',
     pictures: 'Pictures',
@@ -110,6 +113,10 @@ export default {
     retry: 'Try again',
     update: 'A new version is here.',
     renew: 'Reload',
+    keep: 'Keep it in this browser',
+    remove: 'Remove the offline copy',
+    install: 'Install',
+    source: 'Source code',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
 
@@ -298,7 +305,7 @@ export default {
   live: {
     starting: 'Waiting for the camera. Your browser may ask whether this page may use it.',
     running: 'The camera is on. Its pictures stay on this device.',
-    paused: 'The camera is off for as long as this page is hidden.',
+    paused: 'The camera is off for as long as nobody can see its picture.',
     off: 'The camera is off.',
   },
   /** @param {number} ms */
@@ -430,7 +437,7 @@ export default {
       case 'webgpu-no-adapter':
         return 'CPU: this browser offers no WebGPU adapter.';
       case 'webgpu-no-timestamps':
-        return 'CPU: this WebGPU adapter lacks “timestamp-query”, which the network’s GPU code needs.';
+        return 'CPU: this WebGPU adapter lacks “timestamp-query”, without which the network’s GPU code can’t run in any browser.';
       case 'webgpu-no-device':
         return `CPU: this WebGPU adapter gives no device${said}.`;
       case 'webgpu-wrong':
@@ -566,8 +573,12 @@ export default {
    * Whether the page works without a network, and why not.
    * @param {Keeping} keeping
    */
-  keeping({ code, detail }) {
+  keeping({ code, detail, bytes }) {
     switch (code) {
+      case 'saving':
+        return `It needs a network: your browser saves data, and keeping it would take ${this.megabytes(bytes)}.`;
+      case 'removed':
+        return bytes > 0 ? `The offline copy is gone, ${this.megabytes(bytes)} are free again.` : 'It needs a network: you have removed the offline copy.';
       case 'storing':
         return 'Being kept in this browser, to work without a network…';
       case 'stored':

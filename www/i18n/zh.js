@@ -63,6 +63,9 @@ const words = {
     freeze: '定格',
     stop: '停止',
     camera: '摄像头',
+    flip: '换另一个摄像头',
+    mirror: '镜像显示',
+    torch: '补光灯',
     smooth: '随时间平滑',
     samples: '或者试试这些',
     network: '模型',
@@ -82,7 +85,7 @@ const words = {
     ask: '是不是',
     threshold: '回答“是”的门槛',
     bySource: '按图片来源',
-    source: '来源',
+    origin: '来源',
     precision: '精确率',
     recall: '召回率',
     pictures: '图片数',
@@ -101,6 +104,10 @@ const words = {
     sources: '类别名称的来源',
     retry: '重试',
     update: '有新版本可用。',
+    keep: '保存到这个浏览器',
+    remove: '删除离线副本',
+    install: '安装',
+    source: '源代码',
     renew: '重新加载',
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
@@ -218,7 +225,7 @@ const words = {
   live: {
     starting: '正在等待摄像头。浏览器可能会询问是否允许本页使用它。',
     running: '摄像头已打开，画面只留在这台设备上。',
-    paused: '页面被隐藏，摄像头暂时关闭。',
+    paused: '看不到画面时，摄像头暂时关闭。',
     off: '摄像头已关闭。',
   },
   smoothed: (ms) =>
@@ -314,7 +321,7 @@ const words = {
       case 'webgpu-no-adapter':
         return 'CPU：这个浏览器没有可用的 WebGPU 适配器。';
       case 'webgpu-no-timestamps':
-        return 'CPU：这个 WebGPU 适配器缺少“timestamp-query”，而模型的 GPU 代码需要它。';
+        return 'CPU：这个 WebGPU 适配器缺少“timestamp-query”，没有它，模型的 GPU 代码在任何浏览器里都不能运行。';
       case 'webgpu-no-device':
         return `CPU：这个 WebGPU 适配器不提供设备${said}。`;
       case 'webgpu-wrong':
@@ -441,8 +448,12 @@ const words = {
     }
   },
 
-  keeping({ code, detail }) {
+  keeping({ code, detail, bytes }) {
     switch (code) {
+      case 'saving':
+        return `需要联网使用：浏览器开启了省流量模式，保存本页要用 ${this.megabytes(bytes)}。`;
+      case 'removed':
+        return bytes > 0 ? `离线副本已删除，释放了 ${this.megabytes(bytes)}。` : '需要联网使用：你删除了离线副本。';
       case 'storing':
         return '正在保存到这个浏览器，以便离线使用……';
       case 'stored':

@@ -10,6 +10,7 @@ import { models, ownFileId } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
 import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
+import { InstallPrompt } from '../pwa/install-prompt.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
 import { EngineClient } from '../rpc/client.js';
 import { byId } from '../ui/dom.js';
@@ -124,7 +125,7 @@ export class Application {
       this.#camera.choose(wishes);
       this.#queue.choose(wishes);
     });
-    new OfflineStatus(localizer, this.#offlineCopy);
+    new OfflineStatus(localizer, this.#offlineCopy, new InstallPrompt());
     this.#sources = new PhotoSources(localizer, {
       open: (name, get) => this.#take([{ name, get }]),
       openAll: (photos) => this.#take(photos),

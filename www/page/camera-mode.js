@@ -33,6 +33,8 @@ export class CameraMode {
   #live;
   #panel;
   #settings;
+  /** @type {Camera | null} the one that is on */
+  #camera = null;
 
   root;
   announcement;
@@ -83,10 +85,12 @@ export class CameraMode {
           remember('live', chosen ? 'raw' : 'smoothed');
           this.#live.raw = chosen;
         },
+        mirror: (mirrored) => this.#live.mirror(mirrored),
+        torch: async (on) => this.#camera?.setTorch(on),
       },
     );
-    this.#panel.buttons.append(this.#settings.cameras);
-    this.#panel.root.append(this.#settings.smoothing, this.#settings.rate);
+    this.#panel.buttons.append(this.#settings.flip, this.#settings.cameras);
+    this.#panel.root.append(make('div', { class: 'switches' }, this.#settings.mirror, this.#settings.torch), this.#settings.smoothing, this.#settings.rate);
     this.root = this.#panel.root;
     this.announcement = this.#panel.announcement;
   }
@@ -123,8 +127,10 @@ export class CameraMode {
    */
   #show(state, camera) {
     const begins = this.#panel.root.hidden && state !== 'off';
+    this.#camera = camera;
     this.#handlers.state(state);
     this.#panel.setState(state, camera);
+    if (camera) this.#settings.showCamera(camera);
     if (state === 'off') this.#settings.clear();
     // Who points a camera at something can't scroll, so picture and answer come onto one screen where there is one column.
     if (begins && narrow.matches) this.#stage.root.scrollIntoView({ block: 'start' });

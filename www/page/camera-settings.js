@@ -1,7 +1,8 @@
-/** @import { Entry } from '../camera/capture.js' */
+/** @import { Camera, Entry } from '../camera/capture.js' */
 /** @import { FrameRate } from '../camera/frame-rate.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-import { make, setText } from '../ui/dom.js';
+import { otherCamera } from '../camera/capture.js';
+import { make, makeButton, setText } from '../ui/dom.js';
 
 /** Figures that change with every frame can't be read, so they are written this often, in milliseconds. */
 const READABLE = 250;
@@ -15,20 +16,35 @@ export class CameraSettings {
   #smooth = make('input', { id: 'smooth', type: 'checkbox', 'aria-describedby': 'smooth-note' });
   #smoothLabel = make('span');
   #smoothNote = make('span', { id: 'smooth-note', class: 'small' });
+  #mirror = make('input', { id: 'mirror', type: 'checkbox' });
+  #mirrorLabel = make('span');
+  #torch = make('input', { id: 'torch', type: 'checkbox' });
+  #torchLabel = make('span');
   /** @type {readonly Entry[]} */
   #entries = [];
+  /** The one that is on. */
+  #id = '';
+  /** @type {Camera | null} */
+  #shown = null;
   /** @type {FrameRate | null} the one that is written */
   #rate = null;
   #written = -Infinity;
 
   cameras = make('p', { id: 'cameras', class: 'pick', hidden: '' }, this.#cameraLabel, this.#camera);
   smoothing = make('p', { class: 'switch' }, make('label', {}, this.#smooth, ' ', this.#smoothLabel), ' ', this.#smoothNote);
+  mirror = make('p', { class: 'switch' }, make('label', {}, this.#mirror, ' ', this.#mirrorLabel));
+  torch = make('p', { class: 'switch', hidden: '' }, make('label', {}, this.#torch, ' ', this.#torchLabel));
   rate = make('p', { id: 'live-rate' });
+  flip;
 
   /**
    * @param {Localizer} localizer
    * @param {{ raw: boolean, timeConstant: number }} options whether frames are shown as they are; milliseconds of the smoothing
-   * @param {{ camera: (id: string) => void, raw: (raw: boolean) => void }} handlers
+   * @param {object} handlers
+   * @param {(id: string) => void} handlers.camera
+   * @param {(raw: boolean) => void} handlers.raw
+   * @param {(mirrored: boolean) => void} handlers.mirror
+   * @param {(on: boolean) => Promise<void>} handlers.torch rejects where it can't be
    */
   constructor(localizer, { raw, timeConstant }, handlers) {
     this.#localizer = localizer;
@@ -39,7 +55,23 @@ export class CameraSettings {
       this.#renderSmoothing();
       handlers.raw(!this.#smooth.checked);
     });
+    this.flip = makeButton('flip', 'button plain', () => {
+      const other = otherCamera(this.#entries, this.#id);
+      if (other) handlers.camera(other.id);
+    });
+    this.flip.hidden = true;
+    this.#mirror.addEventListener('change', () => handlers.mirror(this.#mirror.checked));
+    this.#torch.addEventListener('change', () => {
+      const { checked } = this.#torch;
+      handlers.torch(checked).catch((error) => {
+        console.info('The camera’s light could not be switched.', error);
+        this.#torch.checked = !checked;
+      });
+    });
     localizer.follow(() => {
+      setText(this.flip, localizer.words.page.flip);
+      setText(this.#mirrorLabel, localizer.words.page.mirror);
+      setText(this.#torchLabel, localizer.words.page.torch);
       setText(this.#cameraLabel, localizer.words.page.camera);
       setText(this.#smoothLabel, localizer.words.page.smooth);
       this.#renderSmoothing();
@@ -54,8 +86,22 @@ export class CameraSettings {
    */
   showCameras(cameras, id) {
     this.#entries = cameras;
+    this.#id = id;
+    this.flip.hidden = !otherCamera(cameras, id);
     this.cameras.hidden = cameras.length < 2;
     this.#renderCameras(id);
+  }
+
+  /**
+   * What the camera that is on can do; its light is off when it begins.
+   * @param {Camera} camera
+   */
+  showCamera(camera) {
+    this.#mirror.checked = camera.mirrored;
+    this.torch.hidden = !camera.hasTorch;
+    if (camera === this.#shown) return;
+    this.#shown = camera;
+    this.#torch.checked = false;
   }
 
   /** @param {FrameRate} rate */
@@ -72,7 +118,8 @@ export class CameraSettings {
 
   /** The live picture has ended, and with it what was known of it. */
   clear() {
-    this.cameras.hidden = true;
+    this.cameras.hidden = this.flip.hidden = this.torch.hidden = true;
+    this.#torch.checked = false;
     this.#rate = null;
     this.#written = -Infinity;
     this.rate.textContent = '';

@@ -4,6 +4,7 @@
 import { Failure } from '../core/errors.js';
 import { download } from '../core/fetch-progress.js';
 import { samples } from '../core/samples.js';
+import { whenLaunched } from '../pwa/launched-files.js';
 import { shared } from '../pwa/share-target.js';
 import { FileInput } from '../ui/file-input.js';
 import { SampleList } from '../ui/sample-list.js';
@@ -19,7 +20,10 @@ import { linkedPicture } from './linked-picture.js';
  * @property {(over: boolean) => void} dragging whether a file hovers over the page
  */
 
-/** The five ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program. */
+/**
+ * The six ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program, a file
+ * that the installed page is opened with.
+ */
 export class PhotoSources {
   #handlers;
   fileInput;
@@ -30,16 +34,11 @@ export class PhotoSources {
    * @param {PhotoHandlers} handlers
    */
   constructor(localizer, handlers) {
-    const { open, openAll, openNetwork, refuse, dragging } = handlers;
+    const { open, openNetwork, refuse, dragging } = handlers;
     this.#handlers = handlers;
     this.fileInput = new FileInput(window, {
       file: (file, name) => (isWeights(file) ? openNetwork(file) : open(name, () => file)),
-      files: (files) => {
-        const network = files.find(({ file }) => isWeights(file));
-        if (network) openNetwork(network.file);
-        const photos = files.filter(({ file }) => !isWeights(file));
-        if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
-      },
+      files: (files) => this.#openFiles(files),
       link: (address) => {
         const { name, get } = linkedPicture(address);
         open(name, get);
@@ -54,8 +53,24 @@ export class PhotoSources {
     this.sampleList.show(samples.map(({ id, url }) => ({ id, address: url.href, name: (words) => words.samples[id] })));
   }
 
+  /**
+   * Photos, and networks among them.
+   * @param {readonly { file: File, name: Phrase }[]} files
+   */
+  #openFiles(files) {
+    const { openAll, openNetwork } = this.#handlers;
+    const network = files.find(({ file }) => isWeights(file));
+    if (network) openNetwork(network.file);
+    const photos = files.filter(({ file }) => !isWeights(file));
+    if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
+  }
+
   /** Takes in the picture that this page has been opened for, if it has been. */
   async openShared() {
+    whenLaunched({
+      files: (files) => this.#openFiles(files.map((file) => ({ file, name: () => file.name }))),
+      refuse: this.#handlers.refuse,
+    });
     await shared(this.#handlers);
   }
 }

@@ -1,5 +1,6 @@
 /** @import { FromPage, FromWorker, Keeping, Refusal } from './scope.js' */
 import { messageOf } from '../core/errors.js';
+import { recall, remember } from '../core/preferences.js';
 
 /** Milliseconds after which a page that comes into view looks for a new version. Each visit looks by itself. */
 const UPDATE_INTERVAL = 3_600_000;
@@ -18,7 +19,7 @@ export class OfflineCopy extends EventTarget {
   #refusal = null;
 
   /** @type {Keeping} */
-  state = { code: 'unknown', detail: '' };
+  state = { code: 'unknown', detail: '', bytes: 0 };
   /** Whether a newer version waits to take over. */
   renewable = false;
 
@@ -35,7 +36,8 @@ export class OfflineCopy extends EventTarget {
 
   /**
    * Call it when the page has what it needs: what is fetched now is fetched beside it. Where the build has prepared
-   * nothing, as while editing, nothing happens.
+   * nothing, as while editing, nothing happens. Where the person has removed it, or the browser is to save data and holds
+   * nothing yet, nothing is fetched until somebody asks for it.
    */
   async start() {
     if (this.#started || !(this.#mark instanceof HTMLMetaElement)) return;
@@ -44,14 +46,60 @@ export class OfflineCopy extends EventTarget {
       this.#setState('unsupported');
       return;
     }
+    const wanted = recall('offline');
+    if (wanted === 'no') this.#setState('removed');
+    else if (savesData() && wanted !== 'yes' && !(await this.#known())) this.#setState('saving', '', Number(this.#mark.dataset.bytes));
+    else await this.#register(this.#container, this.#mark.content);
+  }
+
+  /** The person wants it after all. */
+  async keep() {
+    if (!this.#container || !(this.#mark instanceof HTMLMetaElement)) return;
+    remember('offline', 'yes');
+    this.#setState('storing');
+    await this.#register(this.#container, this.#mark.content);
+  }
+
+  /** The person doesn't want it, now and on later visits. */
+  async remove() {
+    remember('offline', 'no');
+    const registration = this.#registration ?? (await this.#known());
+    this.#registration = null;
+    this.renewable = false;
     try {
-      const registration = await this.#container.register(this.#mark.content);
+      const { scope = '' } = registration ?? {};
+      await registration?.unregister();
+      const names = (await caches.keys()).filter((name) => name.startsWith(`glimpse ${scope} `) || name === `glimpse-shared ${scope}`); // as in service-worker.js
+      const sizes = await Promise.all(names.map(sizeOf));
+      await Promise.all(names.map((name) => caches.delete(name)));
+      this.#setState(
+        'removed',
+        '',
+        sizes.reduce((sum, size) => sum + size, 0),
+      );
+    } catch (error) {
+      this.#setState('refused', messageOf(error));
+    }
+  }
+
+  /** What an earlier visit has had kept. */
+  async #known() {
+    return (await this.#container?.getRegistration().catch(() => undefined)) ?? null;
+  }
+
+  /**
+   * @param {ServiceWorkerContainer} container
+   * @param {string} script
+   */
+  async #register(container, script) {
+    try {
+      const registration = await container.register(script);
       this.#registration = registration;
       registration.addEventListener('updatefound', () => this.#followState(registration.installing));
       for (const worker of [registration.installing, registration.waiting]) this.#followState(worker);
       this.#update();
       this.#checkForUpdates(registration);
-      await this.#reportOpened(await this.#container.ready);
+      await this.#reportOpened(await container.ready);
     } catch (error) {
       this.#setState('refused', messageOf(error));
     }
@@ -71,7 +119,8 @@ export class OfflineCopy extends EventTarget {
   }
 
   #update() {
-    const { installing, waiting, active } = /** @type {ServiceWorkerRegistration} */ (this.#registration);
+    if (!this.#registration) return; // removed
+    const { installing, waiting, active } = this.#registration;
     this.renewable = !!waiting && !!active;
     if (active) this.#setState('stored');
     else if (installing || waiting) this.#setState('storing');
@@ -114,11 +163,27 @@ export class OfflineCopy extends EventTarget {
   /**
    * @param {Keeping['code']} code
    * @param {string} [detail]
+   * @param {number} [bytes]
    */
-  #setState(code, detail = '') {
-    this.state = { code, detail };
+  #setState(code, detail = '', bytes = 0) {
+    this.state = { code, detail, bytes };
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Whether the person has told the browser to save data. */
+function savesData() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
+  return connection?.saveData === true;
+}
+
+/**
+ * The bytes of the files in a cache; the service worker has noted them down.
+ * @param {string} name
+ */
+async function sizeOf(name) {
+  const responses = await (await caches.open(name)).matchAll();
+  return responses.reduce((sum, { headers }) => sum + Number(headers.get('content-length')), 0);
 }
 
 /** Null where there is none: on an insecure origin, in some private windows; a sandboxed frame may not even ask. */

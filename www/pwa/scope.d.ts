@@ -58,8 +58,13 @@ export interface Refusal {
 /** What a worker says to its pages. */
 export type FromWorker = { type: 'refusal'; refusal: Refusal };
 
-/** Whether the page is kept in this browser: `unknown` until that has been looked into, or where nothing was built for it. */
+/**
+ * Whether the page is kept in this browser: `unknown` until that has been looked into, or where nothing was built for it;
+ * `saving` where the browser is to save data, `removed` where the person has removed it, and nobody has asked for it since.
+ */
 export interface Keeping {
-  code: 'unknown' | 'unsupported' | 'storing' | 'stored' | Refusal['code'];
+  code: 'unknown' | 'unsupported' | 'saving' | 'removed' | 'storing' | 'stored' | Refusal['code'];
   detail: string;
+  /** How many it would take (`saving`), or how many have been freed (`removed`, 0 on later visits). */
+  bytes: number;
 }

@@ -1,4 +1,4 @@
-/** @import { Curves, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Curves, Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -36,6 +36,8 @@ export class EngineClient extends EventTarget {
   #count = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #waiting = new Map();
+  /** @type {Info[]} what the engine that runs has said of its networks, by number */
+  #infos = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -201,6 +203,7 @@ export class EngineClient extends EventTarget {
       this.dispatchEvent(new Event('change'));
       throw this.failure;
     }
+    this.#infos = [];
     launched.port.onmessage = ({ data }) => this.#receive(data);
     launched.onlost = () => this.#lose();
     this.#launched = launched;
@@ -220,8 +223,11 @@ export class EngineClient extends EventTarget {
   /** @param {Report} report */
   #receive(report) {
     switch (report.type) {
+      case 'info':
+        this.#infos[report.number] = report.info;
+        break;
       case 'status':
-        this.status = report.status;
+        this.status = { ...report.status, info: this.#infoOf(report.status.info) };
         this.#wanted.speeds = report.status.speeds;
         this.failure = report.failure && unpack(report.failure);
         this.#scheduleEnd();
@@ -230,14 +236,20 @@ export class EngineClient extends EventTarget {
       case 'answer': {
         const { id, value } = report;
         const waiting = this.#waiting.get(id);
-        if (waiting) waiting.resolve(value);
-        else if (value instanceof ImageBitmap) value.close(); // nobody waits for it any longer
+        if (value instanceof ImageBitmap && !waiting)
+          value.close(); // nobody waits for it any longer
+        else waiting?.resolve(value && 'info' in value ? { ...value, info: this.#infoOf(value.info) } : value);
         break;
       }
       case 'refusal':
         this.#waiting.get(report.id)?.reject(unpack(report.error));
         break;
     }
+  }
+
+  /** @param {number | null} number */
+  #infoOf(number) {
+    return number === null ? null : (this.#infos[number] ?? null);
   }
 
   /** Ends the worker in a while, if nobody asks anything. */

@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * plain `Error` of a `Failure`.
  */
 
-/** @import { ModelId, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Info, ModelId, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 
 /**
  * One end of the bridge: a worker, a worker's own global, or a port.
@@ -44,8 +44,11 @@ import { Failure, messageOf } from '../core/errors.js';
 /**
  * From the engine to the page.
  *
+ * What a network says of itself has a thousand names in it, so it is told once; from then on, its number stands for it.
+ *
  * @typedef {{ type: 'hello' }
- *   | { type: 'status', status: Status, failure: Packed | null }
+ *   | { type: 'info', number: number, info: Info }
+ *   | { type: 'status', status: Omit<Status, 'info'> & { info: number | null }, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }
  *   | { type: 'refusal', id: number, error: Packed }} Report
  */

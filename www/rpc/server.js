@@ -1,3 +1,4 @@
+/** @import { Info } from '../core/types.js' */
 /** @import { Ask, Order, Port, Report } from './protocol.js' */
 import { Engine } from '../engine/engine.js';
 import { pack } from './protocol.js';
@@ -16,15 +17,27 @@ export function serve(port) {
   const turns = new Map();
   /** @type {ReturnType<typeof setTimeout> | null} */
   let gathering = null;
+  /** @type {Map<Info, number>} the numbers of those that the page has been told */
+  const told = new Map();
 
   const report = (/** @type {Report} */ message, /** @type {Transferable[]} */ transfer = []) => port.postMessage(message, transfer);
+
+  /** @param {Info} info */
+  function numberOf(info) {
+    const known = told.get(info);
+    if (known !== undefined) return known;
+    const number = told.size;
+    told.set(info, number);
+    report({ type: 'info', number, info });
+    return number;
+  }
 
   function postStatus() {
     if (gathering !== null) clearTimeout(gathering);
     gathering = null;
     if (!engine) return;
     const { status, failure } = engine;
-    report({ type: 'status', status, failure: failure && pack(failure) });
+    report({ type: 'status', status: { ...status, info: status.info && numberOf(status.info) }, failure: failure && pack(failure) });
   }
 
   /**
@@ -38,7 +51,8 @@ export function serve(port) {
     try {
       const value = await settle(engine, ask, turn.signal);
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
-      report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
+      if (value instanceof ImageBitmap) report({ type: 'answer', id, value }, [value]);
+      else report({ type: 'answer', id, value: value && 'info' in value ? { ...value, info: numberOf(value.info) } : value });
     } catch (error) {
       if (gathering !== null) postStatus();
       report({ type: 'refusal', id, error: pack(error) });
