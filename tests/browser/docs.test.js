@@ -128,7 +128,7 @@ scene(
     assert.deepEqual(attributes.sort(), [...GlimpseClassifier.observedAttributes, 'theme', 'aria-label'].sort());
     const prototype = Object.getOwnPropertyDescriptors(GlimpseClassifier.prototype);
     const properties = Object.entries(prototype).flatMap(([name, { get }]) => (get ? [name] : []));
-    assert.deepEqual((await column('attributes', 2)).sort(), [...properties, 'lang', 'ariaLabel'].sort());
+    assert.deepEqual([...(await column('attributes', 2)), ...(await column('fields'))].sort(), [...properties, 'lang', 'ariaLabel'].sort());
     const methods = Object.entries(prototype).flatMap(([name, { value }]) =>
       typeof value === 'function' && !/Callback$|^constructor$/.test(name) ? [name] : [],
     );
