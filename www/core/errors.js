@@ -39,6 +39,17 @@ export function isOfPicture(thrown) {
   return thrown instanceof Failure && OF_A_PICTURE.includes(thrown.code);
 }
 
+/** Failures that are about one network: another one may well work. */
+const OF_A_NETWORK = ['weights', 'network-refused', 'network-too-large'];
+
+/**
+ * @param {unknown} thrown
+ * @returns {thrown is Failure} whether a network is at fault, and nothing that runs it
+ */
+export function isOfNetwork(thrown) {
+  return thrown instanceof Failure && OF_A_NETWORK.includes(thrown.code);
+}
+
 /**
  * @param {unknown} thrown
  * @returns {boolean} whether somebody no longer wants the answer

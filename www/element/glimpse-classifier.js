@@ -10,6 +10,8 @@ import { whenVisible } from './when-visible.js';
 
 /** Bars that are shown where nobody has said how many. */
 const TOP = 3;
+/** More of them are no list that anybody reads, and a network from anywhere may have thousands. */
+const MOST = 100;
 
 /** @type {readonly Preference[]} */
 const backends = ['auto', 'webgpu', 'cpu'];
@@ -192,13 +194,13 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
-   * How many classes are shown; 3 by default.
+   * How many classes are shown, at most 100; 3 by default.
    * @attr top-k
    * @type {number}
    */
   get topK() {
     const top = Math.floor(Number(this.getAttribute('top-k')));
-    return top >= 1 ? top : TOP;
+    return top >= 1 ? Math.min(top, MOST) : TOP;
   }
 
   set topK(top) {

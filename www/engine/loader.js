@@ -1,5 +1,5 @@
 /** @import { BackendName, ModelId, Progress, Speed, Step } from '../core/types.js' */
-import { Failure, messageOf } from '../core/errors.js';
+import { Failure, isOfNetwork, messageOf } from '../core/errors.js';
 import { checkAdapter } from './check-adapter.js';
 import { Backend } from './backend.js';
 import { nextStep } from './next-step.js';
@@ -168,8 +168,7 @@ export class Loader {
    * @param {Failure} failure
    */
   #blame(backend, model, worked, failure) {
-    const ofNetwork = worked || failure.code === 'weights' || failure.code === 'network-refused';
-    if (ofNetwork && !(backend === this.gpu && this.cpu.has(model))) {
+    if ((worked || isOfNetwork(failure)) && !(backend === this.gpu && this.cpu.has(model))) {
       this.weights.refuse(model, failure);
       backend.allowRetry();
     } else {

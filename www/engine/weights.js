@@ -1,7 +1,7 @@
 /** @import { ModelId, Progress } from '../core/types.js' */
 import { abort } from '../core/abort.js';
 import { downloadBytes } from '../core/fetch-progress.js';
-import { Failure, messageOf } from '../core/errors.js';
+import { Failure, isOfNetwork, messageOf } from '../core/errors.js';
 import { models as shipped } from '../core/models.js';
 import { completeWeights } from './complete-weights.js';
 
@@ -103,7 +103,7 @@ export class Weights {
       this.#sizes.set(model, bytes.byteLength);
       return bytes;
     } catch (error) {
-      if (error instanceof Failure && ['network-refused', 'network-too-large'].includes(error.code)) throw error;
+      if (isOfNetwork(error)) throw error;
       throw new Failure('weights', { detail: messageOf(error) }, error);
     }
   }
@@ -128,11 +128,11 @@ async function readOwn(place, report, init) {
     if (Math.max(progress.loaded, progress.total ?? 0) > LARGEST) abort(end, refusal);
     else report(progress);
   };
-  try {
-    return await downloadBytes(place, watch, { ...init, signal: end.signal });
-  } catch (error) {
+  const bytes = await downloadBytes(place, watch, { ...init, signal: end.signal }).catch((error) => {
     throw end.signal.aborted ? refusal : error;
-  }
+  });
+  if (end.signal.aborted) throw refusal;
+  return bytes;
 }
 
 /**
