@@ -36,7 +36,8 @@ import { Failure, messageOf } from '../core/errors.js';
  *   | { type: 'prefer', preference: Preference }
  *   | { type: 'choose', model: ModelId }
  *   | { type: 'ask', id: number, ask: Ask }
- *   | { type: 'abort', id: number }} Order
+ *   | { type: 'abort', id: number }
+ *   | { type: 'ping' }} Order
  */
 
 /**
@@ -45,6 +46,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * What a network says of itself has a thousand names in it, so it is told once; from then on, its number stands for it.
  *
  * @typedef {{ type: 'hello' }
+ *   | { type: 'pong' }
  *   | { type: 'info', number: number, info: Info }
  *   | { type: 'status', status: Omit<Status, 'info'> & { info: number | null }, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }

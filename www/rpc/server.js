@@ -83,6 +83,9 @@ export function serve(port) {
       case 'ask':
         answer(order.id, order.ask);
         break;
+      case 'ping':
+        report({ type: 'pong' });
+        break;
       case 'abort':
         turns.get(order.id)?.abort();
         break;
