@@ -212,6 +212,15 @@ impl Curve {
         thresholds.into_iter().map(|threshold| self.at(threshold))
     }
 
+    /// About so many of [`Self::points`], as far apart as they lie, the first and the last among them: enough to draw it.
+    pub fn thinned(&self, most: usize) -> Vec<AtThreshold> {
+        let points: Vec<AtThreshold> = self.points().collect();
+        let last = points.len().saturating_sub(1);
+        let every = points.len().div_ceil(most.max(1)).max(1);
+        let kept = |index: usize| index.is_multiple_of(every) || index == last;
+        points.into_iter().enumerate().filter(|(index, _)| kept(*index)).map(|(_, p)| p).collect()
+    }
+
     /// The threshold with the largest F1, the highest of several; nothing where there are no pictures of which it is
     /// true.
     pub fn best_f1(&self) -> Option<AtThreshold> {
@@ -269,6 +278,16 @@ mod tests {
         assert_eq!(held_out(&PICTURES[3..4]).curve(&[0], None).best_f1(), None);
         let never = held_out(&[(0, 0, [0.1, 0.9, 0.0]), (0, 1, [0.2, 0.8, 0.0])]);
         assert_eq!(never.curve(&[0], None).with_precision(0.9), None);
+    }
+
+    #[test]
+    fn a_thinned_curve_begins_and_ends_where_the_curve_does() {
+        let curve = held_out(&PICTURES).curve(&[0], None);
+        let all: Vec<AtThreshold> = curve.points().collect();
+        assert_eq!(curve.thinned(100), all);
+        let thinned = curve.thinned(2);
+        assert!(thinned.len() < all.len());
+        assert_eq!((thinned.first(), thinned.last()), (all.first(), all.last()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ const DETAILS = 'www/element/types.d.ts';
 /** @param {string} file relative to the top of the repository */
 const read = (file) => String(readFileSync(new URL(`../../${file}`, import.meta.url)));
 
-/** @typedef {{ name: string, description?: string, kind?: string, privacy?: string, type?: { text: string }, fieldName?: string, parameters?: { name: string }[] }} Described */
+/** @typedef {{ name: string, description?: string, kind?: string, privacy?: string, type?: { text: string }, fieldName?: string, attribute?: string, parameters?: { name: string }[] }} Described */
 /** @typedef {{ modules: { declarations: any[], exports: any[] }[] }} Manifest */
 /** @typedef {Record<'members' | 'attributes' | 'events' | 'cssProperties' | 'cssParts', Described[]> & { superclass: { name: string } }} Declaration */
 
@@ -68,8 +68,10 @@ export function documents(source = read) {
  */
 function tablesIn(html, element, types) {
   const methods = element.members.filter(({ kind }) => kind === 'method');
+  const fields = element.members.filter(({ kind, attribute }) => kind === 'field' && !attribute);
   /** @type {Record<string, string[][]>} */
   const tables = {
+    fields: fields.map((field) => [code(field.name), prose(field)]),
     attributes: element.attributes.map((attribute) => [code(attribute.name), code(propertyOf(attribute)), prose(attribute)]),
     methods: methods.map((method) => [code(`${method.name}(${(method.parameters ?? []).map(({ name }) => name).join(', ')})`), prose(method)]),
     events: element.events.map((event) => [code(event.name), prose(event), code(`{ ${fieldsOf(event, types).join(', ')} }`)]),

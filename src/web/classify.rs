@@ -8,6 +8,7 @@ use web_sys::{ImageData, Performance};
 
 use super::{Failure, to_js};
 use crate::classifier::{Answer, Options};
+use crate::held_out::AtThreshold;
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
 
@@ -103,6 +104,24 @@ struct Timed {
     milliseconds: Milliseconds,
 }
 
+/// What [`Classifier::curves`] gives.
+#[derive(Serialize)]
+struct Curves<'a> {
+    all: Vec<AtThreshold>,
+    sources: Vec<CurveOf<'a>>,
+}
+
+/// The curve of one source of pictures.
+#[derive(Serialize)]
+struct CurveOf<'a> {
+    source: &'a str,
+    points: Vec<AtThreshold>,
+}
+
+/// Points of a curve: as many as anybody can tell apart in a picture of it.
+const POINTS: usize = 400;
+const POINTS_OF_SOURCE: usize = 50;
+
 #[derive(Serialize)]
 struct Milliseconds {
     preprocess: f64,
@@ -121,6 +140,19 @@ impl Classifier {
     pub fn info(&self) -> Result<JsValue, Failure> {
         let parameters = self.classifier.parameters();
         to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
+    }
+
+    /// How good the answers of yes and no are to the question whether it is one of these classes, given by their places:
+    /// points of the curve for all pictures held out, and for each of their sources. Nothing where the file knows none.
+    pub fn curves(&self, group: Vec<usize>) -> Result<JsValue, Failure> {
+        let Some(held_out) = self.classifier.held_out() else { return Ok(JsValue::NULL) };
+        let of_source = |(place, source)| CurveOf {
+            source,
+            points: held_out.curve(&group, Some(place)).thinned(POINTS_OF_SOURCE),
+        };
+        let sources = held_out.sources().iter().map(String::as_str).enumerate();
+        let all = held_out.curve(&group, None).thinned(POINTS);
+        to_js(&Curves { all, sources: sources.map(of_source).collect() })
     }
 
     /// Says what is in an image; with the option `embedding`, the features of the backbone are added, which heads are

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import en from '../../www/i18n/en.js';
+import { root } from './chromium.js';
 import { sample, samples } from './samples.js';
 import { backendIs, places, quickModel, said, scene, upload, usual } from './scene.js';
+
+const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 
 for (const place of places) {
   const model = quickModel(place);
@@ -46,6 +51,28 @@ for (const place of places) {
       const { path } = sample('ship');
       const uploaded = await upload(page, path);
 
+      await page.click('#copy-json');
+      await page.locator('#taken', { hasText: 'Copied.' }).waitFor();
+      const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+      assert.equal(copied.picture, 'ship.jpg');
+      assert.equal(copied.prediction.ranked[0].label, uploaded.ranked[0]?.label);
+      await page.click('#copy-text');
+      await page.waitForFunction(async (verdict) => (await navigator.clipboard.readText()).startsWith(`ship.jpg\n${verdict}\n`), uploaded.verdict);
+      for (const [button, name, starts] of /** @type {const} */ ([
+        ['#save-json', 'glimpse-ship.json', '{"picture":"ship.jpg","prediction":{'],
+        ['#save-card', 'glimpse-ship.png', '\x89PNG'],
+      ])) {
+        const [saved] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+        assert.equal(saved.suggestedFilename(), name);
+        const bytes = await readFile(await saved.path());
+        assert.ok(bytes.toString('latin1').startsWith(starts), name);
+        if (name.endsWith('png')) {
+          await mkdir(shots, { recursive: true });
+          await writeFile(`${shots}card.png`, bytes);
+          assert.equal(bytes.readUInt32BE(16), 1000, 'its width');
+        }
+      }
+
       await page.click('#samples [data-sample="ship"]');
       assert.deepEqual((await said(page)).ranked, uploaded.ranked, 'sample');
 
@@ -62,6 +89,25 @@ for (const place of places) {
       assert.equal(dropped.photo, 'dropped.jpg');
       assert.deepEqual(dropped.ranked, uploaded.ranked, 'drop');
 
+      for (const [type, address] of /** @type {const} */ ([
+        ['text/uri-list', '# a remark\r\n./www/samples/ship.jpg'],
+        ['text/html', '<a href="https://example.org/"><img src="./www/samples/ship.jpg"></a>'],
+        ['text/html', `<img src="data:image/jpeg;base64,${bytes}">`],
+      ])) {
+        await page.evaluate(
+          ([type, address]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.setData('text/uri-list', 'https://example.org/');
+            dataTransfer.setData(type, address);
+            document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+          },
+          /** @type {const} */ ([type, address]),
+        );
+        const linked = await said(page);
+        assert.equal(linked.photo, address.includes('data:') ? 'the picture' : 'ship.jpg');
+        assert.deepEqual(linked.ranked, uploaded.ranked, 'a link');
+      }
+
       // The clipboard holds pictures as PNG, so it gets the very pixels that the JPEG decodes to.
       await page.evaluate(async () => {
         const picture = new Image();
@@ -76,6 +122,62 @@ for (const place of places) {
       const pasted = await said(page);
       assert.equal(pasted.ranked[0]?.label, uploaded.ranked[0]?.label, 'paste');
       assert.ok(Math.abs((pasted.ranked[0]?.probability ?? 0) - (uploaded.ranked[0]?.probability ?? 0)) < 0.02);
+    },
+    { model },
+  );
+
+  scene(
+    place,
+    'of several photos, the first is shown, the others are answered beside it, and each can be gone back to',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      await upload(page, sample('cat').path);
+      assert.ok(await page.locator('#photos').isHidden(), 'one photo needs no row');
+      const broken = { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') };
+      const files = await Promise.all(
+        ['dog', 'ship'].map(async (name) => ({ name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: await readFile(sample(name).path) })),
+      );
+      const [dog, ship] = files;
+      assert.ok(dog && ship);
+      await page.setInputFiles('#file', [dog, broken, ship]);
+      const cells = page.locator('#photos button:has(canvas)');
+      await cells.nth(2).and(page.locator('[data-state="answered"]')).waitFor();
+      assert.deepEqual(await cells.evaluateAll((all) => all.map((cell) => cell.dataset.state)), ['answered', 'failed', 'answered']);
+      assert.equal((await said(page)).photo, 'dog.jpg');
+      assert.match((await cells.nth(2).textContent()) ?? '', /^3: ship\.jpg \D+[<>]?[\d.]+%$/);
+      assert.equal(await page.textContent('#photos-note'), '2 of 3 photos answered; 1 can’t be.');
+      await page.waitForFunction(
+        () => [...document.querySelectorAll('#photos canvas')].filter((canvas) => /** @type {HTMLCanvasElement} */ (canvas).width === 120).length === 2,
+      );
+
+      // By keyboard: Tab comes to the one that is shown, arrows go on, Enter shows another.
+      await cells.first().focus();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.locator('#photo-name', { hasText: 'ship' }).waitFor();
+      const shown = await said(page);
+      assert.equal(await cells.nth(2).getAttribute('aria-current'), 'true');
+      assert.equal(shown.photo, 'ship.jpg');
+      await page.keyboard.press('ArrowLeft');
+      assert.ok(await cells.nth(1).evaluate((cell) => cell === document.activeElement));
+      await page.keyboard.press('Enter');
+      await page.locator('#error-text', { hasText: 'broken.jpg' }).waitFor();
+      assert.match((await said(page)).error, /damaged/, 'it keeps its error');
+
+      await upload(page, sample('bird').path);
+      assert.equal(await cells.count(), 4, 'what comes later joins');
+      await page.setInputFiles(
+        '#file',
+        Array.from({ length: 33 }, (_, at) => ({ ...ship, name: `${at}.jpg` })),
+      );
+      await page.locator('#photos-note', { hasText: '3 more were left out' }).waitFor();
+      assert.equal(await cells.count(), 30);
+      await page.click('#photos-away');
+      assert.ok(await page.locator('#photos').isHidden());
+      assert.ok(await page.locator('#another').evaluate((button) => button === document.activeElement));
+      await page.locator('#photo-name', { hasText: '0.jpg' }).waitFor();
+      assert.equal((await said(page)).error, '');
     },
     { model },
   );
@@ -146,6 +248,56 @@ for (const place of places) {
     { model },
   );
 }
+
+scene(
+  'without WebGPU',
+  'a group or several classes are asked for together, and how good the answer is stands beside the threshold',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu', 'photo');
+    await upload(page, sample('dog').path);
+    await page.click('#more');
+    const { ranked } = await said(page);
+    const sumOf = (/** @type {string[]} */ labels) =>
+      ranked.filter(({ label }) => labels.includes(label)).reduce((sum, { probability }) => sum + probability, 0);
+    const why = () => page.locator('#ask-why').textContent();
+    await page.selectOption('#ask-class', 'group:animal');
+    assert.equal(await page.locator('#ask-answer').textContent(), 'Yes');
+    assert.ok((await why())?.startsWith(`${en.percent(sumOf(['bird', 'cat', 'deer', 'dog', 'frog', 'horse']))} for an animal`), (await why()) ?? '');
+    await page.selectOption('#ask-class', 'group:vehicle');
+    assert.equal(await page.locator('#ask-answer').textContent(), 'No');
+
+    await page.selectOption('#ask-class', 'several:');
+    assert.equal(await why(), 'Choose what to ask for.');
+    for (const label of ['cat', 'dog']) await page.getByRole('checkbox', { name: label, exact: true }).check();
+    assert.ok((await why())?.startsWith(`${en.percent(sumOf(['cat', 'dog']))} for cat or dog`), (await why()) ?? '');
+
+    const text = page.locator('#ask-figures-text');
+    const figures = async () => /** @type {string} */ (await text.textContent());
+    const shares = async () => [...(await figures()).matchAll(/([\d.]+)\s?%/g)].map(([, share]) => Number(share));
+    await text.getByText('Measured on').waitFor();
+    const usual = await shares();
+    await page.locator('#threshold').fill('99');
+    const strict = await shares();
+    assert.ok(Number(strict[0]) >= Number(usual[0]) && Number(strict[1]) < Number(usual[1]), `${usual} ${strict}`);
+    await page.locator('#ask-best-f1').click();
+    assert.ok(Number((await shares())[2]) >= Math.max(Number(usual[2]), Number(strict[2])) - 0.5, await figures());
+    await page.locator('#ask-precise').click();
+    assert.ok(Number((await shares())[0]) >= 94.5, await figures());
+    const line = await page.locator('#ask-chart polyline').getAttribute('points');
+    assert.ok(Number(line?.split(' ').length) > 50);
+    await page.locator('#ask-sources summary').click();
+    assert.ok((await page.locator('#ask-source-rows tr').count()) > 1);
+    await page.locator('.ask').screenshot({ path: `${root}tests/browser/shots/question.png` });
+
+    // The small network says what it is measured on, or nothing.
+    await page.selectOption('#model', 'cifar10');
+    await backendIs(page, 'cpu', 'cifar10');
+    assert.equal(await page.locator('#ask-class').inputValue(), 'several:');
+    assert.equal(await page.getByRole('checkbox', { name: 'dog', exact: true }).isChecked(), true, 'what was asked stays');
+  },
+  { model: 'photo' },
+);
 
 scene('without WebGPU', 'a photo dropped while the network is fetched is answered when it has come', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('.safetensors') || path.endsWith('.wasm') ? { pause: 60 } : undefined));

@@ -1,5 +1,6 @@
 /** @import { Browser, Page } from 'playwright-core' */
 import assert from 'node:assert/strict';
+import { agree, answersOfBoth } from './agreement.js';
 import { workerOf } from './chromium.js';
 import { sample, samples } from './samples.js';
 import { backendIs, errorOf, gate, noteOf, rememberDevice, rememberInstance, ruinInstance, said, scene, upload } from './scene.js';
@@ -57,36 +58,7 @@ scene(
     await open();
     await backendIs(page, 'cpu');
     const names = samples.map(({ name }) => name);
-    const answers = await page.evaluate(async (wanted) => {
-      const [{ instantiate }, { decode }, { models }] = await Promise.all([
-        import(String('/www/engine/wasm-modules.js')),
-        import(String('/www/engine/decode.js')),
-        import(String('/www/core/models.js')),
-      ]);
-      const backends = { cpu: await instantiate('cpu'), gpu: await instantiate('webgpu') };
-      const all = [];
-      for (const { id, weights } of models) {
-        const bytes = new Uint8Array(await (await fetch(weights)).arrayBuffer());
-        const cpu = await backends.cpu.Classifier.load(bytes);
-        const gpu = await backends.gpu.Classifier.load(bytes);
-        for (const name of wanted) {
-          const image = await decode(await (await fetch(`/www/samples/${name}.jpg`)).blob(), 1e9);
-          const byClass = async (/** @type {import('../../www/core/types.js').Classifier} */ classifier) => {
-            const { ranked } = await classifier.classify(image);
-            return ranked.toSorted((a, b) => a.index - b.index).map(({ probability }) => probability);
-          };
-          all.push({ name: `${id}, ${name}`, cpu: await byClass(cpu), gpu: await byClass(gpu) });
-        }
-      }
-      return all;
-    }, names);
-    assert.equal(answers.length, 2 * names.length);
-    for (const { name, cpu, gpu } of answers) {
-      cpu.forEach((probability, index) => {
-        const other = gpu[index] ?? Number.NaN;
-        assert.ok(Math.abs(probability - other) <= 1e-2, `${name}, class ${index}: CPU ${probability}, WebGPU ${other}`);
-      });
-    }
+    agree(await page.evaluate(answersOfBoth, names), 2 * names.length);
   },
   { backend: 'cpu' },
 );

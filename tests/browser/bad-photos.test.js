@@ -178,17 +178,17 @@ scene('without WebGPU', 'a photo is turned the right way up', async ({ page, ope
   assert.deepEqual(await size(), upright.toReversed());
 });
 
-scene('without WebGPU', 'a drop and a paste without a picture get a sentence', async ({ page, open }) => {
+scene('without WebGPU', 'a link and a paste without a picture get a sentence, and text is dragged past', async ({ page, open }) => {
   await open();
   await backendIs(page, 'cpu');
   await upload(page, sample('dog').path);
   for (const [type, pattern] of /** @type {const} */ ([
-    ['drop', /no picture file/],
+    ['drop', /lies on example\.org.* Save the picture first/],
     ['paste', /no picture in what you pasted/],
   ])) {
     await page.evaluate((kind) => {
       const data = new DataTransfer();
-      data.setData('text/plain', 'https://example.org/cat.jpg');
+      data.setData(kind === 'drop' ? 'text/uri-list' : 'text/plain', 'https://example.org/cat');
       const how = { bubbles: true, cancelable: true };
       document.body.dispatchEvent(
         kind === 'drop' ? new DragEvent('drop', { ...how, dataTransfer: data }) : new ClipboardEvent('paste', { ...how, clipboardData: data }),
@@ -196,5 +196,12 @@ scene('without WebGPU', 'a drop and a paste without a picture get a sentence', a
     }, type);
     assert.match((await said(page)).error, pattern);
   }
+  const own = await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/plain', 'a few words');
+    const types = ['dragenter', 'dragover', 'drop'];
+    return types.map((type) => document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer })));
+  });
+  assert.deepEqual(own, [true, true, true], 'the browser does with text what it always does');
   assert.equal((await upload(page, sample('dog').path)).error, '');
 });

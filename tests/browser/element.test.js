@@ -732,6 +732,78 @@ scene('without WebGPU', 'the camera is offered where that is wanted, and let go 
   assert.equal(await tracks(page), 'ended,ended,ended,ended');
 });
 
+scene('without WebGPU', 'attributes say how a picture is prepared, and what is shown is answered again', async ({ page, server }) => {
+  await page.addInitScript(fakeCamera, CAT);
+  await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL} contrast framing="stretch" denoise="off"></${TAG}>`)));
+  await cardOf(page, TAG, SMALL_ID);
+  const element = page.locator(TAG);
+  const values = await element.evaluate((/** @type {any} */ { contrast, colour, denoise, framing }) => [contrast, colour, denoise, framing]);
+  assert.deepEqual(values, [true, null, false, 'stretch']);
+  /** What the network saw, after a change and the answer that it leads to. */
+  const seen = (/** @type {Record<string, unknown>} */ change) =>
+    element.evaluate(async (/** @type {any} */ found, given) => {
+      const before = found.outcome;
+      Object.assign(found, given);
+      while (!found.outcome || (found.outcome === before && Object.keys(given).length > 0)) await new Promise(requestAnimationFrame);
+      return [...found.outcome.seen.data].join();
+    }, change);
+  const first = await seen({});
+  const plain = await seen({ contrast: null });
+  const square = await seen({ framing: 'crop' });
+  const tinted = await seen({ colour: true });
+  const smooth = await seen({ denoise: true, colour: null });
+  assert.equal(new Set([first, plain, square, tinted, smooth]).size, 5, 'each has its effect');
+  assert.equal(await seen({ denoise: false }), square);
+
+  // The live picture, which shows the same cat, is prepared in the same way: what is seen is nearer to the whole than to the square.
+  const whole = await seen({ framing: 'stretch' });
+  await element.evaluate((/** @type {any} */ found) => found.startCamera());
+  await page.waitForFunction(
+    ([near, far]) => {
+      const { outcome } = /** @type {any} */ (document.querySelector('glimpse-classifier'));
+      const distance = (/** @type {string | undefined} */ other) =>
+        (other ?? '').split(',').reduce((sum, value, at) => sum + Math.abs(Number(value) - outcome.seen.data[at]), 0);
+      return outcome && distance(near) < distance(far) / 2;
+    },
+    [whole, square],
+  );
+});
+
+scene('without WebGPU', 'code switches the camera, reads the answer, and waits until the element is ready, unseen too', async ({ page, server }) => {
+  await page.addInitScript(fakeCamera, CAT);
+  await page.goto(server.page('/host.html', host(`<p>${'<br>'.repeat(200)}</p><${TAG} ${SMALL} loading="eager"></${TAG}>`)));
+  const element = page.locator(TAG);
+  const run = (/** @type {(element: any) => unknown} */ what) => element.evaluate(what);
+  assert.deepEqual(await run(async (found) => [(await found.ready).model, found.outcome, found.loading]), [SMALL_ID, null, 'eager']);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+
+  await run((found) => found.startCamera());
+  assert.equal(await tracks(page), 'live');
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('glimpse-classifier')).outcome?.ranked[0].label === 'cat');
+  await run((found) => (found.topK = 2));
+  assert.equal(await tracks(page), 'live', 'what the element doesn’t offer goes on all the same');
+  const ended = await run(async (found) => {
+    const ends = (/** @type {Promise<void>} */ call) =>
+      call.then(
+        () => 'resolved',
+        ({ name }) => name,
+      );
+    found.stopCamera();
+    const first = ends(found.startCamera());
+    found.stopCamera();
+    const detached = /** @type {any} */ (document.createElement('glimpse-classifier'));
+    return [await first, await ends(detached.startCamera()), found.outcome];
+  });
+  assert.deepEqual(ended, ['AbortError', 'InvalidStateError', null]);
+  await page.waitForFunction(() => !document.querySelector('glimpse-classifier')?.shadowRoot?.querySelector('video'));
+  assert.match(await tracks(page), /^(ended,?)+$/);
+
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
+  });
+  assert.equal(await run((found) => found.startCamera().catch((/** @type {any} */ { code }) => code)), 'camera-missing');
+});
+
 scene('without WebGPU', 'a camera that is refused is an error with another try', async ({ page, server }) => {
   await page.addInitScript(LISTEN);
   await page.addInitScript(() => {

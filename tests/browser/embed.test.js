@@ -47,8 +47,9 @@ const FOREIGN = {
 /**
  * @param {string} name
  * @param {(setting: import('./scene.js').Setting & { other: Awaited<ReturnType<typeof serve>> }) => Promise<void>} play
+ * @param {RegExp[]} [allow] more trouble that the browser may report
  */
-function embedded(name, play) {
+function embedded(name, play, allow = []) {
   scene(
     'without WebGPU',
     name,
@@ -61,7 +62,7 @@ function embedded(name, play) {
         await other.close();
       }
     },
-    FOREIGN,
+    { allow: [...FOREIGN.allow, ...allow] },
   );
 }
 
@@ -158,6 +159,46 @@ embedded('a network of another site has that in its name', async ({ page, server
     await far.close();
   }
 });
+
+embedded(
+  'answers are told to the page around it only where the address names that, and without the picture',
+  async ({ page, server, other }) => {
+    await page.addInitScript(() => {
+      /** @type {any[]} */
+      const told = [];
+      Object.assign(globalThis, { told });
+      addEventListener('message', ({ data, origin }) => {
+        if (data?.type === 'glimpse-result') told.push({ ...data, origin });
+        if (data?.type === 'last') Object.assign(globalThis, { last: true });
+      });
+    });
+    const told = () => page.evaluate(() => /** @type {any} */ (globalThis).told);
+    const own = encodeURIComponent(other.origin);
+    await page.goto(other.page('/host.html', host(server.origin, `${CAT}&${SMALL}&post=${own}`)));
+    await answerIn(page);
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).told.length > 0);
+    const [{ outcome, origin, name, final, live }] = await told();
+    assert.deepEqual([origin, name, final, live, outcome.ranked[0].label], [server.origin, 'cat.jpg', true, false, 'cat']);
+    assert.ok(outcome.info && !('seen' in outcome));
+
+    for (const asked of [
+      '',
+      '&post',
+      '&post=*',
+      '&post=null',
+      '&post=results',
+      `&post=${encodeURIComponent(other.origin.replace('127.0.0.1', 'localhost'))}`,
+    ]) {
+      await page.goto(other.page('/host.html', host(server.origin, `${CAT}&${SMALL}${asked}`)));
+      await answerIn(page);
+      // Messages come in the order in which they are sent.
+      await /** @type {Frame} */ (page.frames()[1]).evaluate(() => parent.postMessage({ type: 'last' }, '*'));
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).last);
+      assert.deepEqual(await told(), [], asked);
+    }
+  },
+  [/target origin provided .* does not match the recipient/],
+);
 
 embedded('the camera is there where the page around it allows it, and only there', async ({ page, server, other }) => {
   for (const [allow, allowed] of /** @type {const} */ ([

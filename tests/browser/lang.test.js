@@ -236,6 +236,7 @@ const FACTS = {
   address: 'x',
   kind: 'HEIC',
   megabytes: 256,
+  host: 'example.org',
 };
 
 /** @type {Info} */
@@ -311,6 +312,8 @@ function sentencesOf(words) {
     counts: [words.wider(1000), words.showAll(11), words.showTop(5), words.seenSize(32), words.seenAlt(224)],
     timing: [words.timing('photo', 'cpu', 5.5, 1200), words.timing('own', 'webgpu', 5.5, 12), words.milliseconds(3)],
     remark: cases.map((code) => words.remark(status(code))),
+    photos: [words.photos.nth(2, 'x.jpg'), words.photos.answer(words.none, true), words.photos.answer(words.none, false)],
+    photosNote: [0, 1].flatMap((failed) => [0, 15].map((leftOut) => words.photos.note({ count: 30, answered: 20, failed, leftOut }))),
     question: [words.question('猫（cat）')],
     answer: [words.answer('tabby', 0.6, 0.5), words.answer('tabby', 0.4, 0.5)],
     live: [words.smoothed(400), words.rate(5.2, 60), words.rate(30, 6), words.frozen(new Date())],
@@ -328,7 +331,7 @@ function sentencesOf(words) {
     beyond: [true, false].flatMap((none) => [0, 1000].map((names) => words.beyond(none, names))),
     facts: [INFO, bare].flatMap((info) => [1.5e6, null].flatMap((size) => words.facts(info, size).flat())),
   };
-  const fixed = [words.page, words.samples, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
+  const fixed = [words.page, words.samples, words.take, words.photos, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
     .flatMap((group) => Object.entries(group))
     .filter(/** @returns {entry is [string, string]} */ (entry) => typeof entry[1] === 'string');
   // Where there is nothing to say, '' and null say so.

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { pkg } from './chromium.js';
 import { demanding } from './network.js';
 import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
@@ -43,7 +45,7 @@ for (const place of places) {
     assert.equal(again.photo, 'cat.jpg');
     assert.equal(again.model, 'cifar10');
     assert.notDeepEqual(again.seenSize, before.seenSize);
-    assert.equal(await page.locator('#ask-class option').count(), 10);
+    assert.equal(await page.locator('#ask-class option').count(), 13, 'ten classes, two groups, several');
 
     server.served.length = 0;
     await page.reload();
@@ -166,6 +168,32 @@ scene('without WebGPU', 'what is none of the classes is called that, and gets a 
     'the small network has no such class',
   );
   assert.deepEqual(other.vocabulary, []);
+});
+
+scene('without WebGPU', 'a weights file of one’s own is one more network until the page is loaded anew', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  await upload(page, sample('ship').path);
+  const own = { name: 'mine.safetensors', mimeType: '', buffer: await readFile(`${pkg}/www/model/cifar10.safetensors`) };
+  await page.setInputFiles('#weights', own);
+  await page.locator('#timing[data-model="mine.safetensors"]').waitFor(); // the photo that is shown is answered anew
+  const found = await said(page);
+  assert.equal(found.photo, 'ship.jpg');
+  await page.selectOption('#model', 'cifar10');
+  await page.locator('#timing[data-model="cifar10"]').waitFor();
+  assert.deepEqual((await said(page)).ranked, found.ranked, 'this is the site’s own copy of that file');
+
+  // One that is none, and of the same name; dropped beside a photo.
+  await page.setInputFiles('#file', [
+    { ...own, buffer: Buffer.from('no weights at all') },
+    { name: 'a.jpg', mimeType: 'image/jpeg', buffer: await readFile(sample('cat').path) },
+  ]);
+  await page.locator('#model-note', { hasText: 'mine.safetensors (2) can’t be used' }).waitFor();
+  assert.equal((await said(page)).photo, 'a.jpg');
+  assert.equal(await page.locator('#model option').count(), 4);
+  await page.reload();
+  await backendIs(page, 'cpu', 'cifar10');
+  assert.equal(await page.locator('#model option').count(), 2);
 });
 
 scene('without WebGPU', 'each answer is announced once, with what there is to remark', async ({ page, server, open }) => {

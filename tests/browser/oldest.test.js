@@ -66,6 +66,65 @@ scene('without WebGPU', 'the element works in a browser as old as Firefox 90', a
   assert.equal(await page.locator('glimpse-classifier style').count(), 1);
 });
 
+scene(
+  'without WebGPU',
+  'a browser that is too old is told so by every page, and not by an empty one',
+  async ({ page, server }) => {
+    const pages = ['', 'teach.html', 'folder.html', 'embed.html'];
+    const told = async (/** @type {RegExp} */ sentence) => {
+      for (const name of pages) {
+        await page.goto(`${server.origin}/${name}`);
+        const notice = page.locator('#too-old');
+        await notice.waitFor();
+        assert.match(await notice.innerText(), sentence, name);
+        assert.equal(await page.locator('#progress').isVisible(), false, name);
+      }
+    };
+    // Its modules are written in a syntax that it doesn't know.
+    server.meddle((path) =>
+      /^\/www\/.*\.js$/.test(path) && !path.endsWith('/too-old.js') ? { change: (body) => Buffer.concat([body, Buffer.from('\n@;')]) } : undefined,
+    );
+    await told(/^This browser is too old .* Chrome 91, Firefox 90, Safari 16\.4/);
+    // It knows no modules at all.
+    server.meddle((path) =>
+      path.endsWith('.html') ? { change: (body) => Buffer.from(String(body).replaceAll('type="module"', 'type="unknown"')) } : undefined,
+    );
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule');
+      Object.defineProperty(navigator, 'language', { value: 'zh-CN' });
+    });
+    await told(/^这个浏览器太旧/);
+  },
+  { allow: [/SyntaxError|Invalid or unexpected token/] },
+);
+
+for (const [what, break_, sentence] of /** @type {const} */ ([
+  [
+    'SIMD in WebAssembly',
+    () => {
+      const refuse = () => Promise.reject(new WebAssembly.CompileError('Wasm SIMD unsupported'));
+      Object.assign(WebAssembly, { compile: refuse, compileStreaming: refuse });
+    },
+    /needs WebAssembly with SIMD/,
+  ],
+  ['WebAssembly', () => Reflect.deleteProperty(globalThis, 'WebAssembly'), /can’t run WebAssembly/],
+])) {
+  scene(
+    'without WebGPU',
+    `a browser without ${what} is told so by the page, Teach and the element`,
+    async ({ page, server }) => {
+      server.inWorker(break_);
+      for (const name of ['', 'teach.html']) {
+        await page.goto(`${server.origin}/${name}`);
+        await page.locator('.error', { hasText: sentence }).first().waitFor();
+      }
+      await page.goto(server.page('/host.html', host('<glimpse-classifier src="/www/samples/cat.jpg"></glimpse-classifier>')));
+      assert.match((await cardOf(page)).error, sentence);
+    },
+    { allow: [/glimpse/] },
+  );
+}
+
 test('an aborted signal has its reason where browsers keep none', () => {
   const kept = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'reason'));
   try {

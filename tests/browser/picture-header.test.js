@@ -38,6 +38,9 @@ test('formats that browsers may not read have a name', async () => {
   assert.equal(await kind('\xff\x0a'), 'JPEG XL');
   assert.equal(await kind('II*\0'), 'TIFF');
   assert.equal(await kind('%PDF-1.7'), 'PDF');
+  assert.equal(await kind('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'SVG');
+  assert.equal(await kind('\xef\xbb\xbf<?xml version="1.0"?>\n<!-- drawn -->\n<!DOCTYPE svg PUBLIC "x" "y">\n<svg>'), 'SVG');
+  assert.equal(await kind('<!doctype html><svg></svg>'), null);
   assert.equal(await kind('Dear reader'), null);
 });
 

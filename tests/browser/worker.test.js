@@ -53,9 +53,9 @@ for (const place of places) {
       /** @type {any[]} */
       const messages = /** @type {any} */ (globalThis).messages;
       const named = messages.filter((message) => JSON.stringify(message).includes('"classes":'));
-      return { answers: messages.filter(({ type }) => type === 'answer').length, named: named.map(({ type, number }) => `${type} ${number}`) };
+      return { answers: messages.filter(({ type }) => type === 'outcome').length, named: named.map(({ type, number }) => `${type} ${number}`) };
     });
-    assert.ok(told.answers >= 2);
+    assert.ok(told.answers > 0);
     assert.ok(told.named.length > 0);
     assert.deepEqual([...new Set(told.named)], told.named, 'the names are told once for each network on each backend');
     assert.ok(

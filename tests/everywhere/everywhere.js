@@ -1,3 +1,4 @@
+/** @import { Results } from './results.js' */
 /** @import { Connection } from './tab.js' */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,10 +11,11 @@ import { pkg } from '../browser/chromium.js';
 import { sample } from '../browser/samples.js';
 import { serve } from '../browser/server.js';
 import { host } from '../browser/widget.js';
+import { writeResults } from './results.js';
 import { Tab } from './tab.js';
 
 /*
- * What people do with the page, in a browser that is not Chromium. One browser for all steps, and for each step a server of
+ * What people do with the page, in every browser. One browser for all steps, and for each step a server of
  * its own: another port is another origin, so that nothing is remembered.
  */
 
@@ -35,12 +37,14 @@ console.error = (...all) => { troubles.push(all.join(' ')); said(...all); };
  */
 
 /**
- * All steps, in one browser.
+ * One browser for the steps of a file.
  *
  * @param {() => Promise<Connection>} start
- * @param {{ backend?: 'webgpu' | 'cpu' }} [options] what answers when it is chosen
+ * @param {(results: Results) => void} [keep] what they came to
  */
-export function everywhere(start, { backend = 'cpu' } = {}) {
+export function stepsIn(start, keep) {
+  /** @type {Results['steps']} */
+  const steps = [];
   /** @type {Connection} */
   let browser;
   const files = mkdtempSync(join(tmpdir(), 'glimpse-files-'));
@@ -49,6 +53,7 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
     console.log(`${browser.name} ${browser.version}`);
   });
   after(async () => {
+    if (browser) keep?.({ browser: browser.name, version: browser.version, steps });
     await browser?.close();
     rmSync(files, { recursive: true });
   });
@@ -59,8 +64,10 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
    * @param {{ watched?: boolean, allow?: RegExp }} [options] whether troubles are kept, for which pages are changed on their way; and
    *   those that are provoked
    */
-  const step = (name, play, { watched = true, allow } = {}) =>
+  return (name, play, { watched = true, allow } = {}) =>
     test(name, async () => {
+      const result = { name, passed: false };
+      steps.push(result);
       const server = await serve(pkg);
       const tab = new Tab(browser);
       server.page('/listen.js', LISTEN);
@@ -87,11 +94,21 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
           [],
           'the browser reported trouble',
         );
+        result.passed = true;
       } finally {
         await tab.open('about:blank');
         await server.close();
       }
     });
+}
+
+/**
+ * All steps, in one browser.
+ *
+ * @param {() => Promise<Connection>} start
+ */
+export function everywhere(start) {
+  const step = stepsIn(start, writeResults);
 
   step('opens every time, and names a photo that is uploaded, and a sample', async ({ tab, open }) => {
     // A race between the scripts of a page shows in some loads only.
@@ -110,14 +127,14 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
     await ready(tab);
     await tab.set('#model', 'cifar10');
     await ready(tab, 'cifar10');
-    await tab.set('#backend', backend);
-    await ready(tab, 'cifar10', backend);
+    await tab.set('#backend', 'cpu');
+    await ready(tab, 'cifar10', 'cpu');
     await tab.choose('#file', sample('ship').path);
     assert.match(await verdict(tab, 'ship.jpg'), /ship/);
     const timing = await tab.evaluate(() => ({ .../** @type {HTMLElement} */ (document.querySelector('#timing')).dataset }));
-    assert.deepEqual([timing.model, timing.backend], ['cifar10', backend]);
+    assert.deepEqual([timing.model, timing.backend], ['cifar10', 'cpu']);
     await tab.reload();
-    await ready(tab, 'cifar10', backend); // it is remembered
+    await ready(tab, 'cifar10', 'cpu'); // it is remembered
   });
 
   step('the language is changed where one stands', async ({ tab, open }) => {
@@ -253,7 +270,7 @@ export function everywhere(start, { backend = 'cpu' } = {}) {
  * @param {string} [model]
  * @param {string} [backend]
  */
-async function ready(tab, model = 'photo', backend = '') {
+export async function ready(tab, model = 'photo', backend = '') {
   await tab.until(
     `${model} is ready ${backend}`,
     (model, backend) => {
@@ -269,7 +286,7 @@ async function ready(tab, model = 'photo', backend = '') {
  * @param {Tab} tab
  * @param {string} photo whose answer it must be
  */
-function verdict(tab, photo) {
+export function verdict(tab, photo) {
   return tab.until(
     `${photo} is answered`,
     (photo) =>

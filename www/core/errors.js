@@ -29,7 +29,7 @@ export function messageOf(thrown) {
 }
 
 /** Failures that are about one picture; after any other one there is no use in going on with the next. */
-const OF_A_PICTURE = ['file-empty', 'file-unreadable', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
+const OF_A_PICTURE = ['file-empty', 'file-unreadable', 'file-kind', 'picture-too-large', 'canvas-refused', 'photo-refused', 'crashed'];
 
 /**
  * @param {unknown} thrown

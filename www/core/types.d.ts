@@ -111,8 +111,31 @@ export interface Outcome extends Result {
   info: Info;
 }
 
+/** How good answers of yes and no are, if they are yes from `threshold` on; shares from 0 to 1. */
+export interface AtThreshold {
+  threshold: number;
+  /** Of the answers yes, the share that is right. */
+  precision: number;
+  precision_interval: { low: number; high: number };
+  /** Of the pictures where yes is right, the share that got it. */
+  recall: number;
+  recall_interval: { low: number; high: number };
+  f1: number;
+  /** Pictures where yes is right, and all. */
+  positives: number;
+  pictures: number;
+}
+
+/** Points of precision and recall, by rising threshold: of all pictures that were held out, and of each source of them. */
+export interface Curves {
+  all: AtThreshold[];
+  sources: { source: string; points: AtThreshold[] }[];
+}
+
 export interface Classifier {
   info(): Info;
+  /** For the question whether it is one of the classes at these places; null where the weights file knows nothing of that. */
+  curves(group: Uint32Array): Curves | null;
   classify(image: ImageData, options?: Options): Promise<Result>;
   /** The preprocessed input as channels, rows, columns. */
   tensor(image: ImageData, options?: Options): Float32Array;

@@ -24,6 +24,8 @@ export class CameraMode {
   #state = 'off';
   /** @type {Viewer} */
   #viewer;
+  /** @type {{ resolve: () => void, reject: (reason: unknown) => void } | null} who waits for its picture */
+  #waiter = null;
 
   /**
    * @param {EngineLink} engine
@@ -34,12 +36,13 @@ export class CameraMode {
     this.#card = card;
     this.#handlers = handlers;
     this.#viewer = {
-      classify: (picture, wishes, signal) => engine.client.classify(picture, wishes, signal),
+      classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
       place: (video) => card.place(video),
       state: (state, camera) => this.#setState(state, camera),
       outcome: handlers.outcome,
       failure: (failure) => {
         void stopCamera(this.#viewer); // it has stopped by itself, but waits for another try
+        this.#settle(failure);
         handlers.failure(failure);
       },
     };
@@ -49,14 +52,19 @@ export class CameraMode {
     return this.#state !== 'off';
   }
 
-  async start() {
-    this.#setState('starting', null);
-    try {
-      await startCamera(this.#viewer);
-    } catch (error) {
-      this.#setState('off', null);
-      this.#handlers.failure(new Failure('unexpected', { detail: messageOf(error) }, error));
-    }
+  /** @returns {Promise<void>} resolves when its picture is there; rejects with a `Failure` or, stopped before, an `AbortError` */
+  start() {
+    this.#settle(stopped());
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+      this.#setState('starting', null);
+      startCamera(this.#viewer).catch((error) => {
+        const failure = new Failure('unexpected', { detail: messageOf(error) }, error);
+        this.#settle(failure);
+        this.#setState('off', null);
+        this.#handlers.failure(failure);
+      });
+    });
   }
 
   stop() {
@@ -77,6 +85,26 @@ export class CameraMode {
   #setState(state, camera) {
     this.#state = state;
     this.#card.setCamera(state, camera);
-    if (state === 'off') this.#handlers.stopped();
+    if (state === 'running') this.#settle();
+    if (state !== 'off') return;
+    this.#handlers.stopped();
+    const waiter = this.#waiter;
+    // Where it has failed, that is told in a moment, and says more.
+    queueMicrotask(() => waiter === this.#waiter && this.#settle(stopped()));
   }
+
+  /**
+   * Tells whoever waits.
+   * @param {unknown} [reason] why no picture comes, where none does
+   */
+  #settle(reason) {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    if (reason === undefined) waiter?.resolve();
+    else waiter?.reject(reason);
+  }
+}
+
+function stopped() {
+  return new DOMException('The camera has been stopped.', 'AbortError');
 }

@@ -1,8 +1,9 @@
-/** @import { Status } from '../core/types.js' */
+/** @import { Outcome, Picture, Status, Wishes } from '../core/types.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
 import { parse } from '../core/source-to-blob.js';
 import { Lease } from './engine-pool.js';
+import { wishesOf } from './wishes.js';
 
 /** What an address that is none stands for: it can't be fetched, and an error says so. */
 const NOWHERE = new URL('about:invalid');
@@ -40,6 +41,18 @@ export class EngineLink {
   get client() {
     if (!this.#lease) throw new DOMException('The element is in no document.', 'AbortError');
     return this.#lease.client;
+  }
+
+  /**
+   * As the client's, prepared as the attributes say at that moment.
+   *
+   * @param {Picture} picture
+   * @param {Wishes} wishes what isn't for the attributes to say
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Outcome>}
+   */
+  classify(picture, wishes, signal) {
+    return this.client.classify(picture, { ...wishes, ...wishesOf(this.#host) }, signal);
   }
 
   /** The engine's status, where there is an engine. */

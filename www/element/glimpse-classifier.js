@@ -1,7 +1,7 @@
 /** @import { Outcome, Preference } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Session } from './session.js' */
-/** @import { Details, Source, Theme } from './types.js' */
+/** @import { Details, Loading, ReadyDetail, Source, Theme } from './types.js' */
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
 import { addStyles } from './style-sheet.js';
@@ -15,6 +15,28 @@ const TOP = 3;
 const backends = ['auto', 'webgpu', 'cpu'];
 /** @type {readonly Theme[]} */
 const themes = ['auto', 'light', 'dark'];
+/** @type {readonly Loading[]} */
+const loadings = ['lazy', 'eager'];
+
+/** @type {readonly ('crop' | 'stretch')[]} */
+const framings = ['crop', 'stretch'];
+
+/** What can be set. */
+const properties = /** @type {const} */ ([
+  'src',
+  'alt',
+  'model',
+  'backend',
+  'topK',
+  'webcam',
+  'samples',
+  'theme',
+  'loading',
+  'contrast',
+  'colour',
+  'denoise',
+  'framing',
+]);
 
 /** Programs that render pages on a server import this, too, and have no elements. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));
@@ -78,7 +100,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
 // camera) is fetched when the element is seen or used. `scripts/lib/element-docs.mjs` makes the tables of the documentation
 // and the custom-elements manifest from the comments on what is public.
 export class GlimpseClassifier extends Base {
-  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang'];
+  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang', 'loading', 'contrast', 'colour', 'denoise', 'framing'];
 
   // Without `delegatesFocus`, which would take every click on a text to the first button, so that no text could be selected.
   #root = this.attachShadow({ mode: 'open' });
@@ -95,6 +117,12 @@ export class GlimpseClassifier extends Base {
   #calls = 0;
   /** How often everything has been put away, for calls that began before. */
   #cleared = 0;
+  /** How often the camera has been switched off, for the same reason. */
+  #stops = 0;
+  /** @type {(detail: ReadyDetail) => void} */
+  #becomeReady = () => {};
+  /** @type {Promise<ReadyDetail>} */
+  #ready = new Promise((resolve) => (this.#becomeReady = resolve));
   /** @type {Localizer | null} */
   #localizer = null;
 
@@ -221,6 +249,90 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
+   * `lazy` (by default): everything but a shell is fetched when the element is seen or used; `eager`: at once.
+   * @attr
+   * @type {'lazy' | 'eager'}
+   */
+  get loading() {
+    return oneOf(loadings, this.getAttribute('loading'));
+  }
+
+  set loading(loading) {
+    this.setAttribute('loading', loading);
+  }
+
+  /**
+   * Whether the contrast is stretched before the network sees a picture; `off` as an attribute is no. Left out, `null`: as
+   * the weights file says, for this and the next three.
+   * @attr
+   * @type {boolean | null}
+   */
+  get contrast() {
+    return switchOf(this.getAttribute('contrast'));
+  }
+
+  set contrast(on) {
+    this.#setSwitch('contrast', on);
+  }
+
+  /**
+   * Whether a tint of the light is taken out; `off` is no.
+   * @attr
+   * @type {boolean | null}
+   */
+  get colour() {
+    return switchOf(this.getAttribute('colour'));
+  }
+
+  set colour(on) {
+    this.#setSwitch('colour', on);
+  }
+
+  /**
+   * Whether noise is smoothed; `off` is no.
+   * @attr
+   * @type {boolean | null}
+   */
+  get denoise() {
+    return switchOf(this.getAttribute('denoise'));
+  }
+
+  set denoise(on) {
+    this.#setSwitch('denoise', on);
+  }
+
+  /**
+   * What of a picture the network sees: `crop`, the square in its middle; `stretch`, all of it, squeezed into a square.
+   * @attr
+   * @type {'crop' | 'stretch' | null}
+   */
+  get framing() {
+    return framings.find((each) => each === this.getAttribute('framing')) ?? null;
+  }
+
+  set framing(framing) {
+    if (framing === null) this.removeAttribute('framing');
+    else this.setAttribute('framing', framing);
+  }
+
+  /**
+   * The answer that is shown, as `classify()` resolves with it; `null` where there is none.
+   * @type {Outcome | null}
+   */
+  get outcome() {
+    return this.#session?.outcome ?? null;
+  }
+
+  /**
+   * A promise for the `detail` of the first `ready`. It fetches nothing by itself: an element that nobody sees or uses gets
+   * ready by `loading="eager"` alone.
+   * @type {Promise<ReadyDetail>}
+   */
+  get ready() {
+    return this.#ready;
+  }
+
+  /**
    * Shows and classifies a `File`, `Blob`, `URL` or address, `ImageData`, `ImageBitmap`, canvas (`HTMLCanvasElement` or
    * `OffscreenCanvas`), video or image element, as it is at that moment. Resolves with the outcome of the network asked
    * for or, where that can't be had, of the one that stands in for it; rejects with an error that has a `code`, or with an
@@ -251,6 +363,27 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
+   * Switches the camera on, whether the element offers it (`webcam`) or not. Resolves when its picture is there; rejects
+   * with an error that has a `code`, or with an `AbortError` where something else is asked for first. An element that is in no
+   * document can't show it, and rejects with an `InvalidStateError`.
+   *
+   * @returns {Promise<void>}
+   */
+  async startCamera() {
+    const [cleared, stops] = [this.#cleared, this.#stops];
+    const session = await this.#wake();
+    if (!this.isConnected) throw new DOMException('The element is in no document.', 'InvalidStateError');
+    if (cleared !== this.#cleared || stops !== this.#stops) throw new DOMException('The camera has been stopped.', 'AbortError');
+    return session.startCamera();
+  }
+
+  /** Switches the camera off, and puts its answer away; a photo stays. */
+  stopCamera() {
+    this.#stops += 1;
+    this.#session?.stopCamera();
+  }
+
+  /**
    * Focuses the first button in it.
    * @override
    * @param {FocusOptions} [options]
@@ -261,18 +394,10 @@ export class GlimpseClassifier extends Base {
 
   connectedCallback() {
     addStyles(this.#root);
-    for (const name of /** @type {const} */ (['src', 'alt', 'model', 'backend', 'topK', 'webcam', 'samples', 'theme'])) this.#upgrade(name);
+    for (const name of properties) this.#upgrade(name);
     this.#unfollow();
     this.#unfollow = whenLanguageChanges(this, () => void this.#localize());
-    this.#unwatch();
-    this.#unwatch = whenVisible(this, async () => {
-      try {
-        const session = await this.#wake();
-        if (this.isConnected) session.resume();
-      } catch {
-        // the page has heard of it by `error`; the next use tries again
-      }
-    });
+    this.#await();
   }
 
   disconnectedCallback() {
@@ -291,8 +416,11 @@ export class GlimpseClassifier extends Base {
    */
   attributeChangedCallback(name, before, now) {
     const session = this.#session;
+    if (name === 'loading' && this.isConnected) this.#await();
     if (!session || before === now) return;
     switch (name) {
+      case 'loading':
+        break;
       case 'src':
         if (this.isConnected) session.openSrc();
         break;
@@ -302,6 +430,12 @@ export class GlimpseClassifier extends Base {
       case 'lang':
         void this.#localize();
         break;
+      case 'contrast':
+      case 'colour':
+      case 'denoise':
+      case 'framing':
+        session.prepare();
+        break;
       case 'model':
       case 'backend':
         session.change();
@@ -309,6 +443,30 @@ export class GlimpseClassifier extends Base {
       default:
         session.offer();
     }
+  }
+
+  /**
+   * @param {string} name of the attribute
+   * @param {boolean | null} on
+   */
+  #setSwitch(name, on) {
+    if (on === null) this.removeAttribute(name);
+    else this.setAttribute(name, on ? '' : 'off');
+  }
+
+  /** Wakes it when it is to be seen, or at once. */
+  #await() {
+    this.#unwatch();
+    const wake = async () => {
+      try {
+        const session = await this.#wake();
+        if (this.isConnected) session.resume();
+      } catch {
+        // the page has heard of it by `error`; the next use tries again
+      }
+    };
+    this.#unwatch = this.loading === 'eager' ? () => {} : whenVisible(this, wake);
+    if (this.loading === 'eager') void wake();
   }
 
   /**
@@ -339,7 +497,10 @@ export class GlimpseClassifier extends Base {
     const [{ Session }, { Localizer, languagesOf }] = await Promise.all([import('./session.js'), import('../i18n/localizer.js')]);
     const localizer = await Localizer.create(languagesOf(this));
     await localizer.loadClassNames();
-    const session = new Session(this, localizer, (type, detail) => this.#emit(type, detail));
+    const session = new Session(this, localizer, (type, detail) => {
+      if (type === 'ready') this.#becomeReady(/** @type {ReadyDetail} */ (detail));
+      this.#emit(type, detail);
+    });
     this.#session = session;
     this.#localizer = localizer;
     localizer.follow(() => this.#setLabel(localizer.words.widget.name));
@@ -362,7 +523,7 @@ export class GlimpseClassifier extends Base {
 
   /**
    * A property that was set before this class was known hides the one of the class.
-   * @param {'src' | 'alt' | 'model' | 'backend' | 'topK' | 'webcam' | 'samples' | 'theme'} name
+   * @param {typeof properties[number]} name
    */
   #upgrade(name) {
     if (!Object.getOwnPropertyDescriptor(this, name)) return;
@@ -380,4 +541,11 @@ export class GlimpseClassifier extends Base {
  */
 function oneOf(known, value) {
   return known.find((each) => each === value) ?? /** @type {T} */ (known[0]);
+}
+
+/**
+ * @param {string | null} value of an attribute that can say yes, no, and nothing
+ */
+function switchOf(value) {
+  return value === null ? null : !['off', 'false', 'no'].includes(value.trim().toLowerCase());
 }

@@ -32,7 +32,7 @@ export class PhotoMode {
     this.#controller = new Controller(
       {
         open: (file, signal) => engine.client.open(file, signal),
-        classify: (picture, wishes, signal) => engine.client.classify(picture, wishes, signal),
+        classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
       },
       {
         begin: () => {
@@ -101,6 +101,11 @@ export class PhotoMode {
     this.#controller.close();
   }
 
+  /** Answers the same photo again, which is to be prepared in another way. */
+  again() {
+    void this.#controller.again();
+  }
+
   /**
    * Puts a picture of the photo asked for on the stage.
    * @param {ImageBitmap | HTMLCanvasElement} picture
@@ -133,7 +138,7 @@ export class PhotoMode {
   refresh(now, before) {
     if (!this.#busy && (now.state === 'failed') !== (before?.state === 'failed')) {
       if (now.state === 'failed') this.#reporter.failure(this.#engine.client.failure ?? new Failure('unexpected'), this.#request);
-      else if (this.#request && !this.#reporter.showsOutcome) this.#take(this.#request);
+      else if (this.#request && !this.#reporter.shown) this.#take(this.#request);
       else if (before) this.#reporter.clear();
     }
     const { outcome } = this.#controller;

@@ -38,9 +38,9 @@ export class Reporter {
     this.#emit = emit;
   }
 
-  /** Whether an outcome is shown. */
-  get showsOutcome() {
-    return this.#shown !== null;
+  /** The outcome that is shown, where one is. */
+  get shown() {
+    return this.#shown?.outcome ?? null;
   }
 
   /**

@@ -30,6 +30,8 @@ export class Session {
   /** The value of `src` that has been opened. */
   #src = '';
   #changing = false;
+  /** Whether the camera has been offered: taking that back switches it off. */
+  #offered = false;
 
   /**
    * @param {GlimpseClassifier} host
@@ -43,7 +45,7 @@ export class Session {
       file: (file, name) => this.#open({ name, get: () => file }),
       nothingDropped: () => this.#refuse(new Failure('nothing-dropped')),
       sample: ({ address, name }) => this.#open({ name, get: pictureOf(address).get }),
-      startCamera: () => this.#startCamera(),
+      startCamera: () => this.#startCamera().catch(() => {}), // the card says so
       freeze: () => this.#camera.freeze(),
       stop: () => this.clear(),
       retry: () => this.#retry(),
@@ -62,6 +64,11 @@ export class Session {
   /** What is shown of it. */
   get root() {
     return this.#card.root;
+  }
+
+  /** The answer that is shown. */
+  get outcome() {
+    return this.#reporter.shown;
   }
 
   /** It may use an engine, from now on. */
@@ -99,6 +106,16 @@ export class Session {
     this.#card.clear();
   }
 
+  /** Resolves when the camera's picture is there. */
+  startCamera() {
+    return this.#startCamera();
+  }
+
+  /** Puts the camera away, where it is on. */
+  stopCamera() {
+    if (this.#camera.active) this.clear();
+  }
+
   /** The picture that `src` names, which may be none. */
   openSrc() {
     const { src, alt } = this.#host;
@@ -111,6 +128,11 @@ export class Session {
   /** What the picture of `src` shows is said in other words. */
   describe() {
     this.#photo.describe(this.#host.alt);
+  }
+
+  /** Pictures are to be prepared in another way. */
+  prepare() {
+    this.#photo.again();
   }
 
   /** Another network or another backend is asked for. */
@@ -140,7 +162,8 @@ export class Session {
     const { webcam, samples } = this.#host;
     this.#card.offerCamera(webcam);
     this.#card.offerSamples(samples.map(sampleAt));
-    if (!webcam && this.#camera.active) this.clear();
+    if (this.#offered && !webcam) this.stopCamera();
+    this.#offered = webcam;
     this.#reporter.refresh();
   }
 
@@ -183,7 +206,8 @@ export class Session {
     const failed = client.status.state === 'failed';
     if (failed) client.start();
     if (this.#photo.restart()) return;
-    if (!failed && this.#host.webcam) void this.#startCamera();
+    if (!failed && this.#host.webcam)
+      this.#startCamera().catch(() => {}); // the card says so
     else this.#reporter.clear();
   }
 

@@ -5,6 +5,8 @@ import type { BackendName, ModelId, Outcome } from '../core/types.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
+export type Loading = 'lazy' | 'eager';
+
 /** What can be classified; a string is the address of a picture. */
 export type Source = string | URL | Blob | ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCanvas | HTMLVideoElement | HTMLImageElement;
 

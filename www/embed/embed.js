@@ -1,13 +1,14 @@
+/** @import { ResultDetail } from '../element/types.js' */
 import './policy.js'; // before anything is fetched
 import '../element.js';
-import { HEIGHT, HEIGHT_ASKED } from './messages.js';
+import { HEIGHT, HEIGHT_ASKED, RESULT } from './messages.js';
 
 /*
  * The script of embed.html, the page that is put into an iframe: what its address says becomes the element's attributes,
  * and the page around the iframe is told how high it would like to be.
  */
 
-const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang'];
+const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang', 'contrast', 'colour', 'denoise', 'framing'];
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector('glimpse-classifier');
@@ -28,4 +29,28 @@ if (parent !== window) {
   addEventListener('message', ({ data, source }) => {
     if (source === parent && data?.type === HEIGHT_ASKED) tell();
   });
+}
+
+// Answers, on the other hand, go only to the origin that the address names, `post=https://example.org`, if the page around is
+// of that one: never to whoever it is. The square that the network saw is a piece of somebody's photo, and stays here.
+const reader = originOf(asked.get('post') ?? '');
+if (parent !== window && reader) {
+  element.addEventListener('result', (event) => {
+    const { outcome, name, final, live } = /** @type {CustomEvent<ResultDetail>} */ (event).detail;
+    const { seen: _, ...told } = outcome;
+    parent.postMessage({ type: RESULT, outcome: told, name, final, live }, reader);
+  });
+}
+
+/**
+ * @param {string} address
+ * @returns {string | null} null where it is no address of the web
+ */
+function originOf(address) {
+  try {
+    const { origin, protocol } = new URL(address);
+    return ['http:', 'https:'].includes(protocol) ? origin : null;
+  } catch {
+    return null;
+  }
 }

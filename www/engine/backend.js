@@ -1,4 +1,4 @@
-/** @import { BackendName, Classifier, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
+/** @import { BackendName, Classifier, Curves, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
 import { abort, reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
@@ -120,6 +120,22 @@ export class Backend {
         this.drop(error);
         throw error;
       }
+    }, signal);
+  }
+
+  /**
+   * How good the answers of yes and no are to the question whether a picture shows one of these classes. Rejects as `classify`.
+   *
+   * @param {ModelId} model
+   * @param {Uint32Array} group places of classes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Curves | null>} null where the weights file knows nothing of that
+   */
+  curves(model, group, signal) {
+    return this.#queue.add(async () => {
+      const network = this.#networks.get(model);
+      if (!network) throw new NotLoaded(this.failure);
+      return network.classifier.curves(group);
     }, signal);
   }
 

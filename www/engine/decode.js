@@ -28,12 +28,13 @@ export async function decode(file, maxPixels) {
     checkSize(pixels, maxPixels);
     return pixels;
   }
-  const { size, kind } = await readHeader(file);
+  const { size, kind, opaque } = await readHeader(file);
   if (size) checkSize(size, maxPixels);
   /** @type {ImageBitmap} */
   let bitmap;
   try {
-    bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none', colorSpaceConversion: 'default', ...reduction(size) });
+    // Without alpha there is nothing to multiply; Chromium would make a second copy to undo it, 128 MB for 48 million pixels.
+    bitmap = await createImageBitmap(file, { premultiplyAlpha: opaque ? 'default' : 'none', colorSpaceConversion: 'default', ...reduction(size) });
   } catch (error) {
     if (kind) throw new Failure('file-kind', { kind }, error);
     throw new Failure('file-unreadable', { detail: messageOf(error) }, error);

@@ -1,4 +1,4 @@
-/** @import { ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Curves, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
@@ -87,9 +87,12 @@ export class Engine extends EventTarget {
 
   /**
    * Asks for a network; one that has failed is tried again.
+   *
    * @param {ModelId} model
+   * @param {Blob} [file] its weights, where it is one more
    */
-  async choose(model) {
+  async choose(model, file) {
+    if (file) this.#loader.weights.add(model, file);
     this.#loader.choice = model;
     this.#loader.weights.allowRetry(model);
     await this.#loader.work();
@@ -125,6 +128,20 @@ export class Engine extends EventTarget {
         ({ backend, model } = await this.#usable(signal));
       }
     }
+  }
+
+  /**
+   * How good the answers of yes and no are of the network that answers the next photo.
+   *
+   * @param {readonly string[]} classes the question is whether it is one of them
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Curves | null>} null where that isn't known, or the network knows no such classes
+   */
+  async curves(classes, signal) {
+    const { backend, model } = await this.#usable(signal);
+    const known = backend.info(model)?.classes ?? [];
+    const group = classes.map((label) => known.indexOf(label));
+    return group.includes(-1) ? null : backend.curves(model, Uint32Array.from(group), signal);
   }
 
   /**

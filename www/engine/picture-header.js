@@ -3,6 +3,8 @@
  * of a billion pixels. Formats: PNG (third edition), GIF89a, BMP, WebP (RFC 9649), JPEG (ITU-T T.81) with Exif 2.32.
  */
 
+/** How a JPEG begins. */
+const JPEG = 0xffd8;
 /** More than a camera puts before a JPEG's frame header: Exif with its thumbnail, a colour profile, a small preview. */
 const HEAD = 1 << 20;
 
@@ -14,16 +16,16 @@ const HEAD = 1 << 20;
 
 /**
  * @param {Blob} file
- * @returns {Promise<{ size: Size | null, kind: string | null }>} null where the bytes don't say; `kind` is the name of a
+ * @returns {Promise<{ size: Size | null, kind: string | null, opaque: boolean }>} null where the bytes don't say; `kind` is the name of a
  *   format that browsers may be unable to read
  */
 export async function readHeader(file) {
   const bytes = new DataView(await file.slice(0, HEAD).arrayBuffer());
   try {
-    return { size: sizeOf(bytes), kind: kindOf(bytes) };
+    return { size: sizeOf(bytes), kind: kindOf(bytes), opaque: bytes.getUint16(0) === JPEG };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { size: null, kind: null }; // it ends before it says so
+    return { size: null, kind: null, opaque: false }; // it ends before it says so
   }
 }
 
@@ -36,7 +38,7 @@ function sizeOf(bytes) {
   if (text(bytes, 0, 4) === 'GIF8') return { width: bytes.getUint16(6, true), height: bytes.getUint16(8, true) };
   if (text(bytes, 0, 2) === 'BM') return { width: Math.abs(bytes.getInt32(18, true)), height: Math.abs(bytes.getInt32(22, true)) };
   if (text(bytes, 0, 4) === 'RIFF' && text(bytes, 8, 4) === 'WEBP') return sizeOfWebP(bytes);
-  if (bytes.getUint16(0) === 0xffd8) return sizeOfJpeg(bytes);
+  if (bytes.getUint16(0) === JPEG) return sizeOfJpeg(bytes);
   return null;
 }
 
@@ -97,6 +99,10 @@ function isTurned(bytes, start) {
 /** @type {Record<string, string>} by the brand of an ISO base media file */
 const BRANDS = { heic: 'HEIC', heix: 'HEIC', heim: 'HEIC', heis: 'HEIC', hevc: 'HEIC', mif1: 'HEIF', msf1: 'HEIF', avif: 'AVIF', avis: 'AVIF' };
 
+/** A drawing has no pixels, and `createImageBitmap` takes none: its root, after what XML may have before it. */
+const SVG = /^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/;
+const SVG_HEAD = 2048;
+
 /** @param {DataView} bytes */
 function kindOf(bytes) {
   if (text(bytes, 4, 4) === 'ftyp') return BRANDS[text(bytes, 8, 4)] ?? null;
@@ -104,6 +110,7 @@ function kindOf(bytes) {
   if (['II*\0', 'MM\0*'].includes(text(bytes, 0, 4))) return 'TIFF';
   if (text(bytes, 0, 4) === '8BPS') return 'Photoshop';
   if (text(bytes, 0, 4) === '%PDF') return 'PDF';
+  if (SVG.test(text(bytes, 0, Math.min(SVG_HEAD, bytes.byteLength)))) return 'SVG';
   return null;
 }
 

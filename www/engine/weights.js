@@ -28,6 +28,16 @@ export class Weights {
   }
 
   /**
+   * One more network.
+   *
+   * @param {ModelId} model
+   * @param {Blob} file
+   */
+  add(model, file) {
+    this.#places.set(model, file);
+  }
+
+  /**
    * @param {ModelId} model
    * @param {(progress: Progress) => void} report
    * @returns {Promise<Uint8Array>} rejects with a `Failure`

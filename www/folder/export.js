@@ -1,5 +1,6 @@
 /** @import { Row } from './batch.js' */
 /** @import { Ranked } from '../core/types.js' */
+import { single, toJsonLine } from '../core/answer-json.js';
 
 /*
  * The answers as files, with the columns and names of `glimpse classify --format csv` and `--format json`.
@@ -28,12 +29,7 @@ export function toCsv(rows) {
  * @returns {string} a line of JSON for each picture, with all classes
  */
 export function toJson(rows) {
-  return rows
-    .map(({ path, answer: { none, ranked, specific, sure, vocabulary } }) => {
-      const prediction = { none, ranked: ranked.map(exact), specific: specific && exact(specific), sure, vocabulary: vocabulary?.map(exact) ?? null };
-      return `${JSON.stringify({ picture: path, prediction })}\n`;
-    })
-    .join('');
+  return rows.map(({ path, answer }) => toJsonLine(path, answer)).join('');
 }
 
 /**
@@ -46,21 +42,6 @@ function columns(what, ranked) {
     [`${what}_${place + 1}`, label],
     [`${title}_${place + 1}`, plain(single(probability))],
   ]);
-}
-
-/** @param {Ranked} ranked */
-const exact = ({ index, label, probability }) => ({ index, label, probability: single(probability) });
-
-/**
- * The number with the fewest digits that is the same in single precision, which is what the network computes in.
- * @param {number} value
- */
-function single(value) {
-  for (let digits = 1; digits < 9; digits += 1) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === Math.fround(value)) return short;
-  }
-  return Number(value.toPrecision(9));
 }
 
 /** Without an exponent. @param {number} value in `[0, 1]` */

@@ -8,6 +8,7 @@ import { DownloadProgress } from '../ui/download-progress.js';
 import { carriesFiles, chosenFiles, droppedFiles } from '../ui/dropped-files.js';
 import { ErrorBox } from '../ui/error-box.js';
 import { saveFile } from '../ui/save-file.js';
+import { isWeights, WeightsInput } from '../ui/weights-input.js';
 import { AnswerTable } from './answer-table.js';
 import { Batch } from './batch.js';
 import { ClassTable } from './class-table.js';
@@ -22,7 +23,6 @@ const NO_NAME = () => '';
 const CLASS = 'class:';
 /** So many unreadable photos are named; of more, the number is told. */
 const NAMED = 12;
-const WEIGHTS_NAME = /\.safetensors$/i;
 
 /** Ties the parts of folder.html together. */
 export class FolderPage {
@@ -46,8 +46,7 @@ export class FolderPage {
   #chooseFiles = makeButton('choose-files', 'button plain', () => this.#files.click());
   #networkLabel = make('label', { for: 'model' });
   #network = make('select', { id: 'model' });
-  #weights = make('input', { type: 'file', id: 'weights', accept: '.safetensors', hidden: '' });
-  #openWeights = makeButton('open-weights', 'quiet', () => this.#weights.click());
+  #weights;
 
   #progressText = make('p', { id: 'working-text' });
   #bar = make('progress', { max: '1', 'aria-labelledby': 'working-text' });
@@ -73,6 +72,7 @@ export class FolderPage {
       this.#showFiltered();
     });
     this.#table = new AnswerTable(localizer, (row) => void this.#dialog.open(row));
+    this.#weights = new WeightsInput(localizer, (file) => this.#openNetwork(file));
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#download = new DownloadProgress(localizer);
     this.#results = make(
@@ -104,9 +104,9 @@ export class FolderPage {
         { class: 'ways-in' },
         this.#hint,
         make('div', { class: 'buttons' }, this.#chooseFolder, this.#chooseFiles),
-        make('p', { class: 'pick' }, this.#networkLabel, this.#network, this.#openWeights),
+        make('p', { class: 'pick' }, this.#networkLabel, this.#network, this.#weights.root),
       ),
-      ...[this.#folder, this.#files, this.#weights],
+      ...[this.#folder, this.#files],
     );
     byId('table-place', HTMLElement).append(this.#results, this.#dialog.root);
   }
@@ -121,11 +121,6 @@ export class FolderPage {
     this.#network.addEventListener('change', () => {
       this.#networks.choose(this.#network.value);
       this.#changeEngine();
-    });
-    this.#weights.addEventListener('change', () => {
-      const [file] = this.#weights.files ?? [];
-      if (file) this.#openNetwork(file);
-      this.#weights.value = '';
     });
     this.#filter.addEventListener('change', () => this.#showFiltered());
     this.#batch.addEventListener('answered', (event) => {
@@ -153,7 +148,7 @@ export class FolderPage {
 
   /** A weights file that is dropped by itself is a network; one within a folder is not meant. @param {readonly Dropped[]} dropped */
   #take(dropped) {
-    const networks = dropped.filter(({ file, folder }) => folder === '' && WEIGHTS_NAME.test(file.name));
+    const networks = dropped.filter(({ file, folder }) => folder === '' && isWeights(file));
     const network = networks[networks.length - 1];
     if (network) this.#openNetwork(network.file);
     this.#batch.add(dropped.filter((each) => !networks.includes(each)));
@@ -196,7 +191,6 @@ export class FolderPage {
       [this.#chooseFolder, own.chooseFolder],
       [this.#chooseFiles, own.chooseFiles],
       [this.#networkLabel, words.page.network],
-      [this.#openWeights, own.openWeights],
       [this.#cancel, own.cancel],
       [this.#filterLabel, own.filter],
       [this.#csv, own.csv],

@@ -1,4 +1,4 @@
-/** @import { BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../core/types.js' */
+/** @import { AtThreshold, BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Keeping } from '../pwa/scope.js' */
 
@@ -77,6 +77,7 @@ export default {
     smooth: 'Smoothed over time',
     samples: 'Or try one of these',
     network: 'Network',
+    openWeights: 'Open a weights file',
     runsOn: 'Runs on',
     auto: 'Automatic',
     webgpu: 'WebGPU',
@@ -91,6 +92,11 @@ export default {
     askHeading: 'Ask yes or no',
     ask: 'Is it',
     threshold: 'Say yes from',
+    bySource: 'By where the pictures come from',
+    source: 'Source',
+    precision: 'Precision',
+    recall: 'Recall',
+    pictures: 'Pictures',
     lookHeading: 'How it looks',
     framing: 'Framing',
     crop: 'Centre crop',
@@ -110,7 +116,7 @@ export default {
     keep: 'Keep it in this browser',
     remove: 'Remove the offline copy',
     install: 'Install',
-    source: 'Source code',
+    sourceCode: 'Source code',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
 
@@ -270,6 +276,29 @@ export default {
     return `${this.percent(share)} for ${label} ${side} your ${this.percent(threshold)}.`;
   },
   noPhotoYet: 'Show it a photo first.',
+  noClassChosen: 'Choose what to ask for.',
+  groups: { animal: 'an animal', vehicle: 'a vehicle' },
+  oneOfSeveral: 'one of several…',
+  severalClasses: 'One of these',
+  /** @param {readonly string[]} names */
+  list: (names) => new Intl.ListFormat('en', { type: 'disjunction' }).format(names),
+  /** @param {AtThreshold} at */
+  figuresAt({ precision, recall, f1, positives, pictures }) {
+    return (
+      `From here on ${this.percent(precision)} of its yeses are right (precision), and it says yes to ${this.percent(recall)} ` +
+      `of what deserves it (recall); F1 is ${this.percent(f1)}. ` +
+      `Measured on ${numbers.format(pictures)} pictures that it had not learnt from; yes is right for ${numbers.format(positives)} of them.`
+    );
+  },
+  /** @param {AtThreshold} any */
+  neverYes: ({ pictures }) => `From here on it said yes to none of the ${numbers.format(pictures)} pictures that it was measured on.`,
+  /** @param {AtThreshold} any */
+  curveOf: ({ pictures }) => `Precision, upwards, over recall, to the right, on ${numbers.format(pictures)} pictures`,
+  bestF1: 'Best F1',
+  /** @param {number} share */
+  withPrecision(share) {
+    return `${this.percent(share)} precision`;
+  },
 
   livePicture: 'The live picture of the camera',
   /** @type {Record<LiveState, string>} */
@@ -300,6 +329,39 @@ export default {
   rate: (fps, ms) => `${fps < 10 ? fps.toFixed(1) : Math.round(fps)} frames per second, ${Math.round(ms)} ms from a frame to its answer`,
   /** @param {Date} time */
   frozen: (time) => `Camera, ${times.format(time)}`,
+
+  /** An answer that is taken along. */
+  take: {
+    copyText: 'Copy as text',
+    copyJson: 'Copy as JSON',
+    saveJson: 'Save as JSON',
+    saveCard: 'Save as a picture',
+    copied: 'Copied.',
+    refused: 'This browser doesn’t let the page copy. Save it as a file instead.',
+    noPicture: 'This browser has no room for the picture.',
+  },
+
+  /** Several photos at once: the strip of them. */
+  photos: {
+    label: 'Photos',
+    away: 'Put the others away',
+    waiting: 'waiting',
+    failed: 'failed',
+    /**
+     * @param {number} place from 1 on
+     * @param {string} name
+     */
+    nth: (place, name) => `${place}: ${name}`,
+    /**
+     * @param {string} name a class
+     * @param {boolean} sure
+     */
+    answer: (name, sure) => `${name}${sure ? '' : '?'}`,
+    /** @param {{ count: number, answered: number, failed: number, leftOut: number }} counts */
+    note: ({ count, answered, failed, leftOut }) =>
+      `${answered} of ${count} photos answered${failed ? `; ${failed} can’t be` : ''}.` +
+      (leftOut ? ` ${numbers.format(leftOut)} more were left out: ‘Whole folder’ takes any number.` : ''),
+  },
 
   /** @param {string} name */
   photoAlt: (name) => `Your photo: ${name}`,
@@ -415,7 +477,7 @@ export default {
       case 'file-unreadable':
         return `${photo} could not be opened as a picture. It is damaged, or of a kind that this browser can’t read.`;
       case 'file-kind':
-        return `${photo} is a ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
+        return `${photo} is ${/^(?:AVIF|SVG)$/.test(String(facts.kind)) ? 'an' : 'a'} ${facts.kind} file, which this browser can’t read. Save it as JPEG or PNG, and choose that.`;
       case 'picture-too-large': {
         const million = (/** @type {unknown} */ pixels) => numbers.format(Math.round(Number(pixels) / 1e6));
         const { width, height, maxPixels } = facts;
@@ -439,6 +501,8 @@ export default {
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;
       case 'start-failed':
         return `The network could not be started.${said}`;
+      case 'picture-elsewhere':
+        return `That picture lies on ${facts.host}, and this page fetches nothing from other sites. Save the picture first, then drop the file here.`;
       case 'nothing-dropped':
         return 'That was no picture file. Drag a photo from a folder, or save it first and choose the file.';
       case 'nothing-pasted':

@@ -69,6 +69,7 @@ const words = {
     smooth: '随时间平滑',
     samples: '或者试试这些',
     network: '模型',
+    openWeights: '打开权重文件',
     runsOn: '运行方式',
     auto: '自动',
     webgpu: 'WebGPU',
@@ -83,6 +84,11 @@ const words = {
     askHeading: '问一个是非题',
     ask: '是不是',
     threshold: '回答“是”的门槛',
+    bySource: '按图片来源',
+    source: '来源',
+    precision: '精确率',
+    recall: '召回率',
+    pictures: '图片数',
     lookHeading: '怎么看照片',
     framing: '取景',
     crop: '居中裁剪',
@@ -101,7 +107,7 @@ const words = {
     keep: '保存到这个浏览器',
     remove: '删除离线副本',
     install: '安装',
-    source: '源代码',
+    sourceCode: '源代码',
     renew: '重新加载',
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
@@ -197,6 +203,23 @@ const words = {
     return `“${label}”占 ${this.percent(share)}，${side}你设的 ${this.percent(threshold)}。`;
   },
   noPhotoYet: '先给它一张照片。',
+  noClassChosen: '请选择要问的类别。',
+  groups: { animal: '动物', vehicle: '交通工具' },
+  oneOfSeveral: '其中之一……',
+  severalClasses: '其中之一',
+  list: (names) => names.join('、'),
+  figuresAt({ precision, recall, f1, positives, pictures }) {
+    return (
+      `在这个门槛下，回答“是”的有 ${this.percent(precision)} 是对的（精确率），应当回答“是”的答对了 ${this.percent(recall)}（召回率），` +
+      `F1 为 ${this.percent(f1)}。用 ${numbers.format(pictures)} 张没有学过的图片测得，其中 ${numbers.format(positives)} 张应当回答“是”。`
+    );
+  },
+  neverYes: ({ pictures }) => `在这个门槛下，测试用的 ${numbers.format(pictures)} 张图片都不会得到“是”。`,
+  curveOf: ({ pictures }) => `精确率（向上）与召回率（向右）的曲线，${numbers.format(pictures)} 张图片`,
+  bestF1: 'F1 最高',
+  withPrecision(share) {
+    return `精确率 ${this.percent(share)}`;
+  },
 
   livePicture: '摄像头的实时画面',
   live: {
@@ -215,6 +238,28 @@ const words = {
   },
   rate: (fps, ms) => `每秒 ${fps < 10 ? fps.toFixed(1) : Math.round(fps)} 帧，从取帧到作答 ${Math.round(ms)} 毫秒`,
   frozen: (time) => `摄像头，${times.format(time)}`,
+
+  take: {
+    copyText: '复制为文本',
+    copyJson: '复制为 JSON',
+    saveJson: '保存为 JSON',
+    saveCard: '保存为图片',
+    copied: '已复制。',
+    refused: '浏览器不允许此页面复制。请改为保存成文件。',
+    noPicture: '浏览器没有足够的空间生成图片。',
+  },
+
+  photos: {
+    label: '照片列表',
+    away: '收起其他照片',
+    waiting: '等待中',
+    failed: '失败',
+    nth: (place, name) => `第 ${place} 张：${name}`,
+    answer: (name, sure) => `${name}${sure ? '' : '？'}`,
+    note: ({ count, answered, failed, leftOut }) =>
+      `${count} 张照片中已回答 ${answered} 张${failed ? `，${failed} 张无法作答` : ''}。` +
+      (leftOut ? `另有 ${numbers.format(leftOut)} 张未收入：“整个文件夹”页面不限数量。` : ''),
+  },
 
   photoAlt: (name) => `你的照片：${name}`,
   pasted: '粘贴的图片',
@@ -335,6 +380,8 @@ const words = {
         return `WebGPU 没有响应，CPU 版本也无法使用。请重试。${said}`;
       case 'start-failed':
         return `模型无法启动。${said}`;
+      case 'picture-elsewhere':
+        return `那张图片在 ${facts.host} 上，而此页面不从其他网站获取内容。请先保存图片，再把文件拖到这里。`;
       case 'nothing-dropped':
         return '那不是图片文件。请从文件夹里拖一张照片过来，或先保存，再选择文件。';
       case 'nothing-pasted':

@@ -1,11 +1,12 @@
-/** @import { Get, ControllerHandlers } from '../core/controller.js' */
+/** @import { ControllerHandlers } from '../core/controller.js' */
 /** @import { Outcome } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Incoming, Kept } from './photo-queue.js' */
 import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
-import { models } from '../core/models.js';
+import { models, ownFileId } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
 import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
@@ -17,6 +18,7 @@ import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
 import { PhotoStage } from '../ui/photo-stage.js';
 import { NO_REMARK } from '../ui/result-panel.js';
+import { WeightsInput } from '../ui/weights-input.js';
 import { BackendSelect } from './backend-select.js';
 import { CameraMode } from './camera-mode.js';
 import { DetailedResult } from './detailed-result.js';
@@ -24,9 +26,12 @@ import { ModelInfo } from './model-info.js';
 import { ModelSelect } from './model-select.js';
 import { OfflineStatus } from './offline-status.js';
 import { PageState } from './page-state.js';
+import { PhotoQueue } from './photo-queue.js';
 import { PhotoSources } from './photo-sources.js';
+import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
+import { ResultExport } from './result-export.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -40,13 +45,21 @@ export class Application {
   #state = new PageState();
   #stage;
   #camera;
+  #queue;
+  #strip;
   #sources;
   #result;
+  #export;
   #error;
   #progress;
   #question;
   #modelInfo;
   #modelSelect;
+  #weights;
+  /** The networks that the page has been opened with. @type {readonly string[]} */
+  #listed;
+  /** Networks that somebody has opened: the page holds their names, the engine the files. @type {Set<string>} */
+  #opened = new Set();
   #backendSelect;
   #preprocessing;
   #introduction = byId('how', HTMLElement);
@@ -67,6 +80,7 @@ export class Application {
     const choice = own?.id ?? ids.find((id) => id === recall('model')) ?? usual;
     const preference = recallBackend();
     this.#localizer = localizer;
+    this.#listed = ids;
     this.#engine = new EngineClient({ models: networks, choice, preference, speeds: recallSpeeds() });
     this.#status = this.#engine.status;
     this.#controller = new Controller(this.#engine, this.#photoHandlers());
@@ -80,15 +94,28 @@ export class Application {
       stopped: () => this.#clearResult(),
       frozen: (frame, mirrored) => this.#freeze(frame, mirrored),
     });
+    this.#queue = new PhotoQueue(this.#engine);
+    this.#strip = new PhotoStrip(localizer, this.#queue, {
+      open: (photo) => {
+        this.#camera.stop();
+        this.#show(photo);
+      },
+      away: () => {
+        this.#queue.clear();
+        this.#stage.focus(); // the button has just disappeared
+      },
+    });
     this.#result = new DetailedResult(localizer);
+    this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
-    this.#question = new Question(localizer);
+    this.#question = new Question(localizer, (classes) => this.#engine.curves(classes));
     this.#modelInfo = new ModelInfo(localizer);
     this.#modelSelect = new ModelSelect(localizer, ids, usual, (chosen) => {
-      remember('model', chosen);
+      if (ids.includes(chosen)) remember('model', chosen); // a file is gone with the page
       this.#engine.choose(chosen);
     });
+    this.#weights = new WeightsInput(localizer, (file) => this.#openNetwork(file));
     this.#backendSelect = new BackendSelect(localizer, (chosen) => {
       remember('backend', chosen);
       this.#engine.prefer(chosen);
@@ -96,16 +123,17 @@ export class Application {
     this.#preprocessing = new PreprocessingOptions((wishes) => {
       void this.#controller.choose(wishes);
       this.#camera.choose(wishes);
+      this.#queue.choose(wishes);
     });
     new OfflineStatus(localizer, this.#offlineCopy, new InstallPrompt());
     this.#sources = new PhotoSources(localizer, {
-      open: (name, get) => {
-        this.#camera.stop();
-        this.#open(name, get);
-      },
+      open: (name, get) => this.#take([{ name, get }]),
+      openAll: (photos) => this.#take(photos),
+      openNetwork: (file) => this.#openNetwork(file),
       refuse: (failure) => {
         this.#camera.stop();
         this.#photo = { name: NO_NAME, mirrored: false };
+        this.#queue.show(null);
         void this.#controller.refuse(failure);
       },
       dragging: (over) => this.#stage.setDragging(over),
@@ -122,12 +150,22 @@ export class Application {
   #mount() {
     const { fileInput, sampleList } = this.#sources;
     const { root, announcement } = this.#camera;
-    byId('drop', HTMLElement).replaceChildren(fileInput.root, announcement, this.#stage.root, root, this.#stage.caption);
+    byId('weights-place', HTMLElement).append(this.#weights.root);
+    byId('drop', HTMLElement).replaceChildren(
+      fileInput.root,
+      announcement,
+      this.#stage.root,
+      root,
+      this.#stage.caption,
+      this.#strip.root,
+      this.#strip.announcement,
+    );
     byId('announcement', HTMLElement).replaceWith(this.#result.announcement);
     byId('progress', HTMLElement).replaceWith(this.#progress.root);
     byId('error', HTMLElement).replaceWith(this.#error.root);
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
+    this.#result.root.append(this.#export.root);
   }
 
   /** @returns {ControllerHandlers} */
@@ -146,30 +184,67 @@ export class Application {
       },
       photo: (preview) => {
         this.#stage.show(preview, this.#photo.name, { mirrored: this.#photo.mirrored });
+        void this.#queue.pictureOfCurrent(preview);
         preview.close();
       },
-      outcome: (outcome) => this.#showOutcome(outcome),
-      failure: (failure) => this.#showFailure(failure, this.#photo.name, this.#engine.status.state === 'failed'),
+      outcome: (outcome) => {
+        this.#queue.answerCurrent(outcome);
+        this.#showOutcome(outcome);
+      },
+      failure: (failure) => {
+        // Where the engine has failed, the photo may be answered yet.
+        if (this.#engine.status.state !== 'failed') this.#queue.failCurrent();
+        this.#showFailure(failure, this.#photo.name, this.#engine.status.state === 'failed');
+      },
       idle: () => {
         this.#setBusy(false);
         this.#refresh();
+        void this.#queue.work();
       },
     };
   }
 
   /**
-   * @param {Phrase} name
-   * @param {Get} get
-   * @param {boolean} [mirrored]
+   * Photos have come in: the first is shown, the others wait beside it.
+   * @param {readonly Incoming[]} photos
    */
-  #open(name, get, mirrored = false) {
+  #take(photos) {
+    this.#camera.stop();
+    this.#open(photos);
+  }
+
+  /** @param {readonly Incoming[]} photos */
+  #open(photos) {
+    const first = this.#queue.add(photos);
+    if (first) this.#show(first);
+  }
+
+  /** @param {Kept} photo */
+  #show(photo) {
+    const { name, get, mirrored } = photo;
     this.#photo = { name, mirrored };
+    this.#queue.show(photo);
     void this.#controller.open(name(this.#localizer.words), get);
+  }
+
+  /**
+   * A weights file of somebody's own is one more network until the page is loaded anew; a second one of its name is another.
+   * @param {File} file
+   */
+  #openNetwork(file) {
+    const name = ownFileId(file);
+    let id = name;
+    for (let count = 2; this.#opened.has(id) || this.#listed.includes(id); count += 1) id = `${name} (${count})`;
+    this.#opened.add(id);
+    this.#modelSelect.add(id);
+    this.#engine.choose(id, file);
+    this.#modelSelect.focus(); // what becomes of it is said there
   }
 
   /** The live picture takes the photo's place. */
   #startCamera() {
     this.#controller.close();
+    this.#queue.show(null);
     this.#camera.start();
   }
 
@@ -185,7 +260,7 @@ export class Application {
     const name = (words) => words.frozen(time);
     this.#stage.show(frame, name, { mirrored });
     this.#keepsStage = true;
-    this.#open(name, () => toPng(frame), mirrored);
+    this.#open([{ name, get: () => toPng(frame), mirrored }]);
   }
 
   #retry() {
@@ -206,6 +281,7 @@ export class Application {
 
   #clearResult() {
     this.#result.clear();
+    this.#export.clear();
     this.#introduction.hidden = false;
     this.#question.show([]);
   }
@@ -217,6 +293,8 @@ export class Application {
   #showOutcome(outcome, live = false) {
     this.#introduction.hidden = true;
     this.#result.show(outcome, this.#remarkOn(outcome), live);
+    if (live) this.#export.clear();
+    else this.#export.show(outcome, this.#photo.name);
     this.#question.show(outcome.ranked, live);
   }
 
@@ -250,9 +328,13 @@ export class Application {
     this.#backendSelect.show(now, this.#engine.thread);
     if (now.state === 'loading') this.#progress.show(now.progress);
     else this.#progress.hide();
-    rememberSpeeds(now.speeds);
+    // How fast a file was says nothing of another one that is called the same.
+    rememberSpeeds(Object.fromEntries(Object.entries(now.speeds).filter(([id]) => !this.#opened.has(id))));
     if (now.state !== 'loading' && !now.loading) void this.#offlineCopy.start();
-    if (now.model !== before.model) this.#describeModel();
+    if (now.model !== before.model) {
+      this.#describeModel();
+      if (now.model) this.#queue.again();
+    }
     if (now.state !== before.state) {
       if (now.state === 'failed') this.#error.show(this.#engine.failure ?? new Failure('unexpected'), NO_NAME, true);
       else if (before.state === 'failed') this.#error.clear();

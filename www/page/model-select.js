@@ -9,7 +9,8 @@ export class ModelSelect {
   #note = byId('model-note', HTMLElement);
   #retry = byId('model-retry', HTMLButtonElement);
   #usual;
-  #options;
+  /** @type {HTMLOptionElement[]} */
+  #options = [];
   /** @type {Status | null} */
   #status = null;
 
@@ -22,8 +23,7 @@ export class ModelSelect {
   constructor(localizer, models, usual, choose) {
     this.#localizer = localizer;
     this.#usual = usual;
-    this.#options = models.map((id) => make('option', { value: id }));
-    this.#select.replaceChildren(...this.#options);
+    for (const id of models) this.add(id);
     const chosen = () => choose(/** @type {ModelId} */ (this.#select.value));
     this.#select.addEventListener('change', chosen);
     this.#retry.addEventListener('click', () => {
@@ -31,6 +31,21 @@ export class ModelSelect {
       chosen();
     });
     localizer.follow(() => this.#render());
+  }
+
+  /**
+   * One more to choose from.
+   * @param {ModelId} model
+   */
+  add(model) {
+    const option = make('option', { value: model });
+    this.#options.push(option);
+    this.#select.append(option);
+    this.#render();
+  }
+
+  focus() {
+    this.#select.focus();
   }
 
   /** @param {Status} status */

@@ -1,4 +1,4 @@
-/** @import { Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Curves, Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -90,11 +90,14 @@ export class EngineClient extends EventTarget {
 
   /**
    * Asks for a network; one that has failed is tried again.
+   *
    * @param {ModelId} model
+   * @param {Blob} [weights] its file, where it is one more
    */
-  choose(model) {
+  choose(model, weights) {
     this.#wanted.choice = model;
-    this.#order({ type: 'choose', model });
+    if (weights) this.#wanted.models.push({ id: model, weights });
+    this.#order({ type: 'choose', model, weights });
   }
 
   /**
@@ -119,6 +122,17 @@ export class EngineClient extends EventTarget {
    */
   classify(picture, wishes, signal) {
     return this.#ask({ what: 'classify', picture, wishes }, signal);
+  }
+
+  /**
+   * How good the answers of yes and no are of the network that answers the next photo. Rejects with a `Failure`.
+   *
+   * @param {readonly string[]} classes the question is whether it is one of them
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Curves | null>} null where that isn't known
+   */
+  curves(classes, signal) {
+    return this.#ask({ what: 'curves', classes }, signal);
   }
 
   /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */
@@ -230,11 +244,13 @@ export class EngineClient extends EventTarget {
       case 'answer': {
         const { id, value } = report;
         const waiting = this.#waiting.get(id);
-        if (!(value instanceof ImageBitmap)) waiting?.resolve({ ...value, info: this.#infoOf(value.info) });
-        else if (waiting) waiting.resolve(value);
-        else value.close(); // nobody waits for it any longer
+        if (waiting) waiting.resolve(value);
+        else if (value instanceof ImageBitmap) value.close(); // nobody waits for it any longer
         break;
       }
+      case 'outcome':
+        this.#waiting.get(report.id)?.resolve({ ...report.outcome, info: this.#infoOf(report.outcome.info) });
+        break;
       case 'refusal':
         this.#waiting.get(report.id)?.reject(unpack(report.error));
         break;

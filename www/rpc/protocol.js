@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * plain `Error` of a `Failure`.
  */
 
-/** @import { Info, ModelId, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 
 /**
  * One end of the bridge: a worker, a worker's own global, or a port.
@@ -25,7 +25,9 @@ import { Failure, messageOf } from '../core/errors.js';
 
 /**
  * What a person waits for.
- * @typedef {{ what: 'open', photo: Photo } | { what: 'classify', picture: Picture, wishes: Wishes }} Ask
+ * @typedef {{ what: 'open', photo: Photo }
+ *   | { what: 'classify', picture: Picture, wishes: Wishes }
+ *   | { what: 'curves', classes: readonly string[] }} Ask
  */
 
 /**
@@ -34,7 +36,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * @typedef {{ type: 'begin', wanted: Begin }
  *   | { type: 'start' }
  *   | { type: 'prefer', preference: Preference }
- *   | { type: 'choose', model: ModelId }
+ *   | { type: 'choose', model: ModelId, weights?: Blob }
  *   | { type: 'ask', id: number, ask: Ask }
  *   | { type: 'abort', id: number }
  *   | { type: 'ping' }} Order
@@ -50,6 +52,7 @@ import { Failure, messageOf } from '../core/errors.js';
  *   | { type: 'info', number: number, info: Info }
  *   | { type: 'status', status: Omit<Status, 'info'> & { info: number | null }, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }
+ *   | { type: 'outcome', id: number, outcome: Omit<Outcome, 'info'> & { info: number } }
  *   | { type: 'refusal', id: number, error: Packed }} Report
  */
 

@@ -49,10 +49,10 @@ export function serve(port) {
     const turn = new AbortController();
     turns.set(id, turn);
     try {
-      const value = await (ask.what === 'open' ? engine.open(ask.photo, turn.signal) : engine.classify(ask.picture, ask.wishes, turn.signal));
+      const value = await settle(engine, ask, turn.signal);
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
-      if (value instanceof ImageBitmap) report({ type: 'answer', id, value }, [value]);
-      else report({ type: 'answer', id, value: { ...value, info: numberOf(value.info) } });
+      if (value && 'info' in value) report({ type: 'outcome', id, outcome: { ...value, info: numberOf(value.info) } });
+      else report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {
       if (gathering !== null) postStatus();
       report({ type: 'refusal', id, error: pack(error) });
@@ -78,7 +78,7 @@ export function serve(port) {
         engine?.prefer(order.preference);
         break;
       case 'choose':
-        engine?.choose(order.model);
+        engine?.choose(order.model, order.weights);
         break;
       case 'ask':
         answer(order.id, order.ask);
@@ -92,4 +92,20 @@ export function serve(port) {
     }
   };
   report({ type: 'hello' });
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Ask} ask
+ * @param {AbortSignal} signal
+ */
+function settle(engine, ask, signal) {
+  switch (ask.what) {
+    case 'open':
+      return engine.open(ask.photo, signal);
+    case 'classify':
+      return engine.classify(ask.picture, ask.wishes, signal);
+    case 'curves':
+      return engine.curves(ask.classes, signal);
+  }
 }

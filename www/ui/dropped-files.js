@@ -17,6 +17,26 @@ export function carriesFiles({ dataTransfer }) {
 }
 
 /**
+ * Whether it is a link, or a picture by its address.
+ * @param {DragEvent} event
+ */
+export function carriesLink({ dataTransfer }) {
+  return dataTransfer?.types.includes('text/uri-list') ?? false;
+}
+
+/**
+ * The address that has been dropped: that of a picture, where there is one within a link.
+ *
+ * @param {DataTransfer | null} transfer
+ * @returns {string | null}
+ */
+export function droppedAddress(transfer) {
+  const picture = new DOMParser().parseFromString(transfer?.getData('text/html') ?? '', 'text/html').querySelector('img[src]');
+  const lines = (transfer?.getData('text/uri-list') ?? '').split(/\r?\n/);
+  return picture?.getAttribute('src') || lines.find((line) => line && !line.startsWith('#')) || null;
+}
+
+/**
  * Everything that has been dropped. It must be called while the event is being handled: afterwards it is empty.
  *
  * @param {DataTransfer | null} transfer

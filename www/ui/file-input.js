@@ -1,11 +1,14 @@
 /** @import { Phrase } from '../i18n/index.js' */
 import { make } from './dom.js';
+import { carriesFiles, carriesLink, droppedAddress } from './dropped-files.js';
 
 /**
  * What is done with what comes in.
  *
  * @typedef {object} FileHandlers
  * @property {(file: File, name: Phrase) => void} file
+ * @property {(files: { file: File, name: Phrase }[]) => void} [files] several at once; left out where one is enough, and the first picture is taken
+ * @property {(address: string) => void} [link] left out where a picture by its address counts as none
  * @property {() => void} nothingDropped
  * @property {() => void} [nothingPasted] left out where a paste without a picture is somebody else's business
  * @property {(over: boolean) => void} dragging whether a file hovers over the area
@@ -27,23 +30,32 @@ export class FileInput {
   constructor(area, handlers) {
     this.#handlers = handlers;
     this.root.addEventListener('change', () => {
-      const file = this.root.files?.[0];
-      if (file) handlers.file(file, () => file.name);
+      const files = [...(this.root.files ?? [])];
+      if (files.length > 0) this.#take(files, nameOf);
       this.root.value = ''; // so that the same file can be chosen again
     });
-    area.addEventListener('dragenter', (event) => {
-      event.preventDefault();
-      this.#hover(+1);
-    });
-    area.addEventListener('dragleave', () => this.#hover(-1));
-    area.addEventListener('dragover', (event) => event.preventDefault());
-    area.addEventListener('drop', (event) => this.#drop(/** @type {DragEvent} */ (event)));
+    this.root.multiple = handlers.files !== undefined;
+    for (const type of ['dragenter', 'dragleave', 'dragover', 'drop']) {
+      area.addEventListener(type, (event) => this.#drag(/** @type {DragEvent} */ (event)));
+    }
     area.addEventListener('paste', (event) => this.#paste(/** @type {ClipboardEvent} */ (event)));
   }
 
   /** Lets the person choose a file. */
   open() {
     this.root.click();
+  }
+
+  /**
+   * Text that is dragged over the area is none of its business.
+   * @param {DragEvent} event
+   */
+  #drag(event) {
+    if (!carriesFiles(event) && !carriesLink(event)) return;
+    if (event.type !== 'dragleave') event.preventDefault();
+    if (event.type === 'dragenter') this.#hover(+1);
+    if (event.type === 'dragleave') this.#hover(-1);
+    if (event.type === 'drop') this.#drop(event);
   }
 
   /** @param {number} change */
@@ -54,22 +66,44 @@ export class FileInput {
 
   /** @param {DragEvent} event */
   #drop(event) {
-    event.preventDefault();
     event.stopPropagation(); // a page around the area that takes files, too, is not to take this one
     this.#hover(-this.#depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
-    if (file) this.#handlers.file(file, () => file.name);
-    else this.#handlers.nothingDropped();
+    const { link, nothingDropped } = this.#handlers;
+    const address = link && files.length === 0 ? droppedAddress(event.dataTransfer) : null;
+    if (files.length > 0) this.#take(files, nameOf);
+    else if (link && address) link(address);
+    else nothingDropped();
   }
 
   /** @param {ClipboardEvent} event */
   #paste(event) {
-    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
-    if (!file && !this.#handlers.nothingPasted) return;
+    const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
+    if (files.length === 0 && !this.#handlers.nothingPasted) return;
     event.preventDefault();
     event.stopPropagation();
-    if (file) this.#handlers.file(file, (words) => words.pasted);
+    // A picture that was copied has no name of its own; files that were copied have.
+    if (files.length > 0) this.#take(files, files.length > 1 ? nameOf : () => (words) => words.pasted);
     else this.#handlers.nothingPasted?.();
   }
+
+  /**
+   * @param {File[]} files at least one
+   * @param {(file: File) => Phrase} nameOf
+   */
+  #take(files, nameOf) {
+    const { file, files: several } = this.#handlers;
+    const first = files.find(isPicture) ?? files[0];
+    if (several && files.length > 1) several(files.map((each) => ({ file: each, name: nameOf(each) })));
+    else if (first) file(first, nameOf(first));
+  }
 }
+
+/** @param {File} file */
+const isPicture = ({ type }) => type.startsWith('image/');
+
+/**
+ * @param {File} file
+ * @returns {Phrase}
+ */
+const nameOf = (file) => () => file.name;

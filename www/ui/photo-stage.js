@@ -78,6 +78,16 @@ export class PhotoStage {
     return [this.#startCamera, this.#returnToCamera];
   }
 
+  /** What is seen of the photo. */
+  get picture() {
+    return { photo: this.#photo, mirrored: this.#photo.hasAttribute('data-mirrored') };
+  }
+
+  /** For whoever has used something that is gone now: on to choosing a photo. */
+  focus() {
+    focusFirst([this.#another, this.#choose]);
+  }
+
   /** @param {boolean} offered */
   offerCamera(offered) {
     this.#startCamera.hidden = this.#returnToCamera.hidden = !offered;

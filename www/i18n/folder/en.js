@@ -23,7 +23,6 @@ export default {
   hint: 'Drop a folder or photos anywhere on this page, or a weights file (.safetensors): your own network then answers.',
   chooseFolder: 'Choose a folder',
   chooseFiles: 'Choose photos',
-  openWeights: 'Open a weights file',
   clear: 'Empty the table',
   /** @param {number} done @param {number} total */
   working: (done, total) => `${numbers.format(done)} of ${photos(total)}`,

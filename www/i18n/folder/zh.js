@@ -24,7 +24,6 @@ export default {
   hint: '将文件夹或照片拖到本页任意位置，或拖入权重文件（.safetensors），由你自己的模型作答。',
   chooseFolder: '选择文件夹',
   chooseFiles: '选择照片',
-  openWeights: '打开权重文件',
   clear: '清空表格',
   /** @param {number} done @param {number} total */
   working: (done, total) => `${photos(total)}中的第 ${numbers.format(done)} 张`,

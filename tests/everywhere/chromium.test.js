@@ -1,0 +1,4 @@
+import { chromium } from './chromium.js';
+import { everywhere } from './everywhere.js';
+
+everywhere(chromium);
