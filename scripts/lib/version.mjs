@@ -10,6 +10,6 @@ export function versionLine(manifest) {
   const [version, repository] = ['version', 'repository'].map(named);
   if (!version) throw new Error('Cargo.toml names no version');
   const address = repository?.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const source = address ? ` <a href="${address}" data-word="source">Source code</a>` : '';
+  const source = address ? ` <a href="${address}" data-word="sourceCode">Source code</a>` : '';
   return `<p id="version">glimpse ${version}${source}</p>`;
 }

@@ -116,7 +116,7 @@ export default {
     keep: 'Keep it in this browser',
     remove: 'Remove the offline copy',
     install: 'Install',
-    source: 'Source code',
+    sourceCode: 'Source code',
     noscript: 'This page runs neural networks in your browser, and for that it needs JavaScript and WebAssembly.',
   },
 
@@ -494,6 +494,8 @@ export default {
         return `${photo} could not be classified: ${stop(facts.detail)}`;
       case 'crashed':
         return `The network stumbled over ${within} and has been started again. The next photo will work.`;
+      case 'stuck':
+        return `The network computed for ${facts.seconds} seconds without coming to an end, and has been started again. The next photo will work.`;
       case 'webgpu-lost':
       case 'silent':
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;

@@ -107,7 +107,7 @@ const words = {
     keep: '保存到这个浏览器',
     remove: '删除离线副本',
     install: '安装',
-    source: '源代码',
+    sourceCode: '源代码',
     renew: '重新加载',
     noscript: '本页在浏览器里运行神经网络，为此需要 JavaScript 和 WebAssembly。',
   },
@@ -373,6 +373,8 @@ const words = {
         return `无法对${photo}分类：${stop(facts.detail)}`;
       case 'crashed':
         return `模型处理${photo}时出错，已经重新启动。下一张照片可以正常处理。`;
+      case 'stuck':
+        return `模型计算了 ${facts.seconds} 秒还没有结束，已经重新启动。下一张照片可以正常处理。`;
       case 'webgpu-lost':
       case 'silent':
         return `WebGPU 没有响应，CPU 版本也无法使用。请重试。${said}`;

@@ -21,7 +21,7 @@ import { linkedPicture } from './linked-picture.js';
  */
 
 /**
- * The six ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program, a file
+ * The six ways in: chosen files, a drop anywhere on the page, a paste, a sample, a picture shared by another program, files
  * that the installed page is opened with.
  */
 export class PhotoSources {
@@ -53,24 +53,21 @@ export class PhotoSources {
     this.sampleList.show(samples.map(({ id, url }) => ({ id, address: url.href, name: (words) => words.samples[id] })));
   }
 
-  /**
-   * Photos, and networks among them.
-   * @param {readonly { file: File, name: Phrase }[]} files
-   */
-  #openFiles(files) {
-    const { openAll, openNetwork } = this.#handlers;
-    const network = files.find(({ file }) => isWeights(file));
-    if (network) openNetwork(network.file);
-    const photos = files.filter(({ file }) => !isWeights(file));
-    if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
-  }
-
-  /** Takes in the picture that this page has been opened for, if it has been. */
+  /** Takes in what this page has been opened for, if it has been. */
   async openShared() {
     whenLaunched({
       files: (files) => this.#openFiles(files.map((file) => ({ file, name: () => file.name }))),
       refuse: this.#handlers.refuse,
     });
     await shared(this.#handlers);
+  }
+
+  /** @param {readonly { file: File, name: Phrase }[]} files photos, and perhaps a network */
+  #openFiles(files) {
+    const { openAll, openNetwork } = this.#handlers;
+    const network = files.find(({ file }) => isWeights(file));
+    if (network) openNetwork(network.file);
+    const photos = files.filter(({ file }) => !isWeights(file));
+    if (photos.length > 0) openAll(photos.map(({ file, name }) => ({ name, get: () => file })));
   }
 }

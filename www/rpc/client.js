@@ -3,6 +3,7 @@
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { Heartbeat, PATIENCE } from './heartbeat.js';
 import { launch } from './spawn.js';
 import { unpack } from './protocol.js';
 
@@ -23,8 +24,8 @@ const IDLE = 120_000;
  * has become another.
  *
  * A worker that nobody has asked anything for a while ends and gives its memory back; the next request starts another
- * one. Meanwhile `status` stays what it was. A worker that the browser has ended is noticed: who waits is refused, and the
- * next request starts another one, too.
+ * one. Meanwhile `status` stays what it was. A worker that the browser has ended is noticed, and one that computes without an
+ * end is ended: who waits is refused, and the next request starts another one, too.
  */
 export class EngineClient extends EventTarget {
   #wanted;
@@ -38,6 +39,10 @@ export class EngineClient extends EventTarget {
   #waiting = new Map();
   /** @type {Info[]} what the engine that runs has said of its networks, by number */
   #infos = [];
+  #heartbeat = new Heartbeat(
+    () => this.#ping(),
+    () => this.#lose(new Failure('stuck', { seconds: PATIENCE })),
+  );
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -158,6 +163,7 @@ export class EngineClient extends EventTarget {
     try {
       throwIfAborted(signal);
       const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+      this.#heartbeat.start();
       answer.catch(() => {}); // it may be refused while it is still on its way
       signal?.addEventListener('abort', cancel);
       await Promise.race([this.#wake(), answer]); // the answer comes first only where it is refused
@@ -169,6 +175,7 @@ export class EngineClient extends EventTarget {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#waiting.delete(id);
+      if (this.#waiting.size === 0) this.#heartbeat.stop();
       this.#scheduleEnd();
     }
   }
@@ -205,7 +212,7 @@ export class EngineClient extends EventTarget {
     }
     this.#infos = [];
     launched.port.onmessage = ({ data }) => this.#receive(data);
-    launched.onlost = () => this.#lose();
+    launched.onlost = () => this.#lose(new Failure('crashed', { detail: 'the browser has ended the worker' }));
     this.#launched = launched;
     this.thread = launched.thread;
     this.#send({ type: 'begin', wanted: this.#wanted });
@@ -222,6 +229,7 @@ export class EngineClient extends EventTarget {
 
   /** @param {Report} report */
   #receive(report) {
+    this.#heartbeat.heard();
     switch (report.type) {
       case 'info':
         this.#infos[report.number] = report.info;
@@ -236,11 +244,13 @@ export class EngineClient extends EventTarget {
       case 'answer': {
         const { id, value } = report;
         const waiting = this.#waiting.get(id);
-        if (value instanceof ImageBitmap && !waiting)
-          value.close(); // nobody waits for it any longer
-        else waiting?.resolve(value && 'info' in value ? { ...value, info: this.#infoOf(value.info) } : value);
+        if (waiting) waiting.resolve(value);
+        else if (value instanceof ImageBitmap) value.close(); // nobody waits for it any longer
         break;
       }
+      case 'outcome':
+        this.#waiting.get(report.id)?.resolve({ ...report.outcome, info: this.#infoOf(report.outcome.info) });
+        break;
       case 'refusal':
         this.#waiting.get(report.id)?.reject(unpack(report.error));
         break;
@@ -259,10 +269,19 @@ export class EngineClient extends EventTarget {
     this.#timer = setTimeout(() => this.#endWorker(), this.#idle);
   }
 
-  /** The browser has ended the worker. */
-  #lose() {
+  /** On the page's own thread, whoever asks has waited until it is free: there is nothing to learn, nor to end. */
+  #ping() {
+    if (!this.#launched?.end) return false;
+    this.#send({ type: 'ping' });
+    return true;
+  }
+
+  /**
+   * The browser has ended the worker, or it is of no more use.
+   * @param {Failure} lost
+   */
+  #lose(lost) {
     clearTimeout(this.#timer);
-    const lost = new Failure('crashed', { detail: 'the browser has ended the worker' });
     for (const { reject } of this.#waiting.values()) reject(lost);
     const { state } = this.status;
     if (state !== 'ready') this.failure = lost;

@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * plain `Error` of a `Failure`.
  */
 
-/** @import { Info, ModelId, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 
 /**
  * One end of the bridge: a worker, a worker's own global, or a port.
@@ -38,7 +38,8 @@ import { Failure, messageOf } from '../core/errors.js';
  *   | { type: 'prefer', preference: Preference }
  *   | { type: 'choose', model: ModelId, weights?: Blob }
  *   | { type: 'ask', id: number, ask: Ask }
- *   | { type: 'abort', id: number }} Order
+ *   | { type: 'abort', id: number }
+ *   | { type: 'ping' }} Order
  */
 
 /**
@@ -47,9 +48,11 @@ import { Failure, messageOf } from '../core/errors.js';
  * What a network says of itself has a thousand names in it, so it is told once; from then on, its number stands for it.
  *
  * @typedef {{ type: 'hello' }
+ *   | { type: 'pong' }
  *   | { type: 'info', number: number, info: Info }
  *   | { type: 'status', status: Omit<Status, 'info'> & { info: number | null }, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }
+ *   | { type: 'outcome', id: number, outcome: Omit<Outcome, 'info'> & { info: number } }
  *   | { type: 'refusal', id: number, error: Packed }} Report
  */
 

@@ -51,8 +51,8 @@ export function serve(port) {
     try {
       const value = await settle(engine, ask, turn.signal);
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
-      if (value instanceof ImageBitmap) report({ type: 'answer', id, value }, [value]);
-      else report({ type: 'answer', id, value: value && 'info' in value ? { ...value, info: numberOf(value.info) } : value });
+      if (value && 'info' in value) report({ type: 'outcome', id, outcome: { ...value, info: numberOf(value.info) } });
+      else report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {
       if (gathering !== null) postStatus();
       report({ type: 'refusal', id, error: pack(error) });
@@ -82,6 +82,9 @@ export function serve(port) {
         break;
       case 'ask':
         answer(order.id, order.ask);
+        break;
+      case 'ping':
+        report({ type: 'pong' });
         break;
       case 'abort':
         turns.get(order.id)?.abort();
