@@ -17,10 +17,10 @@ test('the tables of the documents are those of the element’s comments', () => 
 });
 
 test('a comment that has changed changes each table, and its text is escaped', () => {
-  const source = (/** @type {string} */ file) => read(file).replace('How many classes are shown;', 'How many <classes>, `a & b`, aren’t hidden;');
+  const source = (/** @type {string} */ file) => read(file).replace('How many classes are shown,', 'How many <classes>, `a & b`, aren’t hidden,');
   const [page, readme] = [...documents(source).values()];
-  assert.match(page ?? '', /<code>topK<\/code><\/td><td>How many &lt;classes&gt;, <code>a &amp; b<\/code>, aren’t hidden; 3 by default\./);
-  assert.match(readme ?? '', /\| `topK` \| How many <classes>, `a & b`, aren’t hidden; 3 by default\. \|/);
+  assert.match(page ?? '', /<code>topK<\/code><\/td><td>How many &lt;classes&gt;, <code>a &amp; b<\/code>, aren’t hidden, at most 100; 3 by default\./);
+  assert.match(readme ?? '', /\| `topK` \| How many <classes>, `a & b`, aren’t hidden, at most 100; 3 by default\. \|/);
 });
 
 test('the manifest has what the class has, and nothing private', () => {
