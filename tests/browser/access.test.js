@@ -183,7 +183,7 @@ const TOP = ['nav-ask', 'nav-teach', 'nav-folder', 'en', 'zh', 'model', 'backend
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
-const ASK = ['ask-class', 'threshold'];
+const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
 const END = ['open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
