@@ -575,6 +575,62 @@ scene('without WebGPU', 'a network may come from an address that is in the page:
   }
 });
 
+scene('without WebGPU', 'the page may say from when on an answer is sure', async ({ page, server }) => {
+  await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}" ${SMALL} threshold="1"></${TAG}>`)));
+  const found = await cardOf(page, TAG, SMALL_ID);
+  assert.match(found.verdict, /^Not sure\./);
+  const element = page.locator(TAG);
+  const sure = () => element.evaluate((one) => /** @type {any} */ (one).outcome.sure);
+  assert.equal(await sure(), false);
+  await element.evaluate((one) => Object.assign(one, { threshold: 0.2 }));
+  await element.locator('.verdict').getByText('It looks like a cat.').waitFor();
+  assert.equal(await sure(), true);
+  await element.evaluate((one) => one.setAttribute('threshold', 'high')); // which is none: the weights file decides
+  assert.equal(await element.evaluate((one) => /** @type {any} */ (one).threshold), null);
+  assert.equal(await element.evaluate((one, address) => /** @type {any} */ (one).classify(address).then((/** @type {any} */ { sure }) => sure), CAT), true);
+  await element.evaluate((one) => Object.assign(one, { threshold: 1 }));
+  assert.equal(await element.evaluate((one, address) => /** @type {any} */ (one).classify(address).then((/** @type {any} */ { sure }) => sure), CAT), false);
+});
+
+scene('without WebGPU', 'a picture between the tags is for browsers without scripts, and is classified', async ({ page, server }) => {
+  const picture = `<img src="${CAT}" alt="A tabby" width="128" />`;
+  await page.goto(server.page('/host.html', host(`<div style="height: 3000px"></div><${TAG} ${SMALL}>${picture}</${TAG}>`)));
+  await page.waitForFunction((tag) => customElements.get(tag), TAG);
+  assert.ok(await page.locator(`${TAG} > img`).isVisible(), 'until the element is seen, it shows the picture');
+  await page.locator(TAG).scrollIntoViewIfNeeded();
+  assert.equal((await cardOf(page, TAG, SMALL_ID)).labels[0], 'cat');
+  assert.equal(await page.locator(`${TAG} canvas.photo`).getAttribute('aria-label'), 'A tabby');
+  await page.locator(TAG).evaluate((element, address) => element.setAttribute('src', address), SHIP);
+  await page.locator(`${TAG} .verdict`).getByText('It looks like a ship.').waitFor();
+});
+
+scene(
+  'without WebGPU',
+  'the page may say which camera',
+  async ({ page, server }) => {
+    await page.goto(server.page('/host.html', host(`<${TAG} ${SMALL}></${TAG}>`)));
+    const id = () =>
+      page.locator(TAG).evaluate((element) => {
+        const stream = /** @type {MediaStream | null | undefined} */ (element.shadowRoot?.querySelector('video')?.srcObject);
+        return stream?.getVideoTracks()[0]?.getSettings().deviceId ?? '';
+      });
+    await page.locator(TAG).evaluate((element) => /** @type {any} */ (element).startCamera());
+    const first = await id();
+    const other = await page.evaluate(
+      async (known) =>
+        (await navigator.mediaDevices.enumerateDevices()).find(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== known)?.deviceId ?? '',
+      first,
+    );
+    assert.ok(first && other, 'there are two');
+    await page.locator(TAG).evaluate((element, wanted) => Object.assign(element, { camera: wanted }), other);
+    for (const end = Date.now() + 10_000; (await id()) !== other; ) assert.ok(Date.now() < end, 'the other camera is not taken');
+    await page.locator(TAG).evaluate((element) => /** @type {any} */ (element).stopCamera());
+    await page.locator(TAG).evaluate((element, wanted) => /** @type {any} */ (Object.assign(element, { camera: wanted })).startCamera(), first);
+    assert.equal(await id(), first);
+  },
+  { camera: { flags: ['--use-fake-device-for-media-stream=device-count=2'] } },
+);
+
 scene('without WebGPU', 'the keyboard alone gets to an answer, and the focus isn’t lost', async ({ page, server }) => {
   // Long before it is needed: from then on the browser hands the dialog over, and it must have heard so.
   const chosen = page.waitForEvent('filechooser');

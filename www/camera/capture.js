@@ -75,21 +75,25 @@ export class Camera {
   }
 }
 
+/** @type {readonly (string | null)[]} which way a camera looks, where it isn't asked for by its id */
+const FACINGS = ['user', 'environment'];
+
 /**
  * Switches a camera on: the one asked for or, where it is gone or none was asked for, any, and rather the one that looks
  * where the person looks. Rejects with a `Failure`.
  *
- * @param {string | null} id
+ * @param {string | null} wanted its id, or which way it looks (`Facing`): there may be none that does
  * @param {AbortSignal} signal a camera that is ready later than that is switched off again
  * @returns {Promise<Camera>}
  */
-export async function openCamera(id, signal) {
+export async function openCamera(wanted, signal) {
   if (!isSecureContext) throw new Failure('camera-insecure');
   // Browsers that are older than this leave the whole object out, whatever the types say.
   const devices = /** @type {MediaDevices | undefined} */ (navigator.mediaDevices);
   if (typeof devices?.getUserMedia !== 'function') throw new Failure('camera-unsupported');
   if (!allowedHere()) throw new Failure('camera-forbidden');
-  const any = { ...SIZE, facingMode: { ideal: 'environment' } };
+  const id = FACINGS.includes(wanted) ? null : wanted;
+  const any = { ...SIZE, facingMode: { ideal: id ? 'environment' : (wanted ?? 'environment') } };
   /** @type {MediaStream} */
   let stream;
   try {

@@ -2,6 +2,7 @@
 /** @import { LiveState, Outcome } from '../core/types.js' */
 /** @import { Card } from './card.js' */
 /** @import { EngineLink } from './engine-link.js' */
+/** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Viewer } from './shared-camera.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { frozenFrame, startCamera, stopCamera } from './shared-camera.js';
@@ -28,14 +29,18 @@ export class CameraMode {
   #waiter = null;
 
   /**
+   * @param {Pick<GlimpseClassifier, 'camera'>} host
    * @param {EngineLink} engine
    * @param {Card} card
    * @param {CameraModeHandlers} handlers
    */
-  constructor(engine, card, handlers) {
+  constructor(host, engine, card, handlers) {
     this.#card = card;
     this.#handlers = handlers;
     this.#viewer = {
+      get camera() {
+        return host.camera || null;
+      },
       classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
       place: (video) => card.place(video),
       state: (state, camera) => this.#setState(state, camera),

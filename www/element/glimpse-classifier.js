@@ -31,9 +31,11 @@ const properties = /** @type {const} */ ([
   'backend',
   'topK',
   'webcam',
+  'camera',
   'samples',
   'theme',
   'loading',
+  'threshold',
   'contrast',
   'colour',
   'denoise',
@@ -51,6 +53,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
  * @attr {string} lang - The language. Left out: that of the text around it, or what the browser prefers. A language that
  *   there isn't is English.
  * @attr {string} aria-label - The name of the element for screen readers, where “Image classifier” doesn't say enough.
+ *
+ * @slot - A picture for browsers without scripts, and until the element is seen: it is classified where `src` names none.
  *
  * @fires {CustomEvent<ReadyDetail>} ready - From now on, a picture is answered at once.
  * @fires {CustomEvent<ProgressDetail>} progress - A network is being fetched, by bytes; `total` may be `null`.
@@ -102,7 +106,23 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
 // camera) is fetched when the element is seen or used. `scripts/lib/element-docs.mjs` makes the tables of the documentation
 // and the custom-elements manifest from the comments on what is public.
 export class GlimpseClassifier extends Base {
-  static observedAttributes = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'lang', 'loading', 'contrast', 'colour', 'denoise', 'framing'];
+  static observedAttributes = [
+    'src',
+    'alt',
+    'model',
+    'backend',
+    'top-k',
+    'webcam',
+    'camera',
+    'samples',
+    'lang',
+    'loading',
+    'threshold',
+    'contrast',
+    'colour',
+    'denoise',
+    'framing',
+  ];
 
   // Without `delegatesFocus`, which would take every click on a text to the first button, so that no text could be selected.
   #root = this.attachShadow({ mode: 'open' });
@@ -135,12 +155,14 @@ export class GlimpseClassifier extends Base {
     this.#frame.className = 'frame';
     const waiting = document.createElement('div');
     waiting.className = 'waiting';
+    waiting.append(document.createElement('slot'));
     this.#frame.append(waiting);
     this.#root.append(this.#frame);
   }
 
   /**
-   * The address of a picture that is classified at once. One of another site must let others read it (CORS).
+   * The address of a picture that is classified at once. One of another site must let others read it (CORS). Left out: the
+   * `<img>` between the element's tags, which browsers without scripts show, where there is one.
    * @attr
    * @type {string}
    */
@@ -221,6 +243,20 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
+   * Which camera: `user`, that in front; `environment`, that on the back, which is also taken where nothing is said; or a
+   * `deviceId` of `navigator.mediaDevices.enumerateDevices()`. Where there is no such camera, another one is taken.
+   * @attr
+   * @type {string}
+   */
+  get camera() {
+    return this.getAttribute('camera') ?? '';
+  }
+
+  set camera(wanted) {
+    this.setAttribute('camera', wanted);
+  }
+
+  /**
    * Addresses of pictures to try, with spaces between them; as a property, an array.
    * @attr
    * @type {string[]}
@@ -261,6 +297,22 @@ export class GlimpseClassifier extends Base {
 
   set loading(loading) {
     this.setAttribute('loading', loading);
+  }
+
+  /**
+   * From which probability on an answer is called sure, from 0 to 1. Left out, `null`: as the weights file says.
+   * @attr
+   * @type {number | null}
+   */
+  get threshold() {
+    const said = this.getAttribute('threshold');
+    const threshold = said?.trim() ? Number(said) : NaN;
+    return threshold >= 0 && threshold <= 1 ? threshold : null;
+  }
+
+  set threshold(threshold) {
+    if (threshold === null) this.removeAttribute('threshold');
+    else this.setAttribute('threshold', String(threshold));
   }
 
   /**
@@ -431,6 +483,9 @@ export class GlimpseClassifier extends Base {
         break;
       case 'lang':
         void this.#localize();
+        break;
+      case 'camera':
+        session.changeCamera();
         break;
       case 'contrast':
       case 'colour':

@@ -154,12 +154,12 @@ export class PhotoMode {
     void this.#controller.open(request.name(this.#localizer.words), request.get);
   }
 
-  /** @param {Outcome} outcome */
-  #answer(outcome) {
+  /** @param {Outcome} answered */
+  #answer(answered) {
     const request = this.#request;
     if (!request) return;
-    request.final = this.#isFinal(outcome);
-    this.#reporter.outcome(outcome, request);
+    request.final = this.#isFinal(answered);
+    const outcome = this.#reporter.outcome(answered, request);
     if (!request.final) return;
     this.#card.announce();
     request.resolve(outcome);

@@ -9,6 +9,7 @@
 /** @import { Emit, ErrorDetail, ResultDetail } from './types.js' */
 import { errorText } from '../ui/error-box.js';
 import { NO_REMARK } from '../ui/result-panel.js';
+import { atThreshold } from './at-threshold.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -20,7 +21,7 @@ export class Reporter {
   #engine;
   #card;
   #emit;
-  /** @type {{ outcome: Outcome, live: boolean } | null} what the card shows */
+  /** @type {{ answered: Outcome, outcome: Outcome, live: boolean } | null} what the engine answered, and what the card shows */
   #shown = null;
 
   /**
@@ -44,15 +45,17 @@ export class Reporter {
   }
 
   /**
-   * @param {Outcome} outcome
+   * @param {Outcome} answered
    * @param {PhotoRequest | null} photo null where it is one of the many of the camera
+   * @returns {Outcome} what is reported of it
    */
-  outcome(outcome, photo) {
+  outcome(answered, photo) {
     const live = photo === null;
-    this.#show(outcome, live);
+    const outcome = this.#show(answered, live);
     /** @type {ResultDetail} */
     const detail = { outcome, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
     this.#emit('result', detail);
+    return outcome;
   }
 
   /**
@@ -81,17 +84,19 @@ export class Reporter {
 
   /** Shows the outcome again, as the attributes say now. */
   refresh() {
-    if (this.#shown) this.#show(this.#shown.outcome, this.#shown.live);
+    if (this.#shown) this.#show(this.#shown.answered, this.#shown.live);
   }
 
   /**
-   * @param {Outcome} outcome
+   * @param {Outcome} answered
    * @param {boolean} live
    */
-  #show(outcome, live) {
+  #show(answered, live) {
     const { status } = this.#engine;
-    const answered = !status || outcome.model === status.choice;
-    this.#shown = { outcome, live };
-    this.#card.showResult({ outcome, top: this.#host.topK, remark: answered ? NO_REMARK : (words) => words.remark(status) }, live);
+    const asked = !status || answered.model === status.choice;
+    const outcome = atThreshold(answered, this.#host.threshold);
+    this.#shown = { answered, outcome, live };
+    this.#card.showResult({ outcome, top: this.#host.topK, remark: asked ? NO_REMARK : (words) => words.remark(status) }, live);
+    return outcome;
   }
 }

@@ -8,6 +8,7 @@ import { pictureOf } from '../core/source-to-blob.js';
 import { CameraMode } from './camera-mode.js';
 import { Card } from './card.js';
 import { EngineLink } from './engine-link.js';
+import { pagePicture } from './page-picture.js';
 import { PhotoMode } from './photo-mode.js';
 import { PhotoRequest } from './photo-request.js';
 import { Reporter } from './reporter.js';
@@ -27,7 +28,7 @@ export class Session {
   #reporter;
   #photo;
   #camera;
-  /** The value of `src` that has been opened. */
+  /** The address of the page's picture that has been opened. */
   #src = '';
   #changing = false;
   /** Whether the camera has been offered: taking that back switches it off. */
@@ -52,7 +53,7 @@ export class Session {
     });
     this.#reporter = new Reporter(host, localizer, this.#engine, this.#card, emit);
     this.#photo = new PhotoMode(localizer, this.#engine, this.#card, this.#reporter);
-    this.#camera = new CameraMode(this.#engine, this.#card, {
+    this.#camera = new CameraMode(host, this.#engine, this.#card, {
       outcome: (outcome) => this.#reporter.outcome(outcome, null),
       failure: (failure) => this.#reporter.failure(failure, this.#photo.request),
       stopped: () => this.#reporter.clear(),
@@ -75,7 +76,7 @@ export class Session {
   resume() {
     if (this.#engine.acquired) return;
     this.#engine.acquire();
-    if (this.#host.src !== this.#src) this.openSrc();
+    if (pagePicture(this.#host).src !== this.#src) this.openSrc();
     else this.#photo.resume();
   }
 
@@ -116,18 +117,23 @@ export class Session {
     if (this.#camera.active) this.clear();
   }
 
-  /** The picture that `src` names, which may be none. */
+  /** The picture that the page names, which may be none. */
   openSrc() {
-    const { src, alt } = this.#host;
+    const { src, alt } = pagePicture(this.#host);
     this.#src = src;
     if (!src) return this.clear();
     const { name, get } = pictureOf(src);
     this.#open({ name: () => name, get, alt, described: true });
   }
 
-  /** What the picture of `src` shows is said in other words. */
+  /** What the page's picture shows is said in other words. */
   describe() {
-    this.#photo.describe(this.#host.alt);
+    this.#photo.describe(pagePicture(this.#host).alt);
+  }
+
+  /** Another camera is asked for. */
+  changeCamera() {
+    if (this.#camera.active) this.#startCamera().catch(() => {}); // the card says so
   }
 
   /** Pictures are to be prepared in another way. */

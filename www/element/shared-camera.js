@@ -13,6 +13,7 @@ import { AS_IT_IS } from '../core/options.js';
  * Who shows its picture.
  *
  * @typedef {object} Viewer
+ * @property {string | null} camera which one it wants: its id, or which way it looks; null for any
  * @property {FrameClassifier['classify']} classify
  * @property {(video: HTMLVideoElement) => void} place shows the picture
  * @property {(state: LiveState, camera: Camera | null) => void} state
@@ -41,7 +42,7 @@ export async function startCamera(wanted) {
       live.stop();
     }
     wanted.place(video);
-    void live.start();
+    void live.start(wanted.camera);
   } catch (error) {
     making = null; // so that another try fetches it again
     throw error;

@@ -8,7 +8,23 @@ import { HEIGHT, HEIGHT_ASKED, RESULT } from './messages.js';
  * and the page around the iframe is told how high it would like to be.
  */
 
-const NAMES = ['src', 'alt', 'model', 'backend', 'top-k', 'webcam', 'samples', 'theme', 'lang', 'contrast', 'colour', 'denoise', 'framing'];
+const NAMES = [
+  'src',
+  'alt',
+  'model',
+  'backend',
+  'top-k',
+  'webcam',
+  'camera',
+  'samples',
+  'theme',
+  'lang',
+  'threshold',
+  'contrast',
+  'colour',
+  'denoise',
+  'framing',
+];
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector('glimpse-classifier');

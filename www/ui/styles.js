@@ -489,6 +489,10 @@ accent-color: var(--accent);
 min-height: 20em;
 padding: 1em;
 }
+.waiting ::slotted(img) {
+max-width: 100%;
+height: auto;
+}
 .card {
 display: grid;
 grid-template-columns: minmax(0, 1fr);
