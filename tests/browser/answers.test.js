@@ -299,6 +299,63 @@ scene(
   { model: 'photo' },
 );
 
+scene(
+  'without WebGPU',
+  'a photo is turned and cut, by pointer and by keys, and put back as it was',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu', 'cifar10');
+    const before = await upload(page, sample('ship').path);
+    const size = () => page.locator('#photo').evaluate((/** @type {HTMLCanvasElement} */ canvas) => [canvas.width, canvas.height]);
+    const settled = async (/** @type {() => Promise<boolean>} */ done) => {
+      for (const end = Date.now() + 20_000; !(await done()); ) assert.ok(Date.now() < end, 'the photo has not changed');
+    };
+    const [width = 0, height = 0] = await size();
+    assert.ok(width !== height, 'a photo that is higher than wide, or wider than high');
+    await page.click('#turn');
+    await settled(async () => (await size())[0] === height && (await size())[1] === width);
+    const turned = await said(page);
+    assert.notDeepEqual(turned.ranked, before.ranked, 'the network sees it turned');
+    for (let times = 0; times < 3; times += 1) {
+      const [across] = await size();
+      await page.click('#turn');
+      await settled(async () => (await size())[0] !== across);
+    }
+    await settled(async () => JSON.stringify((await said(page)).ranked) === JSON.stringify(before.ranked));
+    await page.click('#edit-reset');
+    await page.locator('#edit-reset').waitFor({ state: 'hidden' });
+
+    // The left half, by the pointer.
+    await page.click('#crop-photo');
+    const cropper = page.locator('.cropper');
+    const box = await cropper.boundingBox();
+    assert.ok(box && Math.abs(box.width / box.height - width / height) < 0.02, 'it lies over the photo');
+    await page.mouse.move(box.x + 1, box.y + 1);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height + 50, { steps: 3 });
+    await page.mouse.up();
+    await page.click('#crop-use');
+    await settled(async () => Math.abs(Number((await size())[0]) / Number((await size())[1]) - width / 2 / height) < 0.03);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'crop-photo');
+
+    // By keys: smaller and to the left, and then not at all.
+    await page.keyboard.press('Enter');
+    const frame = cropper.locator('.frame');
+    const left = () => frame.evaluate((element) => [element.style.left, element.style.width]);
+    assert.deepEqual(await left(), ['10%', '80%']);
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('ArrowRight');
+    assert.deepEqual(await left(), ['15%', '75%']);
+    const cut = await size();
+    await page.keyboard.press('Escape');
+    await cropper.waitFor({ state: 'detached' });
+    assert.deepEqual(await size(), cut);
+    await page.click('#edit-reset');
+    await settled(async () => (await size()).join() === [width, height].join());
+  },
+  { model: 'cifar10' },
+);
+
 scene('without WebGPU', 'a photo dropped while the network is fetched is answered when it has come', async ({ page, server, open }) => {
   server.meddle((path) => (path.endsWith('.safetensors') || path.endsWith('.wasm') ? { pause: 60 } : undefined));
   await open();

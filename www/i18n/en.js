@@ -275,6 +275,15 @@ export default {
     const side = share >= threshold ? 'reaches' : 'is under';
     return `${this.percent(share)} for ${label} ${side} your ${this.percent(threshold)}.`;
   },
+  edit: {
+    label: 'Change the photo',
+    turn: 'Turn',
+    crop: 'Crop',
+    reset: 'As it was',
+    use: 'Use this part',
+    cancel: 'Cancel',
+    part: 'The part of the photo that is used: draw it, or move it with the arrow keys and resize it with Shift and the arrow keys.',
+  },
   noPhotoYet: 'Show it a photo first.',
   noClassChosen: 'Choose what to ask for.',
   groups: { animal: 'an animal', vehicle: 'a vehicle' },

@@ -202,6 +202,15 @@ const words = {
     const side = share >= threshold ? '达到了' : '低于';
     return `“${label}”占 ${this.percent(share)}，${side}你设的 ${this.percent(threshold)}。`;
   },
+  edit: {
+    label: '调整照片',
+    turn: '旋转',
+    crop: '裁剪',
+    reset: '还原',
+    use: '使用此部分',
+    cancel: '取消',
+    part: '要使用的部分：拖动画出，或用方向键移动，按住 Shift 和方向键调整大小。',
+  },
   noPhotoYet: '先给它一张照片。',
   noClassChosen: '请选择要问的类别。',
   groups: { animal: '动物', vehicle: '交通工具' },

@@ -26,6 +26,7 @@ import { ModelInfo } from './model-info.js';
 import { ModelSelect } from './model-select.js';
 import { OfflineStatus } from './offline-status.js';
 import { PageState } from './page-state.js';
+import { PhotoEdit } from './photo-edit.js';
 import { PhotoQueue } from './photo-queue.js';
 import { PhotoSources } from './photo-sources.js';
 import { PhotoStrip } from './photo-strip.js';
@@ -48,6 +49,7 @@ export class Application {
   #queue;
   #strip;
   #sources;
+  #edit;
   #result;
   #export;
   #error;
@@ -104,6 +106,10 @@ export class Application {
         this.#queue.clear();
         this.#stage.focus(); // the button has just disappeared
       },
+    });
+    this.#edit = new PhotoEdit(localizer, this.#stage, (edit) => {
+      const photo = this.#queue.edit(edit);
+      if (photo) this.#show(photo);
     });
     this.#result = new DetailedResult(localizer);
     this.#export = new ResultExport(localizer, () => this.#stage.picture);
@@ -165,6 +171,7 @@ export class Application {
     byId('error', HTMLElement).replaceWith(this.#error.root);
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
+    this.#stage.caption.append(this.#edit.root);
     this.#result.root.append(this.#export.root);
   }
 
@@ -184,6 +191,7 @@ export class Application {
       },
       photo: (preview) => {
         this.#stage.show(preview, this.#photo.name, { mirrored: this.#photo.mirrored });
+        this.#edit.show(Boolean(this.#queue.current?.original));
         void this.#queue.pictureOfCurrent(preview);
         preview.close();
       },

@@ -1,4 +1,5 @@
 /** @import { Get } from '../core/controller.js' */
+/** @import { Edit } from '../core/edit-picture.js' */
 /** @import { Outcome, Wishes } from '../core/types.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Phrase } from '../i18n/index.js' */
@@ -19,9 +20,10 @@ const THUMBNAIL = 160;
 
 /**
  * One that is kept. `answer` is what it comes down to, `failed` whether it can't be answered, `due` whether an answer is
- * still to come (the one that is there is by an earlier network or other options).
+ * still to come (the one that is there is by an earlier network or other options), `original` how it came, where it has been
+ * edited.
  *
- * @typedef {{ id: number, name: Phrase, get: Get, mirrored: boolean, thumbnail: Blob | null, answer: Brief | null, failed: boolean, due: boolean }} Kept
+ * @typedef {{ id: number, name: Phrase, get: Get, original: Get | null, mirrored: boolean, thumbnail: Blob | null, answer: Brief | null, failed: boolean, due: boolean }} Kept
  */
 
 /** @typedef {{ label: string, probability: number, sure: boolean, noneLabel: string | null }} Brief */
@@ -59,7 +61,7 @@ export class PhotoQueue extends EventTarget {
    */
   add(incoming) {
     const fresh = incoming.slice(0, MOST).map(({ name, get, mirrored = false }) => ({
-      ...{ id: ++this.#count, name, get: fetchedOnce(get), mirrored },
+      ...{ id: ++this.#count, name, get: fetchedOnce(get), original: null, mirrored },
       ...{ thumbnail: null, answer: null, failed: false, due: true },
     }));
     this.leftOut = incoming.length - fresh.length;
@@ -73,6 +75,27 @@ export class PhotoQueue extends EventTarget {
   show(photo) {
     this.current = photo;
     this.#changed();
+  }
+
+  /**
+   * What is shown is to be turned or cut, or to be again what it was.
+   *
+   * @param {Edit | null} edit
+   * @returns {Kept | null} the photo to show anew
+   */
+  edit(edit) {
+    const photo = this.current;
+    if (!photo) return null;
+    const before = photo.get;
+    if (edit) {
+      photo.original ??= before;
+      photo.get = fetchedOnce(async (signal) => edit(await before(signal)));
+    } else {
+      photo.get = photo.original ?? before;
+      photo.original = null;
+    }
+    photo.thumbnail = null;
+    return photo;
   }
 
   /** All but the one that is shown are forgotten. */
