@@ -156,7 +156,7 @@ scene(
       const element = `<glimpse-classifier model="${elsewhere}/${file}.safetensors" src="/www/samples/bird.jpg"></glimpse-classifier>`;
       server.police('');
       await page.goto(server.page(`/${file}.html`, host(element)));
-      const found = await cardOf(page, 'glimpse-classifier', `${file}.safetensors`);
+      const found = await cardOf(page, 'glimpse-classifier', `${new URL(elsewhere).host}/${file}.safetensors`);
       assert.deepEqual(
         found.names,
         expected.map(([name]) => name),
@@ -267,6 +267,7 @@ scene(
     await page.keyboard.down('Space');
     await page.waitForFunction(() => document.querySelectorAll('.class-card .tile').length >= 2);
     await page.keyboard.up('Space');
+    await page.waitForTimeout(1000); // a picture that was taken before is still looked at
     await settled(page);
     const count = await page.locator('.class-card .tile').count();
     await page.waitForTimeout(700);
