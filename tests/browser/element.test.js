@@ -594,7 +594,7 @@ scene('without WebGPU', 'the page may say from when on an answer is sure', async
 
 scene('without WebGPU', 'a picture between the tags is for browsers without scripts, and is classified', async ({ page, server }) => {
   const picture = `<img src="${CAT}" alt="A tabby" width="128" />`;
-  await page.goto(server.page('/host.html', host(`<div style="height: 3000px"></div><${TAG} ${SMALL}>${picture}</${TAG}>`)));
+  await page.goto(server.page('/host.html', host(`${'<p>…</p>'.repeat(100)}<${TAG} ${SMALL}>${picture}</${TAG}>`)));
   await page.waitForFunction((tag) => customElements.get(tag), TAG);
   assert.ok(await page.locator(`${TAG} > img`).isVisible(), 'until the element is seen, it shows the picture');
   await page.locator(TAG).scrollIntoViewIfNeeded();

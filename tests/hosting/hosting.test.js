@@ -20,7 +20,7 @@ const FILES = /** @type {const} */ ([
   ['teach.html', 'text/html; charset=utf-8', true],
   ['www/i18n/en.js', 'text/javascript; charset=utf-8', true],
   ['www/ui/styles.css', 'text/css; charset=utf-8', true],
-  ['www/manifest.webmanifest', 'application/manifest+json', false],
+  ['www/manifest.webmanifest', 'application/manifest+json', true],
   ['www/samples/cat.jpg', 'image/jpeg', false],
   ['www/model/photo.safetensors', 'application/octet-stream', true],
   ['wasm/cpu/glimpse_bg.wasm', 'application/wasm', true],

@@ -109,7 +109,9 @@ export class Application {
     });
     this.#edit = new PhotoEdit(localizer, this.#stage, (edit) => {
       const photo = this.#queue.edit(edit);
-      if (photo) this.#show(photo);
+      if (!photo) return;
+      this.#keepsStage = true; // so that nothing blinks, and the focus stays
+      this.#show(photo);
     });
     this.#result = new DetailedResult(localizer);
     this.#export = new ResultExport(localizer, () => this.#stage.picture);

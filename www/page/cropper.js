@@ -38,6 +38,10 @@ export class Cropper {
     this.root.setAttribute('aria-label', label);
     this.root.addEventListener('click', (event) => event.stopPropagation());
     this.root.addEventListener('pointerdown', (event) => this.#begin(event));
+    this.root.addEventListener('mousedown', (event) => {
+      event.preventDefault(); // which would begin to select the texts around
+      this.root.focus();
+    });
     this.root.addEventListener('pointermove', (event) => this.#draw(event));
     for (const end of /** @type {const} */ (['pointerup', 'pointercancel'])) this.root.addEventListener(end, () => (this.#from = null));
     this.root.addEventListener('keydown', (event) => {

@@ -16,6 +16,7 @@ export class PhotoEdit {
   #use = makeButton('crop-use', 'quiet', () => this.#finishCropping(true));
   #cancel = makeButton('crop-cancel', 'quiet', () => this.#finishCropping(false));
   #hint = make('p', { class: 'small', hidden: '' });
+  #edited = false;
   /** @type {Cropper | null} while a part is being chosen */
   #cropper = null;
 
@@ -30,7 +31,6 @@ export class PhotoEdit {
     this.#localizer = localizer;
     this.#stage = stage;
     this.#edit = edit;
-    this.#reset.hidden = true;
     localizer.follow(() => this.#render());
   }
 
@@ -39,8 +39,9 @@ export class PhotoEdit {
    * @param {boolean} edited
    */
   show(edited) {
+    this.#edited = edited;
+    if (!edited && document.activeElement === this.#reset) this.#turn.focus(); // it is about to be gone
     this.#leave();
-    this.#reset.hidden = !edited;
   }
 
   #startCropping() {
@@ -78,6 +79,6 @@ export class PhotoEdit {
     setText(this.#hint, edit.part);
     for (const button of [this.#use, this.#cancel, this.#hint]) button.hidden = !cropping;
     for (const button of [this.#turn, this.#crop]) button.hidden = cropping;
-    if (cropping) this.#reset.hidden = true;
+    this.#reset.hidden = cropping || !this.#edited;
   }
 }
