@@ -244,7 +244,7 @@ export class GlimpseClassifier extends Base {
 
   /**
    * Which camera: `user`, that in front; `environment`, that on the back, which is also taken where nothing is said; or a
-   * `deviceId` of `navigator.mediaDevices.enumerateDevices()`. Where there is no such camera, another one is taken.
+   * `deviceId`, as `enumerateDevices()` lists them. Where there is no such camera, another one is taken.
    * @attr
    * @type {string}
    */
