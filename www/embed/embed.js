@@ -1,6 +1,6 @@
 /** @import { ResultDetail } from '../element/types.js' */
 import './policy.js'; // before anything is fetched
-import '../element.js';
+import { GlimpseClassifier } from '../element.js';
 import { HEIGHT, HEIGHT_ASKED, RESULT } from './messages.js';
 
 /*
@@ -8,23 +8,8 @@ import { HEIGHT, HEIGHT_ASKED, RESULT } from './messages.js';
  * and the page around the iframe is told how high it would like to be.
  */
 
-const NAMES = [
-  'src',
-  'alt',
-  'model',
-  'backend',
-  'top-k',
-  'webcam',
-  'camera',
-  'samples',
-  'theme',
-  'lang',
-  'threshold',
-  'contrast',
-  'colour',
-  'denoise',
-  'framing',
-];
+/** All that the element listens to, and `theme`, which its style sheet reads. */
+const NAMES = [...GlimpseClassifier.observedAttributes, 'theme'];
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector('glimpse-classifier');
