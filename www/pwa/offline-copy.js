@@ -1,6 +1,7 @@
 /** @import { FromPage, FromWorker, Keeping, Refusal } from './scope.js' */
 import { messageOf } from '../core/errors.js';
 import { recall, remember } from '../core/preferences.js';
+import { isOurs } from './cache-names.js';
 
 /** Milliseconds after which a page that comes into view looks for a new version. Each visit looks by itself. */
 const UPDATE_INTERVAL = 3_600_000;
@@ -69,7 +70,7 @@ export class OfflineCopy extends EventTarget {
     try {
       const { scope = '' } = registration ?? {};
       await registration?.unregister();
-      const names = (await caches.keys()).filter((name) => name.startsWith(`glimpse ${scope} `) || name === `glimpse-shared ${scope}`); // as in service-worker.js
+      const names = (await caches.keys()).filter((name) => isOurs(name, scope));
       const sizes = await Promise.all(names.map(sizeOf));
       await Promise.all(names.map((name) => caches.delete(name)));
       this.#setState(

@@ -1,5 +1,6 @@
 /** @import { Phrase } from '../i18n/index.js' */
 import { Failure, messageOf } from '../core/errors.js';
+import { sharedCache } from './cache-names.js';
 
 /*
  * A picture that another program has shared with the page: the service worker has put it aside and opened the page with
@@ -34,7 +35,7 @@ export async function shared({ open, refuse }) {
 /** @returns {Promise<File | null>} the picture, which is nowhere else from then on */
 async function take() {
   const folder = new URL('./', location.href).href;
-  const name = `glimpse-shared ${folder}`; // as in sw.js
+  const name = sharedCache(folder);
   const kept = await caches.match(`${folder}shared`, { cacheName: name });
   if (!kept) return null;
   const { headers } = kept;
