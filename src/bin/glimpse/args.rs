@@ -106,7 +106,8 @@ pub struct TrainArguments {
     /// folder where CIFAR-10 is kept, too: $GLIMPSE_CACHE or ~/.cache/glimpse]
     #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     pub features: Option<PathBuf>,
-    /// Where the weights file goes; beside it go the model card and a table with the figures of each epoch
+    /// Where the weights file goes; beside it go the model card, in Markdown and as JSON, and a
+    /// table with the figures of each epoch
     #[arg(long, default_value = "glimpse.safetensors")]
     pub output: PathBuf,
     /// The network [default: convnet, or that of --init]
@@ -266,6 +267,10 @@ pub struct EvaluateArguments {
     /// Write a line for each picture into this file: path, truth, answer, probability, sure
     #[arg(long, value_name = "CSV")]
     pub per_picture: Option<PathBuf>,
+    /// Write a model card as JSON into this file, for card.html: what is measured here, and what the weights file knows of
+    /// pictures held out. Of a card that is there and of the same weights, what else it knows is kept: how training went
+    #[arg(long, value_name = "JSON", conflicts_with = "names")]
+    pub card: Option<PathBuf>,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,

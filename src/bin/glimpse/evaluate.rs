@@ -7,16 +7,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use glimpse::model::weights::NONE;
-use glimpse::train::TrainError;
+use glimpse::train::card_file::On;
 use glimpse::train::dataset::{Identical, LeftAside, Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
+use glimpse::train::{TrainError, files};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::args::EvaluateArguments;
 use super::terminal::{
-    Failure, bar_style, io_error, read_weights, say_identical, say_left_aside, show_progress,
+    Failure, bar_style, io_error, read, read_weights, say_identical, say_left_aside, show_progress,
 };
 
 /// What is printed as JSON.
@@ -45,6 +46,13 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let question = if arguments.names { Question::Names } else { Question::Classes };
     let evaluator = Evaluator::new(&weights, question)?;
+    if let Some(card) = &arguments.card {
+        let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
+        let inputs: Vec<&Path> = pictures.chain([arguments.weights.as_path()]).collect();
+        let lines = arguments.per_picture.as_deref();
+        let outputs: Vec<&Path> = lines.into_iter().chain([card.as_path()]).collect();
+        files::keep_apart(&outputs, &inputs)?;
+    }
     let mut sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
     if sources.is_empty() {
         sources.push(&Source::Cifar10);
@@ -65,15 +73,41 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     }
     let choice = evaluator.choice();
     match question {
-        Question::Classes => print(
-            arguments.json,
-            report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes)),
-        ),
+        Question::Classes => {
+            let report =
+                report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes));
+            if let Some(path) = &arguments.card {
+                write_card(path, &evaluator, arguments, &report)?;
+            }
+            print(arguments.json, report)
+        }
         Question::Names => print(
             arguments.json,
             report(&collections, evaluations, |outcomes| NameMetrics::of(&choice, outcomes)),
         ),
     }
+}
+
+/// Writes the model card as JSON, or writes it anew.
+fn write_card(
+    path: &Path,
+    evaluator: &Evaluator<'_>,
+    arguments: &EvaluateArguments,
+    report: &Report<Metrics>,
+) -> Result<(), Failure> {
+    // Of a head alone, the card is bound to the file of the head.
+    let mut card = evaluator.card(&arguments.weights, &read(&arguments.weights)?);
+    for Measured { source, metrics, .. } in &report.collections {
+        card.add(On::Test, Some(source), metrics.clone());
+    }
+    if report.collections.len() > 1 {
+        card.add(On::Test, None, report.all.clone());
+    }
+    let earlier = if path.exists() { serde_json::from_slice(&read(path)?).ok() } else { None };
+    let text = card.json(earlier.as_ref()).to_string();
+    files::write(path, &[text.as_bytes()])
+        .map_err(|why| TrainError::File { path: path.to_owned(), why })?;
+    Ok(())
 }
 
 fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainError> {
