@@ -135,6 +135,10 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
     assert_eq!(on(&again), ["held-out", "test", "test", "validation"]);
     let validation = |card: &Value, at: usize| card["measured"][at]["metrics"]["confusion"].clone();
     assert_eq!(validation(&again, 0), validation(&again, 3), "by a byte for each answer, too");
+    let kept = ["evaluate", "--held-out", "--weights", "weights.safetensors", "--json"];
+    let kept: Value = serde_json::from_str(&succeed(folder, &kept)).expect("JSON");
+    assert_eq!(kept["held_out"][0]["metrics"], again["measured"][0]["metrics"]);
+    assert_eq!(kept["collections"], serde_json::json!([]));
     let refusal = fail(folder, &[&evaluate[..], &["--card", "weights.safetensors"]].concat());
     assert!(refusal.contains("weights.safetensors"), "{refusal}");
 
@@ -650,6 +654,8 @@ fn an_evaluation_takes_whatever_folders_there_are() {
     let refused = beside("cifar10.safetensors", &["zebra/1.png", "cat/1.png"]);
     let refusal = fail(refused.path(), &["evaluate", "--weights", "w.safetensors", "--data", "."]);
     assert!(refusal.contains("automobile") && refusal.contains("cat, zebra"), "{refusal}");
+    let refusal = fail(folder, &["evaluate", "--weights", "w.safetensors", "--held-out"]);
+    assert!(refusal.contains("keeps no answers"), "{refusal}");
     let refusal = fail(folder, &["evaluate", "--weights", "w.safetensors", "--names"]);
     assert!(refusal.contains("leave --names out"), "{refusal}");
 }

@@ -46,7 +46,7 @@ test('the cards that are shipped are read, and their parts belong together', () 
         images,
       );
     }
-    assert.ok(card.measured.some(({ on }) => on === 'test'));
+    assert.ok(card.measured.length > 0);
   }
 });
 

@@ -249,7 +249,7 @@ pub struct BackboneArgument {
 pub struct EvaluateArguments {
     /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
     /// and all where there is no such folder. May be given several times; then there is a table for each and one for
-    /// all [default: cifar10, where there is no --none either]
+    /// all [default: cifar10, where there is neither --none nor --held-out]
     #[arg(long)]
     pub data: Vec<Source>,
     /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
@@ -264,6 +264,10 @@ pub struct EvaluateArguments {
     /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
     #[arg(long)]
     pub names: bool,
+    /// Measure, without any pictures, by the answers on pictures held out that the weights file keeps: all together, and
+    /// each source of them
+    #[arg(long, conflicts_with = "names")]
+    pub held_out: bool,
     /// Write a line for each picture into this file: path, truth, answer, probability, sure
     #[arg(long, value_name = "CSV")]
     pub per_picture: Option<PathBuf>,

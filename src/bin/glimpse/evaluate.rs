@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use glimpse::model::weights::NONE;
-use glimpse::train::card_file::On;
+use glimpse::train::card_file::{self, CardFile, On};
 use glimpse::train::dataset::{Identical, LeftAside, Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
@@ -26,6 +26,9 @@ struct Report<M> {
     collections: Vec<Measured<M>>,
     /// All collections together.
     all: M,
+    /// By the answers that the weights file keeps, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held_out: Vec<card_file::Measured>,
 }
 
 /// One collection.
@@ -54,7 +57,7 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
         files::keep_apart(&outputs, &inputs)?;
     }
     let mut sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
-    if sources.is_empty() {
+    if sources.is_empty() && !arguments.held_out {
         sources.push(&Source::Cifar10);
     }
     // What is wrong with any of them is said before the first is measured.
@@ -74,10 +77,18 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     let choice = evaluator.choice();
     match question {
         Question::Classes => {
-            let report =
+            let mut report =
                 report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes));
+            // Of a head alone, the card is bound to the file of the head.
+            let card = evaluator.card(&arguments.weights, &read(&arguments.weights)?);
+            if arguments.held_out {
+                if card.measured.is_empty() {
+                    return Err("The weights file keeps no answers on pictures held out.".into());
+                }
+                report.held_out = card.measured.clone();
+            }
             if let Some(path) = &arguments.card {
-                write_card(path, &evaluator, arguments, &report)?;
+                write_card(path, card, &report)?;
             }
             print(arguments.json, report)
         }
@@ -89,14 +100,7 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
 }
 
 /// Writes the model card as JSON, or writes it anew.
-fn write_card(
-    path: &Path,
-    evaluator: &Evaluator<'_>,
-    arguments: &EvaluateArguments,
-    report: &Report<Metrics>,
-) -> Result<(), Failure> {
-    // Of a head alone, the card is bound to the file of the head.
-    let mut card = evaluator.card(&arguments.weights, &read(&arguments.weights)?);
+fn write_card(path: &Path, mut card: CardFile, report: &Report<Metrics>) -> Result<(), Failure> {
     for Measured { source, metrics, .. } in &report.collections {
         card.add(On::Test, Some(source), metrics.clone());
     }
@@ -158,7 +162,8 @@ fn report<M>(
         left_aside: collection.set.ignored.clone(),
         identical: evaluation.identical,
     };
-    Report { collections: collections.iter().zip(evaluations).map(measured).collect(), all }
+    let collections = collections.iter().zip(evaluations).map(measured).collect();
+    Report { collections, all, held_out: Vec::new() }
 }
 
 fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCode, Failure> {
@@ -176,6 +181,10 @@ fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCo
             writeln!(out, "{ignored} files that are no pictures")?;
         }
         writeln!(out, "{metrics}\n")?;
+    }
+    for card_file::Measured { source, metrics, .. } in &report.held_out {
+        let of = source.as_deref().unwrap_or("all sources");
+        writeln!(out, "held out, {of}:\n{metrics}\n")?;
     }
     if report.collections.len() > 1 {
         writeln!(out, "all {} collections:\n{}\n", report.collections.len(), report.all)?;
