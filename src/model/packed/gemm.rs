@@ -55,7 +55,7 @@ impl Places {
             self.farthest = self.farthest.max(place);
             self.at.push(u32::try_from(place).expect("maps have fewer than 2^32 values"));
         }
-        while self.at.len() % TILE != 0 {
+        while !self.at.len().is_multiple_of(TILE) {
             self.at.push(*self.at.last().expect("not empty"));
         }
     }
@@ -80,7 +80,7 @@ pub fn multiply<N: Number>(
 ) {
     let Segments { count, length, stride } = segments;
     assert_eq!(weights.len(), count * length * LANES, "a weight for every value");
-    assert!(length % N::UNIT == 0, "whole units");
+    assert!(length.is_multiple_of(N::UNIT), "whole units");
     let reach = places.farthest + (count - 1) * stride + length;
     assert!(reach <= input.len(), "every pixel has its values");
 

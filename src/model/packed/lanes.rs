@@ -186,16 +186,6 @@ mod wasm {
         }
 
         #[inline(always)]
-        pub fn plus(self, other: Self) -> Self {
-            Self(i32x4_add(self.0, other.0))
-        }
-
-        #[inline(always)]
-        pub fn minus(self, other: Self) -> Self {
-            Self(i32x4_sub(self.0, other.0))
-        }
-
-        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             Self(i32x4_max(self.0, other.0))
         }
@@ -344,16 +334,6 @@ mod x86 {
         }
 
         #[inline(always)]
-        pub fn plus(self, other: Self) -> Self {
-            Self(sse!(_mm_add_epi32(self.0, other.0)))
-        }
-
-        #[inline(always)]
-        pub fn minus(self, other: Self) -> Self {
-            Self(sse!(_mm_sub_epi32(self.0, other.0)))
-        }
-
-        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             let mine = sse!(_mm_cmpgt_epi32(self.0, other.0));
             Self(sse!(_mm_or_si128(_mm_and_si128(mine, self.0), _mm_andnot_si128(mine, other.0))))
@@ -497,16 +477,6 @@ mod portable {
         }
 
         #[inline(always)]
-        pub fn plus(self, other: Self) -> Self {
-            Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
-        }
-
-        #[inline(always)]
-        pub fn minus(self, other: Self) -> Self {
-            Self(from_fn(|i| self.0[i].wrapping_sub(other.0[i])))
-        }
-
-        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             Self(from_fn(|i| self.0[i].max(other.0[i])))
         }
@@ -551,7 +521,7 @@ mod tests {
                 let right = Ints::read_pairs(integers.as_ptr().add(8));
                 let pair = Ints::splat_pair(integers.as_ptr().add(3));
                 let sum = Ints::zero().plus_dot(left, right).plus_dot(right, pair);
-                for ints in [sum, sum.plus(left), sum.minus(right), left.larger(right)] {
+                for ints in [sum, left.larger(right)] {
                     bits.extend(ints.array());
                     let mut array = [0.0f32; 4];
                     ints.to_floats().write(array.as_mut_ptr());

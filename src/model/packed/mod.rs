@@ -18,6 +18,11 @@
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
+//! One image in WebAssembly, the least of 25 runs in turns with what was here before, in Node 20 on one core of an Intel
+//! Xeon that was busy otherwise (2026-11-27, random weights): the photo network's backbone at 224 pixels 17.5 ms in integers
+//! and 31.8 ms in single precision, where a kernel for it alone, in single precision, took 24.1 ms; the small network 3.8 ms
+//! and 8.4 ms. Packing the photo network takes 13 ms.
+//!
 //! There is no backend here: numbers in, numbers out. [`Packed::watch`] shows what every step gives.
 
 mod axis;

@@ -165,7 +165,7 @@ impl Number for i16 {
         let whole = |(whole, weight): (&i16, &f32)| (f32::from(*whole) - weight * factor).abs();
         let off = to.iter().zip(weights).map(whole).fold(0.0, f32::max);
         // Rounding in single precision makes it at most 3e-5; weights that were never bytes are off by up to a half.
-        if !(off < 1e-3) {
+        if off >= 1e-3 {
             return None;
         }
         let total: u32 = to.iter().map(|whole| u32::from(whole.unsigned_abs())).sum();
