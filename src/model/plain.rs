@@ -54,7 +54,8 @@ impl<B: Backend> Plain<B> {
         let pool = |maps| max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         let maps = pool(relu(self.first.forward(images)));
         let maps = pool(relu(self.second.forward(maps)));
-        let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
+        let features: Tensor<B, 2> = maps.flatten(1, 3).cast(self.hidden.weight.dtype());
+        let features = self.dropout.forward(features);
         self.dropout.forward(relu(self.hidden.forward(features)))
     }
 
