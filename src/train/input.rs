@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn things_come_in_order_and_few_are_made_ahead() {
         let made = AtomicUsize::new(0);
-        let things = (0..1_000).inspect(|_| drop(made.fetch_add(1, Ordering::SeqCst)));
+        let things = (0..1_000).inspect(|_| {
+            made.fetch_add(1, Ordering::SeqCst);
+        });
         let taken = ahead(things, |things| Ok(things.take(5).collect::<Vec<_>>()));
         assert_eq!(taken.unwrap(), [0, 1, 2, 3, 4]);
         // Those in the queue, one that waits to get in, and one that is refused.
