@@ -3,9 +3,9 @@
 /** @import { Point } from '../../www/inside/breaking.js' */
 /** @import { Pixels } from '../../www/inside/disturbances.js' */
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import zh from '../../www/i18n/inside/zh.js';
 import { breaksOf, linesOf, strengthsUpTo } from '../../www/inside/breaking.js';
 import { disturb, reduce, UNDISTURBED } from '../../www/inside/disturbances.js';
 import { heightsOf, histogramOf, histogramOfTensor } from '../../www/inside/histogram.js';
@@ -19,9 +19,6 @@ import { atRest, backendIs, said, scene, upload } from './scene.js';
 /*
  * The panel that looks inside: its arithmetic in Node, and one visit in the browser.
  */
-
-const shots = fileURLToPath(new URL('./shots/', import.meta.url));
-await mkdir(shots, { recursive: true });
 
 /**
  * @param {number} width
@@ -253,6 +250,12 @@ scene('without WebGPU', 'inside: every step, every way, what breaks the answer, 
   assert.equal((await said(page)).photo, 'cat.jpg, disturbed');
   await page.locator('.chain [data-step="normalise"]').first().waitFor();
   assert.equal(await page.inputValue('#disturb-dark'), '0');
+
+  // In another language where it stands.
+  await page.locator('#languages').getByRole('link', { name: '中文' }).click();
+  await page.locator('#tab-compare', { hasText: zh.views.compare }).waitFor();
+  await page.setViewportSize({ width: 320, height: 800 });
+  assert.deepEqual(await misfitsOf(page), [], 'in Chinese, 320 pixels wide');
   await page.click('#inside-open');
   await page.waitForFunction(() => document.querySelectorAll('#inside .chain li').length === 0);
 });
