@@ -29,6 +29,7 @@ const ALLOWED = {
   inside: ['ui', 'core', 'i18n', 'rpc'],
   teach: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   folder: ['ui', 'core', 'i18n', 'rpc'],
+  card: ['ui', 'core', 'i18n'],
   element: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   embed: ['element.js', 'core'],
   docs: ['element.js', 'embed-host.js'],
