@@ -243,7 +243,6 @@ scene('without WebGPU', 'inside: every step, every way, what breaks the answer, 
   await examine(page, 'compare');
 
   // What was made worse becomes the page's photo, and whoever closes the panel leaves nothing in it.
-  await page.keyboard.press('Home');
   await page.click('#tab-preprocessing');
   await page.click('#disturb-use');
   await page.locator('#photo-name', { hasText: 'cat.jpg, disturbed' }).waitFor();

@@ -1,8 +1,9 @@
 /** @import { Histogram } from './histogram.js' */
 /** @import { Point } from './breaking.js' */
+import { shape } from '../ui/svg.js';
 import { shareOf } from './breaking.js';
 import { BINS, CHANNELS, heightsOf } from './histogram.js';
-import { lineThrough, shape } from './svg.js';
+import { lineThrough } from './paint-chart.js';
 
 /** Units of a histogram's drawing. */
 const WIDE = 128;

@@ -1,5 +1,5 @@
 import { make } from '../ui/dom.js';
-import { heightFor, paintChart } from './svg.js';
+import { heightFor, paintChart } from './paint-chart.js';
 
 /*
  * What a view shows as one picture with its captions, for people to keep. No network sees it.

@@ -3,20 +3,6 @@
  */
 
 /**
- * @template {'svg' | 'path' | 'text' | 'g'} K
- * @param {K} tag
- * @param {Record<string, string | number>} attributes
- * @param {(Node | string)[]} children
- * @returns {SVGElementTagNameMap[K]}
- */
-export function shape(tag, attributes = {}, ...children) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
-/**
  * @param {readonly (readonly [number, number])[]} points
  * @returns {string} for the attribute `d` of a path
  */
