@@ -21,6 +21,8 @@
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
 //! (feature `decode`); [`causes`] puts an error into words, and [`held_out`] knows how good answers of yes and no are.
 //!
+//! `classical` (feature `train`) is what networks are compared with: support vector machines on features made by hand.
+//!
 //! # To classify a picture
 //!
 //! ```
@@ -47,6 +49,8 @@
 #![warn(missing_docs)]
 
 pub mod causes;
+#[cfg(feature = "train")]
+pub mod classical;
 pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
