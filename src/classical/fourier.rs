@@ -3,8 +3,10 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
+use rayon::prelude::*;
 
 use super::Rows;
+use super::matrix::cross;
 
 /// Cosines of random projections.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,15 +29,30 @@ impl Fourier {
 
     /// The features of each row; their products are nearly the kernel's values.
     pub fn apply(&self, rows: &Rows) -> Rows {
-        let scale = (2.0 / self.phases.len() as f32).sqrt();
-        let of_row = |row: &[f32]| -> Vec<f32> {
-            let cosine = |(direction, phase): (&[f32], &f32)| {
-                let product: f32 = direction.iter().zip(row).map(|(a, b)| a * b).sum();
-                scale * (product + phase).cos()
-            };
-            self.directions.iter().zip(&self.phases).map(cosine).collect()
-        };
-        Rows::new(rows.iter().flat_map(of_row).collect(), self.phases.len())
+        self.apply_to_values(rows.values())
+    }
+
+    /// The same of the values of whole rows.
+    pub fn apply_to_values(&self, values: &[f32]) -> Rows {
+        let features = self.phases.len();
+        let scale = (2.0 / features as f32).sqrt();
+        let mut waves = cross(values, self.directions.values(), self.directions.columns());
+        waves.par_chunks_mut(features).for_each(|row| {
+            row.iter_mut().zip(&self.phases).for_each(|(wave, phase)| {
+                *wave = scale * (*wave + phase).cos();
+            });
+        });
+        Rows::new(waves, features)
+    }
+
+    /// How many features it makes.
+    pub fn features(&self) -> usize {
+        self.phases.len()
+    }
+
+    /// How many numbers it consists of.
+    pub fn parameters(&self) -> usize {
+        self.directions.values().len() + self.phases.len()
     }
 }
 

@@ -33,6 +33,11 @@ impl Rows {
         self.columns
     }
 
+    /// All values, row by row.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     /// One row.
     ///
     /// # Panics
@@ -42,8 +47,28 @@ impl Rows {
         &self.values[index * self.columns..][..self.columns]
     }
 
+    /// The values of at most so many rows from one on.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer before that one.
+    pub fn block(&self, start: usize, most: usize) -> &[f32] {
+        let end = (start + most).min(self.len());
+        &self.values[start * self.columns..end * self.columns]
+    }
+
     /// All rows in their order.
     pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
         self.values.chunks_exact(self.columns)
+    }
+
+    /// The rows of these numbers, in this order.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many.
+    pub fn select(&self, indices: impl IntoIterator<Item = usize>) -> Self {
+        let values = indices.into_iter().flat_map(|index| self.row(index)).copied().collect();
+        Self { values, columns: self.columns }
     }
 }

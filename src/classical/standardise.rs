@@ -1,4 +1,4 @@
-//! Features brought to mean 0 and standard deviation 1.
+//! Every column with mean 0 and deviation 1.
 
 use super::Rows;
 
@@ -33,14 +33,19 @@ impl Standardise {
 
     /// Rows of the same columns on the new scale.
     pub fn apply(&self, rows: &Rows) -> Rows {
-        let of_row = |row: &[f32]| -> Vec<f32> {
-            let parameters = self.mean.iter().zip(&self.scale);
-            row.iter()
-                .zip(parameters)
-                .map(|(value, (mean, scale))| (value - mean) * scale)
-                .collect()
-        };
+        let of_row = |row| self.apply_to_row(row);
         Rows::new(rows.iter().flat_map(of_row).collect(), rows.columns())
+    }
+
+    /// One row on the new scale.
+    pub fn apply_to_row(&self, row: &[f32]) -> Vec<f32> {
+        let parameters = self.mean.iter().zip(&self.scale);
+        row.iter().zip(parameters).map(|(value, (mean, scale))| (value - mean) * scale).collect()
+    }
+
+    /// How many numbers it consists of.
+    pub fn parameters(&self) -> usize {
+        2 * self.mean.len()
     }
 }
 
@@ -51,7 +56,8 @@ mod tests {
     #[test]
     fn columns_get_mean_0_and_deviation_1_and_constant_ones_become_0() {
         let rows = Rows::new(vec![1.0, 5.0, 3.0, 5.0], 2);
-        let standard = Standardise::fit(&rows).apply(&rows);
-        assert_eq!(standard, Rows::new(vec![-1.0, 0.0, 1.0, 0.0], 2));
+        let standard = Standardise::fit(&rows);
+        assert_eq!(standard.apply(&rows), Rows::new(vec![-1.0, 0.0, 1.0, 0.0], 2));
+        assert_eq!(standard.apply_to_row(&[4.0, 7.0]), [2.0, 0.0]);
     }
 }

@@ -96,6 +96,7 @@ mod average;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
+pub mod compare;
 pub mod dataset;
 pub mod embed;
 pub mod episodes;
