@@ -268,13 +268,13 @@ fn methods_are_compared_on_the_same_pictures_and_no_row_is_computed_twice() {
         assert!(ends[0] <= accuracy && accuracy <= ends[1] + 1e-9, "{row}");
         accuracy
     };
-    assert_eq!(accuracy("majority"), 20.0 / 60.0);
+    assert!((accuracy("majority") - 20.0 / 60.0).abs() < 1e-5);
     for method in ["nearest", "nearest-pca", "linear-svm", "rbf-svm", "tree", "forest", "plain"] {
-        assert!(accuracy(method) > accuracy("majority") + 0.05, "{method}: {printed}");
+        assert!(accuracy(method) > accuracy("majority") + 0.2, "{method}: {printed}");
     }
-    // Which way stripes run is what gradients say and single pixels don't.
+    // Which way stripes run is what gradients say.
     for method in ["linear-svm", "rbf-svm", "forest"] {
-        assert!(accuracy(method) > 0.9 && accuracy(method) > accuracy("nearest"), "{printed}");
+        assert!(accuracy(method) > 0.95, "{method}: {printed}");
     }
     assert!(accuracy("rbf-svm") > accuracy("linear-svm") - 0.05, "{printed}");
     assert!(accuracy("forest") >= accuracy("tree"), "{printed}");

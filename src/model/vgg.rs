@@ -73,6 +73,7 @@ impl<B: Backend> Vgg<B> {
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         }
         let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
+        let features = features.cast(self.hidden.weight.dtype());
         let hidden = relu(self.hidden.forward(self.dropout.forward(features)));
         self.dropout.forward(hidden)
     }

@@ -172,6 +172,8 @@ impl Report for Bar {
         }
         if epoch + 1 == epochs {
             self.bar.finish_and_clear();
+            // Another run may follow, which begins from nothing.
+            self.before = None;
         }
     }
 

@@ -27,7 +27,7 @@ const NEIGHBOURS: [usize; 8] = [1, 3, 5, 7, 9, 13, 17, 25];
 const COMPONENTS: usize = 64;
 const COMPONENTS_FROM: usize = 10_000;
 /// What an error may cost a linear machine, on standardised features.
-const LINEAR_COSTS: [f64; 4] = [1e-5, 1e-4, 1e-3, 1e-2];
+const LINEAR_COSTS: [f64; 5] = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 /// The same with a radial kernel.
 const RBF_COSTS: [f64; 3] = [0.3, 1.0, 3.0];
 /// How narrow the kernel may be: γ times the number of features.

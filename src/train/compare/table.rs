@@ -95,9 +95,13 @@ fn about(rows: &[&Row]) -> String {
     let days = rows.iter().map(|row| row.date.as_str());
     let (first, last) = (days.clone().min().unwrap_or(""), days.max().unwrap_or(""));
     let days = if first == last { first.to_owned() } else { format!("{first} to {last}") };
-    let backends: Vec<&str> =
+    let mut backends: Vec<&str> =
         rows.iter().filter_map(|row| row.settings.backend.as_deref()).collect();
-    let backend = backends.first().map_or(String::new(), |name| format!(", backend {name}"));
+    backends.dedup();
+    let backend = match &backends[..] {
+        [] => String::new(),
+        some => format!(", backend {}", some.join(" and ")),
+    };
     format!(
         "Learnt from {} pictures of {SIDE} × {SIDE} pixels, chosen by {} others, measured on {}: {}. Seed {}{backend}, {days}.",
         HumanCount(settings.learnt as u64),
