@@ -34,7 +34,8 @@ impl Default for Options {
     }
 }
 
-/// Rows that are there, or are made when they are needed.
+/// Rows that are there, or are made when they are needed. Each of several blocks should hold rows of all classes in about
+/// their shares: the descent takes ever so long where each pulls another way.
 pub trait Blocks: Sync {
     /// The length of each row.
     fn columns(&self) -> usize;
@@ -261,6 +262,16 @@ mod tests {
         let fourier = Fourier::new(2, 100, 0.5, 1);
         let waves = fourier.apply(&rows);
         assert_eq!(right(&LinearSvm::fit(&waves, &labels, 2, options), &waves, &labels), 80);
+    }
+
+    #[test]
+    fn a_few_passes_over_blocks_of_mixed_rows_are_enough() {
+        let (rows, labels) = exclusive_or();
+        let fourier = Fourier::new(2, 60, 0.5, 1);
+        let waves = Waves { fourier: &fourier, rows: &rows, size: 20 };
+        let options = Options { passes: 10, tolerance: 0.1, ..Options::default() };
+        let svm = LinearSvm::fit(&waves, &labels, 2, options);
+        assert_eq!(right(&svm, &fourier.apply(&rows), &labels), 80);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::time::Instant;
 
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -293,7 +294,12 @@ impl<'a> Handmade<'a> {
         let count = waves(WAVES, learnt.len());
         let fourier = Fourier::new(columns, count, width / columns as f32, self.subject.seed);
         let machine = if learnt.len() > 2 * BLOCK {
-            let waves = Waves { fourier: &fourier, rows: learnt, size: BLOCK };
+            // They come class by class, and a block of one class would pull all planes its way.
+            let mut order: Vec<usize> = (0..learnt.len()).collect();
+            order.shuffle(&mut ChaCha8Rng::seed_from_u64(self.subject.seed));
+            let mixed = learnt.select(order.iter().copied());
+            let labels: Vec<usize> = order.iter().map(|&index| labels[index]).collect();
+            let waves = Waves { fourier: &fourier, rows: &mixed, size: BLOCK };
             self.machine(&waves, &labels, cost)
         } else {
             self.machine(&fourier.apply(learnt), &labels, cost)
