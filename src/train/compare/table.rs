@@ -43,6 +43,8 @@ pub fn table(rows: &[Row], format: TableFormat) -> String {
             None => groups.push(vec![row]),
         }
     }
+    // A record has them in the order in which they were done.
+    groups.iter_mut().for_each(|group| group.sort_by_key(|row| row.method as usize));
     let groups = groups.iter().map(|group| match format {
         TableFormat::Markdown => format!("{}\n{}", markdown(group), about(group)),
         _ => format!("{}\n{}", text(group), about(group)),
@@ -172,10 +174,10 @@ mod tests {
         let markdown = table(&rows, TableFormat::Markdown);
         let lines: Vec<&str> = markdown.lines().collect();
         assert_eq!(
-            lines[2],
+            lines[3],
             "| decision tree, HOG and colours (k = 3) | 70.00 % (39.7 to 89.2 %) | 0.600 | 1,234 | 118.2 M | 5 kB | 0.50 ms | 3 min |"
         );
-        assert!(lines[3].starts_with("| nearest neighbours, pixels (k = 3) |"), "{markdown}");
+        assert!(lines[2].starts_with("| nearest neighbours, pixels (k = 3) |"), "{markdown}");
         assert!(lines[5].starts_with(
             "Learnt from 100 pictures of 32 × 32 pixels, chosen by 20 others, measured on 10: folder stripes. Seed 1, 2"
         ));
