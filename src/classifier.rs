@@ -124,7 +124,12 @@ impl<B: Inference> Classifier<B> {
     ///
     /// - the tensor inside each: `[3, input_size, input_size]`
     pub fn views(&self, pixels: &Pixels, options: &Options) -> Vec<Prepared> {
-        self.preprocessing(options).views().map(|view| view.apply(pixels)).collect()
+        self.preparations(options).iter().map(|view| view.apply(pixels)).collect()
+    }
+
+    /// How each view of a picture is prepared: one or two.
+    pub fn preparations(&self, options: &Options) -> Vec<Preprocessing> {
+        self.preprocessing(options).views().collect()
     }
 
     /// The network's logits for the views of one picture: those that belong to the mean of their features.

@@ -20,7 +20,7 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
 use super::packed::{InvertedResidual, Layer, Packed};
 use super::{Embedding, Form, Shape};
 
@@ -160,6 +160,20 @@ impl<B: Backend> EfficientNetLite<B> {
         let features: Tensor<B, 2> =
             adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3);
         features.cast(self.head.weight.dtype())
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let blocks = self
+            .blocks
+            .iter()
+            .flat_map(|block| block.expand.iter().chain([&block.depthwise, &block.project]));
+        let layers = std::iter::once(&self.stem).chain(blocks).chain([&self.top]);
+        let (sum, _) = layers.fold((0, side), |(sum, side), layer| {
+            let (layer, after) = multiply_adds(&layer.conv, side);
+            (sum + layer, after)
+        });
+        sum
     }
 
     /// The backbone of the folded network for the CPU, which [packed](super::packed) then runs.

@@ -19,6 +19,7 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
+use super::Part;
 use super::image::Image;
 use crate::pixels::Pixels;
 
@@ -170,6 +171,12 @@ fn windows(whole: usize, span: Span, side: usize, filter: Filter) -> Vec<Window>
 
 /// Red, green, blue and alpha, from 0 to 255. The alpha has done its work by then, but four lanes fill a SIMD register.
 type Lanes = [f32; 4];
+
+/// The part of a picture of `width × height` pixels that [`fit`] looks at.
+pub(super) fn part(width: u32, height: u32, framing: Framing) -> Part {
+    let (columns, rows) = frame(width as usize, height as usize, framing);
+    Part { left: columns.start, top: rows.start, width: columns.length, height: rows.length }
+}
 
 /// Composites over white, frames and resizes. The steps and shapes are those of [`super::Preprocessing::fit`].
 pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter) -> Image {
@@ -452,6 +459,8 @@ mod tests {
         assert_eq!(crop(4000, 3000, 1.0), (span(500, 3000), span(0, 3000)));
         assert_eq!(crop(3, 1000, 0.01), (span(1, 1), span(499, 1)));
         assert_eq!(frame(4000, 3000, Framing::Stretch), (span(0, 4000), span(0, 3000)));
+        let part = part(256, 300, Framing::CentreCrop { fraction: 0.875 });
+        assert_eq!(part, Part { left: 16, top: 38, width: 224, height: 224 });
     }
 
     #[test]

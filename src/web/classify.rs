@@ -1,6 +1,6 @@
 //! The browser's door to [`crate::classifier`]: image data comes in, answers go out as plain objects.
 
-use js_sys::{Float32Array, Function, Uint8ClampedArray};
+use js_sys::{Array, Float32Array, Function, Object, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -11,6 +11,7 @@ use crate::classifier::{Answer, Options};
 use crate::held_out::AtThreshold;
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
+use crate::preprocess::Image;
 
 #[cfg(feature = "webgpu")]
 mod backend {
@@ -177,12 +178,7 @@ impl Classifier {
             Milliseconds { preprocess: prepared_at - start, network: answered_at - prepared_at };
         let answer = self.classifier.answer(&logits);
         let answer = to_js(&Timed { answer, milliseconds })?;
-        let seen = &views[0].seen;
-        let side = seen.side() as u32;
-        // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
-        let seen = Uint8ClampedArray::from(seen.to_rgba8().as_slice());
-        let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
-        set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
+        set(&answer, "seen", &to_image_data(&views[0].seen)?)?;
         if let Some(features) = features {
             set(&answer, "embedding", &Float32Array::from(features.as_slice()))?;
         }
@@ -195,6 +191,49 @@ impl Classifier {
         let prepared = self.classifier.prepare(&pixels(&image)?, &options);
         Ok(Float32Array::from(prepared.tensor.as_slice()))
     }
+
+    /// What becomes of an image on its way to the network. For each view: the part of the image that is seen (`left`,
+    /// `top`, `width`, `height`), the picture after each step that is taken (`stages`, each a `step` and an `image`), and
+    /// the numbers that the network reads (`tensor`: channel, row, column).
+    pub fn stages(&self, image: ImageData, options: JsValue) -> Result<Array, Failure> {
+        let (pixels, options) = (pixels(&image)?, read_options(options)?);
+        let views = Array::new();
+        for preparation in self.classifier.preparations(&options) {
+            let mut images = Vec::new();
+            let prepared = preparation.apply_showing(&pixels, &mut |step, image| {
+                images.push((step, to_image_data(image)))
+            });
+            let stages = Array::new();
+            for (step, image) in images {
+                let stage = Object::new();
+                set(&stage, "step", &step.name().into())?;
+                set(&stage, "image", &image?)?;
+                stages.push(&stage);
+            }
+            let view = Object::new();
+            let part = preparation.part(&pixels);
+            for (key, value) in [
+                ("left", part.left),
+                ("top", part.top),
+                ("width", part.width),
+                ("height", part.height),
+            ] {
+                set(&view, key, &(value as f64).into())?;
+            }
+            set(&view, "stages", &stages)?;
+            set(&view, "tensor", &Float32Array::from(prepared.tensor.as_slice()))?;
+            views.push(&view);
+        }
+        Ok(views)
+    }
+}
+
+/// A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
+fn to_image_data(image: &Image) -> Result<JsValue, Failure> {
+    let bytes = Uint8ClampedArray::from(image.to_rgba8().as_slice());
+    let side = image.side() as u32;
+    let image = ImageData::new_with_js_u8_clamped_array_and_sh(&bytes, side, side);
+    Ok(image.map_err(from_js)?.into())
 }
 
 fn pixels(image: &ImageData) -> Result<Pixels, Failure> {

@@ -27,7 +27,8 @@ import { Failure, messageOf } from '../core/errors.js';
  * What a person waits for.
  * @typedef {{ what: 'open', photo: Photo }
  *   | { what: 'classify', picture: Picture, wishes: Wishes }
- *   | { what: 'curves', classes: readonly string[] }} Ask
+ *   | { what: 'curves', classes: readonly string[] }
+ *   | { what: 'stages', photo: Photo, wishes: Wishes }} Ask
  */
 
 /**

@@ -107,5 +107,7 @@ function settle(engine, ask, signal) {
       return engine.classify(ask.picture, ask.wishes, signal);
     case 'curves':
       return engine.curves(ask.classes, signal);
+    case 'stages':
+      return engine.stages(ask.photo, ask.wishes, signal);
   }
 }

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use glimpse::model::Architecture;
 use glimpse::model::weights::Precision;
+use glimpse::train::compare::{Method, TableFormat};
 use glimpse::train::dataset::Source;
 use glimpse::train::hyperparameters::{Hyperparameters, Optimiser};
 use glimpse::train::import::NOTICE;
@@ -29,6 +30,8 @@ pub enum Command {
     Import(ImportArguments),
     /// Measure a weights file on labelled pictures: accuracy, coverage, precision, recall, F1, confusion matrix
     Evaluate(EvaluateArguments),
+    /// Train networks and classical methods on the same pictures, and put into one table how they do
+    Compare(CompareArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
     /// Write what the backbone makes of pictures: 1,280 numbers each
@@ -286,6 +289,42 @@ pub struct EvaluateArguments {
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args)]
+pub struct CompareArguments {
+    /// `cifar10`, a folder or an archive, as for `train`, with pictures in test/. All are made 32 × 32 pixels large
+    #[arg(long, default_value = "cifar10")]
+    pub data: Source,
+    /// Learn from so many of the pictures, drawn by the seed, instead of all; a tenth of them is held out to choose by
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub pictures: Option<usize>,
+    /// What to compare, in the order of the table [default: all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub methods: Vec<Method>,
+    /// Passes over the pictures for networks that are trained from nothing [default: 10 for convnet, 20 for vgg, 30 for
+    /// plain]
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Seed of all that is drawn: pictures, split, initial weights, order, random features, trees
+    #[arg(long, default_value_t = Hyperparameters::SEED)]
+    pub seed: u64,
+    /// What trains networks
+    #[arg(long, value_enum, default_value_t = BackendName::Flex)]
+    pub backend: BackendName,
+    /// The weights file whose backbone makes the features of the method `photo`
+    #[arg(long, value_name = "WEIGHTS", default_value = "www/model/photo.safetensors")]
+    pub photo: PathBuf,
+    /// Where the rows are kept, as JSON, each as soon as it is done: what is there already, with the same settings, is not
+    /// computed again. The weights files of networks go beside it
+    #[arg(long, value_name = "FILE", default_value = "compare.json")]
+    pub output: PathBuf,
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Print all rows of --output, and compute nothing
+    #[arg(long, conflicts_with_all = ["data", "pictures", "methods", "epochs", "seed", "backend", "photo"])]
+    pub show: bool,
 }
 
 #[derive(Args)]

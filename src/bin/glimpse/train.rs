@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use burn::backend::{Autodiff, Flex};
+use burn::backend::Autodiff;
 use burn::tensor::backend::Backend;
 use clap::ValueEnum;
 use glimpse::pixels::Pixels;
@@ -22,12 +22,11 @@ use glimpse::train::publish::{Publication, publish};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::splits::Splits;
 use glimpse::train::{TrainError, Trained, files, trainer};
-use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
+use indicatif::DecimalBytes;
 
 use super::args::{BackendName, TrainArguments};
-use super::terminal::{
-    Failure, count, interrupted, read, say_identical, say_left_aside, show_progress,
-};
+use super::backend::OnBackend;
+use super::terminal::{Failure, count, interrupted, load, read, say_identical};
 
 pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let checkpoint = arguments
@@ -175,23 +174,8 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         history: Some(&history),
         start: start.as_ref(),
     };
-    let tui = arguments.tui;
-    match arguments.backend {
-        BackendName::Flex => train_on::<Flex>(&run, &publication, Default::default(), tui),
-        #[cfg(feature = "tch")]
-        BackendName::Tch | BackendName::TchBf16 => {
-            let device = burn::backend::libtorch::LibTorchDevice::Cpu;
-            train_on::<burn::backend::LibTorch>(&run, &publication, device, tui)
-        }
-        #[cfg(feature = "wgpu")]
-        BackendName::Wgpu => {
-            train_on::<burn::backend::Wgpu>(&run, &publication, Default::default(), tui)
-        }
-        #[cfg(feature = "cuda")]
-        BackendName::Cuda => {
-            train_on::<burn::backend::Cuda>(&run, &publication, Default::default(), tui)
-        }
-    }
+    let task = TrainOn { run: &run, publication: &publication, tui: arguments.tui };
+    arguments.backend.run(task)
 }
 
 /// Refuses what only a run of all layers has, so that nobody believes that it was heeded.
@@ -276,16 +260,23 @@ fn choices(arguments: &TrainArguments) -> Choices {
     }
 }
 
-fn train_on<B: Backend>(
-    run: &trainer::Run<'_>,
-    publication: &Publication<'_>,
-    device: B::Device,
+/// A run of all layers.
+struct TrainOn<'a> {
+    run: &'a trainer::Run<'a>,
+    publication: &'a Publication<'a>,
     tui: bool,
-) -> Result<ExitCode, Failure> {
-    let mut report = reporter(tui, run.resume.then_some(1))?;
-    let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
-    drop(report);
-    finish(trained, publication, Some(run.checkpoint))
+}
+
+impl OnBackend for TrainOn<'_> {
+    type Output = Result<ExitCode, Failure>;
+
+    fn run<B: Backend>(self, device: B::Device) -> Self::Output {
+        let Self { run, publication, tui } = self;
+        let mut report = reporter(tui, run.resume.then_some(1))?;
+        let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
+        drop(report);
+        finish(trained, publication, Some(run.checkpoint))
+    }
 }
 
 fn reporter(tui: bool, checkpoint: Option<usize>) -> Result<Box<dyn Report>, Failure> {
@@ -345,30 +336,4 @@ fn load_features(source: &Source, backbone: &Backbone<'_>) -> Result<Dataset, Fa
         Some(error) => Err(error.into()),
         None => Ok(dataset),
     }
-}
-
-fn load(
-    source: &Source,
-    streamed: bool,
-    fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
-) -> Result<Dataset, Failure> {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    // A log has no spinner, and downloading or reading may take a while.
-    if bar.is_hidden() {
-        eprintln!("reading the data");
-    }
-    let progress = |progress| show_progress(&bar, progress);
-    let dataset = match streamed {
-        true => Dataset::stream(source, fit, progress)?,
-        false => Dataset::load(source, fit, progress)?,
-    };
-    bar.finish_and_clear();
-    for skipped in &dataset.skipped {
-        eprintln!("skipped {}: {}", skipped.path, skipped.why);
-    }
-    say_left_aside(&dataset.ignored);
-    Ok(dataset)
 }
