@@ -226,6 +226,45 @@ fn what_is_odd_about_a_folder_is_said_and_its_own_validation_pictures_are_used()
 }
 
 #[test]
+fn pictures_that_are_streamed_from_disk_make_the_same_network() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over"], 12);
+    fs::copy(folder.join("data/train/over/003.png"), folder.join("data/test/over/copy.png"))
+        .expect("a picture");
+    let run = |output: &str, more: &[&str]| {
+        let last = [&["--output", output, "--epochs", "2", "--validation", "0.2"], more].concat();
+        let output = glimpse(folder, &arguments(&last));
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let said = run("held.safetensors", &[]);
+    assert!(!said.contains("streamed"), "{said}");
+    let [small, asked] =
+        [("small.safetensors", &["--memory", "50kB"][..]), ("asked.safetensors", &["--stream"])]
+            .map(|(output, more)| run(output, more));
+    // 65 pictures of 24 × 24 pixels.
+    assert!(small.contains("would take 112.32 kB of memory, and may take 50.00 kB"), "{small}");
+    assert!(asked.contains("test/over/copy.png = train/over/003.png"), "{asked}");
+    // All but the seconds.
+    let epochs = |name: &str| -> Vec<String> {
+        let table = fs::read_to_string(folder.join(name)).expect("a table");
+        table.lines().filter_map(|line| Some(line.rsplit_once(',')?.0.to_owned())).collect()
+    };
+    for name in ["small", "asked"] {
+        let [held, streamed] = ["held", name].map(|name| folder.join(name));
+        let [a, b] = [&held, &streamed].map(|path| tensors(&path.with_extension("safetensors")));
+        assert!(a == b, "another network");
+        assert_eq!(epochs(&format!("{name}.epochs.csv")), epochs("held.epochs.csv"));
+    }
+    let packed = Command::new("tar").args(["-cf", "data.tar", "data"]).current_dir(folder).status();
+    assert!(packed.expect("tar runs").success());
+    let refused =
+        fail(folder, &["train", "--data", "data.tar", "--output", "x.safetensors", "--stream"]);
+    assert!(refused.contains("Unpack it and give the folder"), "{refused}");
+}
+
+#[test]
 fn two_classes_make_a_question_of_yes_or_no() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();

@@ -157,7 +157,9 @@ impl<B: Backend> EfficientNetLite<B> {
         for block in &self.blocks {
             maps = block.forward(maps);
         }
-        adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3)
+        let features: Tensor<B, 2> =
+            adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3);
+        features.cast(self.head.weight.dtype())
     }
 
     /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).

@@ -110,6 +110,7 @@ pub mod head;
 pub mod history;
 pub mod hyperparameters;
 pub mod import;
+mod input;
 mod kept;
 pub mod metrics;
 pub mod names;

@@ -88,6 +88,14 @@ pub struct TrainArguments {
     /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
     #[arg(long, value_name = "DATA", value_parser = Source::none_of_these)]
     pub none: Vec<Source>,
+    /// Hold no pictures in memory: read those of each batch from their files when it is their turn. The result is the
+    /// same. Folders alone can be streamed, not archives
+    #[arg(long)]
+    pub stream: bool,
+    /// How much memory the decoded pictures may take. Folders are streamed, as with --stream, where all of theirs would
+    /// take more
+    #[arg(long, value_name = "SIZE", default_value = "4GB", value_parser = memory)]
+    pub memory: u64,
     /// Start from these weights: their backbone is frozen, and a new head learns the classes of the data
     #[arg(long, value_name = "WEIGHTS")]
     pub init: Option<PathBuf>,
@@ -363,6 +371,17 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
 }
 
+/// A number of bytes, as in `500MB` or `2GB`.
+fn memory(text: &str) -> Result<u64, String> {
+    let units = [("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3), ("", 0)];
+    let read = |(unit, power): (&str, u32)| {
+        let (number, end) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
+        let number: f64 = number.trim().parse().ok().filter(|_| end.eq_ignore_ascii_case(unit))?;
+        (number >= 0.0 && number.is_finite()).then_some((number * 10f64.powi(power as i32)) as u64)
+    };
+    units.into_iter().find_map(read).ok_or("not a size such as 500MB or 2GB".to_owned())
+}
+
 /// From which probability on an answer is yes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Threshold {
@@ -491,4 +510,26 @@ fn precisions() -> impl TypedValueParser<Value = Precision> {
         })
     });
     PossibleValuesParser::new(known).try_map(|name| name.parse::<Precision>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_in_units_of_thousands() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("50kB", 50_000),
+            ("500 MB", 500_000_000),
+            ("2gb", 2_000_000_000),
+            ("1.5TB", 1_500_000_000_000),
+        ] {
+            assert_eq!(memory(text), Ok(bytes), "{text}");
+        }
+        for wrong in ["", "GB", "-1GB", "2GiB", "nan", "inf", "2 cups", "é"] {
+            assert!(memory(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -44,7 +44,8 @@ impl OnBackend for Task<'_> {
             enhance: Enhance::default(),
             normalisation: Normalisation::IDENTITY,
         };
-        let dataset = load(&arguments.data, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?;
+        let dataset =
+            load(&arguments.data, false, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?;
         let methods = match &arguments.methods[..] {
             [] => &Method::ALL[..],
             some => some,

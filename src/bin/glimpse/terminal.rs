@@ -105,12 +105,16 @@ pub fn show_progress(bar: &ProgressBar, progress: Progress) {
     });
 }
 
-/// Reads a source into memory, and says what was left out.
+/// Reads a source, into memory or, `streamed`, only what lies where, and says what was left out.
 ///
 /// # Errors
 ///
-/// As [`Dataset::load`].
-pub fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Dataset, Failure> {
+/// As [`Dataset::load`] and [`Dataset::stream`].
+pub fn load(
+    source: &Source,
+    streamed: bool,
+    fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
+) -> Result<Dataset, Failure> {
     let bar = ProgressBar::new_spinner();
     bar.set_style(
         ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
@@ -119,7 +123,11 @@ pub fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<
     if bar.is_hidden() {
         eprintln!("reading the data");
     }
-    let dataset = Dataset::load(source, fit, |progress| show_progress(&bar, progress))?;
+    let progress = |progress| show_progress(&bar, progress);
+    let dataset = match streamed {
+        true => Dataset::stream(source, fit, progress)?,
+        false => Dataset::load(source, fit, progress)?,
+    };
     bar.finish_and_clear();
     for skipped in &dataset.skipped {
         eprintln!("skipped {}: {}", skipped.path, skipped.why);

@@ -9,7 +9,9 @@ use burn::backend::Autodiff;
 use burn::tensor::backend::Backend;
 use clap::ValueEnum;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
-use glimpse::train::dataset::{Dataset, Example, Identical, Source, cache_file, unite};
+use glimpse::train::dataset::{
+    Dataset, Example, Identical, Source, cache_file, pictures_to_stream, unite,
+};
 use glimpse::train::evaluate::Contents;
 use glimpse::train::features::{Backbone, Cache};
 use glimpse::train::head::{HeadRun, train_head};
@@ -19,6 +21,7 @@ use glimpse::train::publish::{Publication, publish};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::splits::Splits;
 use glimpse::train::{TrainError, Trained, files, trainer};
+use indicatif::DecimalBytes;
 
 use super::args::{BackendName, TrainArguments};
 use super::backend::OnBackend;
@@ -84,15 +87,25 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         (Some(start), Some(cache)) => Some(Backbone::new(start, &hyperparameters, cache)),
         _ => None,
     };
+    let sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
     let mut datasets = Vec::new();
-    for source in arguments.data.iter().chain(&arguments.none) {
-        datasets.push(match &backbone {
-            Some(backbone) => load_features(source, backbone)?,
-            None => {
-                let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
-                load(source, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?
+    match &backbone {
+        Some(backbone) => {
+            for source in sources {
+                datasets.push(load_features(source, backbone)?);
             }
-        });
+        }
+        None => {
+            let large =
+                !arguments.stream && too_large(&sources, &hyperparameters, arguments.memory)?;
+            let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
+            for source in sources {
+                // Archives are held where nobody has said otherwise: they can't be streamed.
+                let streamed = arguments.stream || large && source.path().is_some_and(Path::is_dir);
+                let fit = |pixels: &Pixels| preprocessing.fit(pixels).to_rgb8_planar();
+                datasets.push(load(source, streamed, fit)?);
+            }
+        }
     }
     let classes = unite(&mut datasets)?;
     say_identical(&Identical::among(datasets.iter().flat_map(Dataset::seen)));
@@ -176,6 +189,7 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         ("--keep-best", arguments.keep_best),
         ("--patience", arguments.patience.is_some()),
         ("--mixup", arguments.mixup.is_some()),
+        ("--stream", arguments.stream),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((what, _)) => Err(format!(
@@ -185,6 +199,27 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         .into()),
         None => Ok(()),
     }
+}
+
+/// Whether the pictures in folders would take more memory than they may; says so.
+fn too_large(
+    sources: &[&Source],
+    hyperparameters: &Hyperparameters,
+    memory: u64,
+) -> Result<bool, Failure> {
+    let mut pictures = 0;
+    for source in sources {
+        pictures += pictures_to_stream(source)?;
+    }
+    let bytes = (pictures * 3 * hyperparameters.input_size.pow(2)) as u64;
+    let large = bytes > memory;
+    if large {
+        let [bytes, memory] = [bytes, memory].map(DecimalBytes);
+        eprintln!(
+            "The pictures would take {bytes} of memory, and may take {memory} (--memory): they are streamed from disk."
+        );
+    }
+    Ok(large)
 }
 
 /// What the command line asks for.
@@ -286,7 +321,7 @@ fn finish<B: Backend>(
 /// Reads a source, keeping the features of its pictures.
 fn load_features(source: &Source, backbone: &Backbone<'_>) -> Result<Dataset, Failure> {
     let failure = Mutex::new(None);
-    let dataset = load(source, |pixels| {
+    let dataset = load(source, false, |pixels| {
         // After a failure nothing is to be gained by looking at the rest.
         if failure.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Vec::new();
