@@ -54,6 +54,34 @@ pub enum Filter {
     Lanczos3,
 }
 
+/// A part of a picture, as shares of its width and height: its left and upper borders are 0, the others 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rectangle {
+    /// Its left border.
+    pub x: f64,
+    /// Its upper border.
+    pub y: f64,
+    /// From its left to its right border.
+    pub width: f64,
+    /// From its upper to its lower border.
+    pub height: f64,
+}
+
+impl Framing {
+    /// The part that is seen of a picture of `width × height` pixels: what [`super::Preprocessing::fit`] makes square.
+    pub fn rectangle(self, width: u32, height: u32) -> Rectangle {
+        let (width, height) = (width as usize, height as usize);
+        let (columns, rows) = frame(width, height, self);
+        let share = |part: usize, whole: usize| part as f64 / whole as f64;
+        Rectangle {
+            x: share(columns.start, width),
+            y: share(rows.start, height),
+            width: share(columns.length, width),
+            height: share(rows.length, height),
+        }
+    }
+}
+
 impl Filter {
     /// Where the filter ends, in pixels from its centre.
     fn radius(self) -> f64 {

@@ -7,6 +7,7 @@ mod classify;
 mod config;
 mod embed;
 mod evaluate;
+mod explain;
 mod group;
 mod import;
 mod question;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
         Command::Teach(arguments) => teach::run(&arguments),
         Command::Group(arguments) => group::run(&arguments),
