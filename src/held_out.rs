@@ -125,6 +125,16 @@ impl HeldOut {
         self.labels.len()
     }
 
+    /// Each picture with what the network gave its classes, as far as a byte tells.
+    pub fn each(&self) -> impl Iterator<Item = Picture> {
+        let rows = self.log_odds.chunks_exact(self.classes).zip(&self.labels).zip(&self.source_of);
+        rows.map(|((row, &label), &source)| Picture {
+            source: source.into(),
+            label: label.into(),
+            probabilities: row.iter().map(|byte| probability(*byte) as f32).collect(),
+        })
+    }
+
     /// How the question whether a picture shows one of these classes was answered, of all sources or of one of them.
     /// Places of classes that there aren't are passed over.
     pub fn curve(&self, group: &[usize], source: Option<usize>) -> Curve {
@@ -306,6 +316,17 @@ mod tests {
             let one = held_out(&[(0, 0, [p, 1.0 - p, 0.0])]);
             let stored = probability(one.log_odds[0]) as f32;
             assert!((stored - p).abs() <= 0.04 * p * (1.0 - p) + 4e-4, "{p}: {stored}");
+        }
+    }
+
+    #[test]
+    fn pictures_come_back() {
+        let kept: Vec<Picture> = held_out(&PICTURES).each().collect();
+        assert_eq!(kept.len(), PICTURES.len());
+        for (kept, (source, label, probabilities)) in kept.iter().zip(PICTURES) {
+            assert_eq!((kept.source, kept.label), (source, label));
+            let near = |(a, b): (&f32, f32)| (a - b).abs() < 0.01;
+            assert!(kept.probabilities.iter().zip(probabilities).all(near), "{kept:?}");
         }
     }
 

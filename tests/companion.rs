@@ -114,6 +114,34 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
 
     let card = fs::read_to_string(folder.join("weights.md")).expect("a model card");
     assert!(card.contains("down, over, slant") && card.contains("Test images"), "{card}");
+    // As JSON it is bound to the file, and made anew it keeps what else it knows.
+    let card_file = || -> Value {
+        let text = fs::read(folder.join("weights.json")).expect("a model card");
+        serde_json::from_slice(&text).expect("JSON")
+    };
+    let written = card_file();
+    let bytes = fs::metadata(folder.join("weights.safetensors")).expect("weights").len();
+    assert_eq!(written["weights"]["bytes"], bytes);
+    assert_eq!(written["epochs"].as_array().map(Vec::len), Some(12));
+    let on = |card: &Value| -> Vec<Value> {
+        card["measured"].as_array().expect("measured").iter().map(|one| one["on"].clone()).collect()
+    };
+    assert_eq!(on(&written), ["test", "validation"]);
+    assert_eq!(written["measured"][0]["metrics"]["confusion"], metrics["confusion"]);
+    let evaluate = ["evaluate", "--data", "data", "--weights", "weights.safetensors"];
+    succeed(folder, &[&evaluate[..], &["--card", "weights.json"]].concat());
+    let again = card_file();
+    assert_eq!((&again["weights"], &again["epochs"]), (&written["weights"], &written["epochs"]));
+    assert_eq!(on(&again), ["held-out", "test", "test", "validation"]);
+    let validation = |card: &Value, at: usize| card["measured"][at]["metrics"]["confusion"].clone();
+    assert_eq!(validation(&again, 0), validation(&again, 3), "by a byte for each answer, too");
+    let kept = ["evaluate", "--held-out", "--weights", "weights.safetensors", "--json"];
+    let kept: Value = serde_json::from_str(&succeed(folder, &kept)).expect("JSON");
+    assert_eq!(kept["held_out"][0]["metrics"], again["measured"][0]["metrics"]);
+    assert_eq!(kept["collections"], serde_json::json!([]));
+    let refusal = fail(folder, &[&evaluate[..], &["--card", "weights.safetensors"]].concat());
+    assert!(refusal.contains("weights.safetensors"), "{refusal}");
+
     assert!(!folder.join("weights.checkpoint").exists(), "a finished run leaves no checkpoint");
     let table = fs::read_to_string(folder.join("weights.epochs.csv")).expect("a table");
     assert_eq!(table.lines().count(), 13, "{table}");
@@ -626,6 +654,8 @@ fn an_evaluation_takes_whatever_folders_there_are() {
     let refused = beside("cifar10.safetensors", &["zebra/1.png", "cat/1.png"]);
     let refusal = fail(refused.path(), &["evaluate", "--weights", "w.safetensors", "--data", "."]);
     assert!(refusal.contains("automobile") && refusal.contains("cat, zebra"), "{refusal}");
+    let refusal = fail(folder, &["evaluate", "--weights", "w.safetensors", "--held-out"]);
+    assert!(refusal.contains("keeps no answers"), "{refusal}");
     let refusal = fail(folder, &["evaluate", "--weights", "w.safetensors", "--names"]);
     assert!(refusal.contains("leave --names out"), "{refusal}");
 }

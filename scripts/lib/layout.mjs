@@ -28,6 +28,7 @@ const ALLOWED = {
   page: ['ui', 'core', 'i18n', 'camera', 'rpc', 'pwa'],
   teach: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   folder: ['ui', 'core', 'i18n', 'rpc'],
+  card: ['ui', 'core', 'i18n'],
   element: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   embed: ['element.js', 'core'],
   docs: ['element.js', 'embed-host.js'],

@@ -12,7 +12,7 @@ const WORKER = 'sw.js';
 const MARK = /[ \t]*<meta name="offline"[^>]*>\n?/;
 
 /** What the page can't do without. */
-const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/icon\.svg|^wasm\/(cpu|learn)\/.*\.wasm)$/;
+const SHELL = /(\.(html|css|js|webmanifest|safetensors)|^www\/model\/.*\.json|^www\/icon\.svg|^wasm\/(cpu|learn)\/.*\.wasm)$/;
 /** For the compiler, for packages and for servers; the page never asks for them. */
 const UNUSED = /(\.d\.ts|\.map|\.br|\.gz|^_headers|^package\.json|^README\.md)$/;
 /** The examples, and what stands in other people's pages: kept once it has been asked for. */

@@ -6,6 +6,7 @@ use burn::backend::Flex;
 use rayon::prelude::*;
 
 use super::TrainError;
+use super::card_file::CardFile;
 use super::dataset::{Example, Identical, Progress, Seen, Skipped, Source, TestSet, Truth, digest};
 use super::features::features_of_view;
 use super::hyperparameters::Hyperparameters;
@@ -13,6 +14,7 @@ use super::metrics::{Choice, Outcome};
 use super::names;
 use crate::Classifier;
 use crate::classifier::Options;
+use crate::held_out::HeldOut;
 use crate::model::inference::Inference;
 use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
@@ -32,6 +34,8 @@ pub enum Question {
 pub struct Evaluator<'a> {
     weights: &'a [u8],
     header: Header,
+    parameters: usize,
+    held_out: Option<HeldOut>,
     question: Question,
 }
 
@@ -64,7 +68,13 @@ impl<'a> Evaluator<'a> {
     /// If the file is damaged; if it is asked for names and knows none.
     pub fn new(weights: &'a [u8], question: Question) -> Result<Self, TrainError> {
         let classifier = Classifier::<Flex>::load(weights, Default::default())?;
-        let evaluator = Self { weights, header: classifier.header().clone(), question };
+        let evaluator = Self {
+            weights,
+            header: classifier.header().clone(),
+            parameters: classifier.parameters(),
+            held_out: classifier.held_out().cloned(),
+            question,
+        };
         if question == Question::Names && evaluator.choice().classes != names::imagenet() {
             return Err(TrainError::NoNames);
         }
@@ -78,6 +88,17 @@ impl<'a> Evaluator<'a> {
             // The classes may be those names.
             _ => Choice::classes(&self.header),
         }
+    }
+
+    /// A model card of the network, with what its file knows of pictures held out.
+    ///
+    /// - `path`, `file`: the weights file, as it lies there
+    pub fn card(&self, path: &Path, file: &[u8]) -> CardFile {
+        let mut card = CardFile::new(path, file, &self.header, self.parameters);
+        if let Some(held_out) = &self.held_out {
+            card.add_held_out(&self.header, held_out);
+        }
+        card
     }
 
     /// Finds the pictures of a source. `progress` is told how a download goes.

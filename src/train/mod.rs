@@ -6,6 +6,7 @@
 //!              │                                                                  ▼
 //!              ├──→ validation ─────────────────────────────────→ calibrate → publish → weights
 //!              └──→ test, looked at once, when all is decided ──→ metrics ──→ card     + model card
+//!                                                                                card_file  (Markdown and JSON)
 //! ```
 //!
 //! Everything from `publish` on runs the folded and shortened network through
@@ -95,6 +96,7 @@ pub mod augment;
 mod average;
 pub mod calibrate;
 pub mod card;
+pub mod card_file;
 pub mod checkpoint;
 pub mod dataset;
 pub mod embed;

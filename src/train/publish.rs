@@ -8,6 +8,7 @@ use burn::tensor::backend::Backend;
 
 use super::calibrate;
 use super::card::{self, Card, RunSummary};
+use super::card_file::{CardFile, On};
 use super::dataset::Example;
 use super::evaluate::Contents;
 use super::hyperparameters::Hyperparameters;
@@ -43,7 +44,8 @@ pub struct Publication<'a> {
     pub contents: Contents,
     /// How weights are stored.
     pub precision: Precision,
-    /// Where the weights file goes; the model card goes beside it, with the ending `md`.
+    /// Where the weights file goes; the model card goes beside it, with the ending `md`, and as JSON with
+    /// the ending `json`.
     pub output: &'a Path,
 }
 
@@ -108,7 +110,7 @@ impl Measured {
     }
 }
 
-/// Writes the weights file and its model card.
+/// Writes the weights file and its model card, in Markdown and as JSON.
 ///
 /// # Errors
 ///
@@ -222,6 +224,22 @@ pub fn publish<B: Backend>(
         tests: &tests,
     };
     write(&publication.output.with_extension("md"), card::markdown(&card).as_bytes())?;
+    let mut card = CardFile::new(publication.output, &bytes, &header, classifier.parameters());
+    card.epochs = trained.history;
+    card.best_epoch = trained.best_epoch;
+    for (source, metrics) in &tests {
+        card.add(On::Test, Some(source), metrics.clone());
+    }
+    if let Some(metrics) = &validation_metrics {
+        card.add(On::Validation, None, metrics.clone());
+    }
+    if let Some(metrics) = all_left_out {
+        card.add(On::LeftOut, None, metrics);
+    }
+    for (source, metrics) in &left_out {
+        card.add(On::LeftOut, Some(source), metrics.clone());
+    }
+    write(&publication.output.with_extension("json"), card.json(None).to_string().as_bytes())?;
     Ok(Published { validation: validation_metrics, left_out, tests, bytes: bytes.len() })
 }
 

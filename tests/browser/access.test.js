@@ -184,7 +184,7 @@ const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
 const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
-const END = ['open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
+const END = ['card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
   { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, ASK] },

@@ -272,7 +272,7 @@ scene(
     for (const label of ['cat', 'dog']) await page.getByRole('checkbox', { name: label, exact: true }).check();
     assert.ok((await why())?.startsWith(`${en.percent(sumOf(['cat', 'dog']))} for cat or dog`), (await why()) ?? '');
 
-    const text = page.locator('#ask-figures-text');
+    const text = page.locator('#ask-figures .small');
     const figures = async () => /** @type {string} */ (await text.textContent());
     const shares = async () => [...(await figures()).matchAll(/([\d.]+)\s?%/g)].map(([, share]) => Number(share));
     await text.getByText('Measured on').waitFor();
@@ -284,10 +284,10 @@ scene(
     assert.ok(Number((await shares())[2]) >= Math.max(Number(usual[2]), Number(strict[2])) - 0.5, await figures());
     await page.locator('#ask-precise').click();
     assert.ok(Number((await shares())[0]) >= 94.5, await figures());
-    const line = await page.locator('#ask-chart polyline').getAttribute('points');
+    const line = await page.locator('#ask-figures polyline').getAttribute('points');
     assert.ok(Number(line?.split(' ').length) > 50);
-    await page.locator('#ask-sources summary').click();
-    assert.ok((await page.locator('#ask-source-rows tr').count()) > 1);
+    await page.locator('#ask-figures summary').click();
+    assert.ok((await page.locator('#ask-figures tbody tr').count()) > 1);
     await page.locator('.ask').screenshot({ path: `${root}tests/browser/shots/question.png` });
 
     // The small network says what it is measured on, or nothing.

@@ -18,7 +18,7 @@ await mkdir(shots, { recursive: true });
 
 const DOCS = '/www/docs/index.html';
 /** What each example must answer; null where somebody has to do something first. */
-const ANSWERS = { picture: 'cat', trying: null, webcam: null, model: 'airplane', dark: 'ship', chinese: 'horse', code: 'dog', iframe: 'bird' };
+const ANSWERS = { picture: 'cat', trying: null, webcam: null, model: 'airplane', question: 'dog', dark: 'ship', chinese: 'horse', code: 'dog', iframe: 'bird' };
 
 /**
  * The snippets, as they are printed.
@@ -46,6 +46,7 @@ scene('without WebGPU', 'every example is live', async ({ page, server }) => {
   }
   assert.match((await page.locator('#told').textContent()) ?? '', /^dog \(\d+%\)$/);
   assert.equal(await page.locator('#trying.example .samples button').count(), 3);
+  assert.equal(await page.locator('#question #reply strong').textContent(), 'Yes');
   assert.equal(await page.locator('#chinese .label').first().textContent(), '马 horse');
   assert.equal(await page.locator('#dark .verdict').evaluate((verdict) => getComputedStyle(verdict).fontStyle), 'italic');
   assert.equal(await page.locator('#dark .card').evaluate((card) => getComputedStyle(card).borderRadius), '0px');

@@ -9,6 +9,7 @@ import { checkerboard, png } from './pictures.js';
 import { sample } from './samples.js';
 import { atRest, scene } from './scene.js';
 import { serve } from './server.js';
+import { faultsOf } from './axe.js';
 import { LISTEN, cardOf, heard, host, saysOf } from './widget.js';
 
 /*
@@ -31,6 +32,7 @@ const SHELL = [
   'element/glimpse-classifier.js',
   'core/errors.js',
   'core/source-to-blob.js',
+  'core/threshold.js',
   'element/style-sheet.js',
   'element/when-language-changes.js',
   'element/when-visible.js',
@@ -72,8 +74,8 @@ scene('without WebGPU', 'the events tell what happens, in order, and bubble', as
   const [ready] = events.filter((/** @type {any} */ { type }) => type === 'ready');
   assert.deepEqual([ready.detail.model, ready.detail.backend, ready.detail.classes.length], ['cifar10', 'cpu', 10]);
   const [first, last] = events.filter((/** @type {any} */ { type }) => type === 'result');
-  assert.deepEqual(first.detail, { name: 'cat.jpg', final: false, live: false });
-  assert.deepEqual(last.detail, { name: 'cat.jpg', final: true, live: false });
+  assert.deepEqual(first.detail, { reply: null, name: 'cat.jpg', final: false, live: false });
+  assert.deepEqual(last.detail, { reply: null, name: 'cat.jpg', final: true, live: false });
   assert.deepEqual([first.model, last.model, last.best], ['cifar10', 'photo', 'cat']);
   assert.deepEqual(last.keys, ['backend', 'info', 'milliseconds', 'model', 'none', 'ranked', 'seen', 'specific', 'sure', 'vocabulary']);
 });
@@ -590,6 +592,52 @@ scene('without WebGPU', 'the page may say from when on an answer is sure', async
   assert.equal(await element.evaluate((one, address) => /** @type {any} */ (one).classify(address).then((/** @type {any} */ { sure }) => sure), CAT), true);
   await element.evaluate((one) => Object.assign(one, { threshold: 1 }));
   assert.equal(await element.evaluate((one, address) => /** @type {any} */ (one).classify(address).then((/** @type {any} */ { sure }) => sure), CAT), false);
+});
+
+scene('without WebGPU', 'asked yes or no, it answers, and says how good that answer is at the threshold', async ({ page, server }) => {
+  await page.addInitScript(LISTEN);
+  const photo = 'model="/www/model/photo.safetensors"';
+  await page.goto(server.page('/host.html', host(`<main><h1>Pets</h1><${TAG} src="${CAT}" ${photo} ask="cat, dog" curve></${TAG}></main>`)));
+  await cardOf(page, TAG, 'photo.safetensors');
+  const element = page.locator(TAG);
+  const reply = element.locator('#reply');
+  const figures = element.locator('.answer-figures');
+  assert.match((await reply.textContent()) ?? '', /^Is it a cat or a dog\? Yes The network gives it >?[\d.]+%; from 50% on the answer is yes\.$/);
+  assert.match((await figures.textContent()) ?? '', /precision.*recall.*F1 is [\d.]+%\. Measured on [\d,]+ pictures/s);
+  assert.ok(await figures.locator('svg').isVisible());
+  assert.match((await element.locator('[role="status"]').allTextContents()).join(), /Is it a cat or a dog\? Yes/, 'it is read out');
+  const last = async () => (await heard(page)).filter((/** @type {any} */ { type }) => type === 'result').pop().detail.reply;
+  const first = await last();
+  assert.deepEqual([first.classes, first.yes, first.threshold, first.figures.pictures], [['cat', 'dog'], true, 0.5, 3852]);
+  assert.deepEqual(await faultsOf(page), []);
+
+  // Thresholds by what was held out, as in the terminal.
+  const set = (/** @type {Record<string, string>} */ attributes) =>
+    element.evaluate((one, attributes) => {
+      for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+    }, attributes);
+  await set({ ask: 'animal', threshold: 'precision=0.95' });
+  await reply.getByText('Is it an animal?').waitFor();
+  const [, precision = ''] = /From here on ([\d.]+)%/.exec((await figures.textContent()) ?? '') ?? [];
+  assert.ok(Number(precision) >= 95, precision);
+  assert.equal(await element.evaluate((one) => /** @type {any} */ (one).threshold), 'precision=0.95');
+  await set({ threshold: 'best-f1' });
+  await element.evaluate((one, address) => /** @type {any} */ (one).classify(address), SHIP);
+  const ship = await last();
+  assert.deepEqual([ship.group, ship.yes], ['animal', false]);
+  assert.ok(ship.figures.f1 > first.figures.f1 - 1 && ship.threshold === ship.figures.threshold && ship.threshold !== 0.5);
+  await set({ ask: 'zebra' });
+  await reply.getByText('no class of this name: “zebra”').waitFor();
+  await element.evaluate((one) => one.removeAttribute('ask'));
+  await reply.waitFor({ state: 'hidden' });
+  assert.equal(await element.evaluate((one) => /** @type {any} */ (one).outcome.sure), true, 'best-f1 is for questions alone');
+
+  // A file that knows no pictures held out has answers, but no figures and no such threshold.
+  await set({ ask: 'ship', model: '/www/model/cifar10.safetensors', threshold: '0.4' });
+  await reply.getByText('from 40% on the answer is yes').waitFor();
+  assert.equal(await figures.isVisible(), false);
+  await set({ threshold: 'best-f1' });
+  await reply.getByText('There is no such threshold').waitFor();
 });
 
 scene('without WebGPU', 'a picture between the tags is for browsers without scripts, and is classified', async ({ page, server }) => {

@@ -177,8 +177,8 @@ embedded(
     await page.goto(other.page('/host.html', host(server.origin, `${CAT}&${SMALL}&post=${own}`)));
     await answerIn(page);
     await page.waitForFunction(() => /** @type {any} */ (globalThis).told.length > 0);
-    const [{ outcome, origin, name, final, live }] = await told();
-    assert.deepEqual([origin, name, final, live, outcome.ranked[0].label], [server.origin, 'cat.jpg', true, false, 'cat']);
+    const [{ outcome, reply, origin, name, final, live }] = await told();
+    assert.deepEqual([origin, name, final, live, outcome.ranked[0].label, reply], [server.origin, 'cat.jpg', true, false, 'cat', null]);
     assert.ok(outcome.info && !('seen' in outcome));
 
     for (const asked of [

@@ -5,13 +5,15 @@
  * else. The name of a photo may be cut off, for an ellipsis says so.
  *
  * @param {Page} page
+ * @param {string} [scrolled] a selector of what may be wider than the page, because it is scrolled sideways by itself
  * @returns {Promise<string[]>}
  */
-export function misfitsOf(page) {
-  return page.evaluate(() => {
+export function misfitsOf(page, scrolled = ':not(*)') {
+  return page.evaluate((scrolled) => {
     const width = document.documentElement.clientWidth;
     const shown = [...document.body.querySelectorAll('*')].filter(
-      (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.matches('.unseen, option'),
+      (element) =>
+        element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.matches('.unseen, option') && !element.closest(scrolled),
     );
     const called = (/** @type {Element} */ element) =>
       `${element.localName}${element.id && `#${element.id}`} “${(element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 40)}”`;
@@ -54,5 +56,5 @@ export function misfitsOf(page) {
       }
     });
     return misfits;
-  });
+  }, scrolled);
 }

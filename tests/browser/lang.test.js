@@ -326,6 +326,7 @@ function sentencesOf(words) {
     backendNote: ['no such reason', ...cases].map((code) => words.backendNote(status(code), 'page')),
     failure: ['no such failure', ...cases].flatMap((code) => ['x.jpg', ''].map((name) => words.failure(new Failure(code, FACTS), name))),
     bareFailure: cases.map((code) => words.failure(new Failure(code, { ...FACTS, detail: '', seconds: 0 }), '')),
+    widget: [words.widget.asks('tabby'), words.widget.asks('猫（cat）'), words.widget.because('97%', '50%'), words.widget.unknownClasses(['猫', '狗'])],
     widgetFailure: cases.flatMap((code) => ['x.jpg', ''].map((name) => words.widget.failure(new Failure(code, FACTS), name))),
     about: [words.about(words.modelName('photo')), words.knows(10), words.knows(1000)],
     beyond: [true, false].flatMap((none) => [0, 1000].map((names) => words.beyond(none, names))),

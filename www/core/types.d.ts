@@ -78,6 +78,11 @@ export interface Info {
   };
 }
 
+/** What is said of a network beside what it answers. */
+export type NetworkFacts = Pick<Info, 'architecture' | 'parameters' | 'not_sure_below' | 'provenance'> & {
+  preprocessing: Pick<Info['preprocessing'], 'input_size' | 'filter'>;
+};
+
 export interface Ranked {
   index: number;
   label: string;
@@ -182,6 +187,23 @@ export interface Explaining {
   /** There after the last one. */
   map(): PlaceMap;
   free(): void;
+}
+
+/** The answer to a question of yes or no about a picture. */
+export interface Reply {
+  /** The question is whether it is one of these. */
+  classes: string[];
+  /** What these are called together, where the question named them so. */
+  group: 'animal' | 'vehicle' | null;
+  /** Those of them that the network doesn't know; then there is no answer. */
+  unknown: string[];
+  /** That of all of them together. */
+  probability: number | null;
+  /** From this probability on the answer is yes; null where it should come from pictures held out and can't. */
+  threshold: number | null;
+  yes: boolean | null;
+  /** How good such answers were on the pictures held out that the weights file knows; null where it knows none. */
+  figures: AtThreshold | null;
 }
 
 export interface Classifier {

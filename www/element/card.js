@@ -1,5 +1,5 @@
 /** @import { Failure } from '../core/errors.js' */
-/** @import { LiveState, Progress } from '../core/types.js' */
+/** @import { Curves, LiveState, Progress, Reply } from '../core/types.js' */
 /** @import { Camera } from '../camera/capture.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
@@ -14,6 +14,7 @@ import { FileInput } from '../ui/file-input.js';
 import { PhotoStage } from '../ui/photo-stage.js';
 import { ResultPanel } from '../ui/result-panel.js';
 import { SampleList } from '../ui/sample-list.js';
+import { YesNo } from '../ui/yes-no.js';
 
 /**
  * What people can ask of the card.
@@ -36,6 +37,7 @@ export class Card {
   #stage;
   #camera;
   #result;
+  #reply;
   #error;
   #progress;
   #sampleList;
@@ -53,6 +55,8 @@ export class Card {
     this.#stage = new PhotoStage(localizer, { choose: () => input.open(), startCamera }, { paste: (words) => words.widget.paste });
     this.#camera = new CameraPanel(localizer, this.#stage, { freeze, stop });
     this.#result = new ResultPanel(localizer);
+    this.#reply = new YesNo(localizer);
+    this.#result.insert(this.#reply.root, this.#reply.spoken);
     this.#error = new ErrorBox(localizer, handlers.retry);
     this.#progress = new DownloadProgress(localizer);
     this.#sampleList = new SampleList(localizer, handlers.sample);
@@ -125,6 +129,23 @@ export class Card {
     this.#error.clear();
     this.#result.show(result, live);
     if (live) this.#result.announceStable();
+  }
+
+  /**
+   * What a question of yes or no is answered.
+   *
+   * @param {Reply} reply
+   * @param {Curves | null} curves
+   * @param {string | null} none the class that means none of the others
+   * @param {boolean} drawn whether there is a picture of the curve
+   */
+  showReply(reply, curves, none, drawn) {
+    this.#reply.show(reply, curves, none, drawn);
+  }
+
+  /** Nothing is asked. */
+  clearReply() {
+    this.#reply.clear();
   }
 
   /** Reads the result out. */

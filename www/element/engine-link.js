@@ -1,4 +1,5 @@
 /** @import { Outcome, Picture, Status, Wishes } from '../core/types.js' */
+/** @import { Asking } from './asking.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
 import { parse } from '../core/source-to-blob.js';
@@ -13,6 +14,7 @@ const NOWHERE = new URL('about:invalid');
  */
 export class EngineLink {
   #host;
+  #asking;
   #emit;
   #changed;
   /** @type {Lease | null} */
@@ -25,11 +27,13 @@ export class EngineLink {
 
   /**
    * @param {GlimpseClassifier} host whose attributes say which engine
+   * @param {Asking} asking
    * @param {Emit} emit
    * @param {(now: Status, before: Status | null) => void} changed
    */
-  constructor(host, emit, changed) {
+  constructor(host, asking, emit, changed) {
     this.#host = host;
+    this.#asking = asking;
     this.#emit = emit;
     this.#changed = changed;
   }
@@ -44,15 +48,20 @@ export class EngineLink {
   }
 
   /**
-   * As the client's, prepared as the attributes say at that moment.
+   * As the client's, prepared as the attributes say at that moment. Where they ask yes or no, how good that answer is is
+   * known by then, too.
    *
    * @param {Picture} picture
    * @param {Wishes} wishes what isn't for the attributes to say
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  classify(picture, wishes, signal) {
-    return this.client.classify(picture, { ...wishes, ...wishesOf(this.#host) }, signal);
+  async classify(picture, wishes, signal) {
+    const { client } = this;
+    const outcome = await client.classify(picture, { ...wishes, ...wishesOf(this.#host) }, signal);
+    if (this.#asking.isOpen(outcome.model)) await this.#asking.prepare(client, outcome.model);
+    if (signal?.aborted) throw new DOMException('Another answer is wanted.', 'AbortError');
+    return outcome;
   }
 
   /** The engine's status, where there is an engine. */

@@ -4,6 +4,7 @@
 /** @import { Details, Loading, ReadyDetail, Source, Theme } from './types.js' */
 import { messageOf } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
+import { thresholdFrom } from '../core/threshold.js';
 import { addStyles } from './style-sheet.js';
 import { whenLanguageChanges } from './when-language-changes.js';
 import { whenVisible } from './when-visible.js';
@@ -36,6 +37,8 @@ const properties = /** @type {const} */ ([
   'theme',
   'loading',
   'threshold',
+  'ask',
+  'curve',
   'contrast',
   'colour',
   'denoise',
@@ -91,6 +94,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
  * @csspart answer - Everything that is said of the picture.
  * @csspart verdict - The answer in a sentence.
  * @csspart confidence - How sure it is.
+ * @csspart reply - The answer to a question of yes or no.
+ * @csspart figures - How good such answers are.
  * @csspart bars - The list of the likeliest classes.
  * @csspart label - The name of a class.
  * @csspart bar - The bar of a class.
@@ -118,6 +123,8 @@ export class GlimpseClassifier extends Base {
     'lang',
     'loading',
     'threshold',
+    'ask',
+    'curve',
     'contrast',
     'colour',
     'denoise',
@@ -300,19 +307,49 @@ export class GlimpseClassifier extends Base {
   }
 
   /**
-   * From which probability on an answer is called sure, from 0 to 1. Left out, `null`: as the weights file says.
+   * From which probability on an answer is called sure, from 0 to 1. Left out, `null`: as the weights file says. With `ask`,
+   * from which one on it is yes; 0.5 where it is left out. It can be `best-f1` then, or `precision=0.95` for the lowest one
+   * with that precision, by the pictures held out that the weights file knows.
    * @attr
-   * @type {number | null}
+   * @type {number | string | null}
    */
   get threshold() {
     const said = this.getAttribute('threshold');
-    const threshold = said?.trim() ? Number(said) : NaN;
-    return threshold >= 0 && threshold <= 1 ? threshold : null;
+    const wanted = thresholdFrom(said);
+    return wanted === null || typeof wanted === 'number' ? wanted : (said?.trim() ?? null);
   }
 
   set threshold(threshold) {
     if (threshold === null) this.removeAttribute('threshold');
     else this.setAttribute('threshold', String(threshold));
+  }
+
+  /**
+   * A question of yes or no: whether a picture shows this class, one of several with commas between them (`cat, dog, bird`),
+   * or an `animal` or `vehicle`, where the network knows them all. How good such answers are at the `threshold` is said with
+   * it, where the weights file knows pictures held out. Classes are called as in the weights file.
+   * @attr
+   * @type {string}
+   */
+  get ask() {
+    return this.getAttribute('ask') ?? '';
+  }
+
+  set ask(question) {
+    this.setAttribute('ask', question);
+  }
+
+  /**
+   * Whether a picture of the precision–recall curve stands beside the answer to `ask`.
+   * @attr
+   * @type {boolean}
+   */
+  get curve() {
+    return this.hasAttribute('curve');
+  }
+
+  set curve(drawn) {
+    this.toggleAttribute('curve', drawn);
   }
 
   /**

@@ -2,6 +2,7 @@
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { Asking } from './asking.js' */
 /** @import { Card } from './card.js' */
 /** @import { EngineLink } from './engine-link.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
@@ -19,6 +20,7 @@ export class Reporter {
   #host;
   #localizer;
   #engine;
+  #asking;
   #card;
   #emit;
   /** @type {{ answered: Outcome, outcome: Outcome, live: boolean } | null} what the engine answered, and what the card shows */
@@ -28,13 +30,15 @@ export class Reporter {
    * @param {GlimpseClassifier} host
    * @param {Localizer} localizer
    * @param {EngineLink} engine
+   * @param {Asking} asking
    * @param {Card} card
    * @param {Emit} emit
    */
-  constructor(host, localizer, engine, card, emit) {
+  constructor(host, localizer, engine, asking, card, emit) {
     this.#host = host;
     this.#localizer = localizer;
     this.#engine = engine;
+    this.#asking = asking;
     this.#card = card;
     this.#emit = emit;
   }
@@ -51,9 +55,9 @@ export class Reporter {
    */
   outcome(answered, photo) {
     const live = photo === null;
-    const outcome = this.#show(answered, live);
+    const { outcome, reply } = this.#show(answered, live);
     /** @type {ResultDetail} */
-    const detail = { outcome, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
+    const detail = { outcome, reply, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
     this.#emit('result', detail);
     return outcome;
   }
@@ -83,8 +87,13 @@ export class Reporter {
   }
 
   /** Shows the outcome again, as the attributes say now. */
-  refresh() {
-    if (this.#shown) this.#show(this.#shown.answered, this.#shown.live);
+  async refresh() {
+    const shown = this.#shown;
+    if (!shown) return;
+    const { answered, live } = shown;
+    // They may ask something else, of which nothing is known yet.
+    if (this.#engine.acquired && this.#asking.isOpen(answered.model)) await this.#asking.prepare(this.#engine.client, answered.model);
+    if (this.#shown === shown) this.#show(answered, live);
   }
 
   /**
@@ -94,9 +103,14 @@ export class Reporter {
   #show(answered, live) {
     const { status } = this.#engine;
     const asked = !status || answered.model === status.choice;
-    const outcome = atThreshold(answered, this.#host.threshold);
+    const { threshold, curve } = this.#host;
+    const asking = this.#asking.reply(answered);
+    // A threshold that belongs to the question says nothing of when the network is sure.
+    const outcome = atThreshold(answered, asking || typeof threshold !== 'number' ? null : threshold);
     this.#shown = { answered, outcome, live };
+    if (asking) this.#card.showReply(asking.reply, asking.curves, answered.info.none, curve);
+    else this.#card.clearReply();
     this.#card.showResult({ outcome, top: this.#host.topK, remark: asked ? NO_REMARK : (words) => words.remark(status) }, live);
-    return outcome;
+    return { outcome, reply: asking?.reply ?? null };
   }
 }

@@ -5,6 +5,7 @@
 /** @import { Emit, Given } from './types.js' */
 import { Failure } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
+import { Asking } from './asking.js';
 import { CameraMode } from './camera-mode.js';
 import { Card } from './card.js';
 import { EngineLink } from './engine-link.js';
@@ -23,6 +24,7 @@ import { sampleAt } from './sample-at.js';
  */
 export class Session {
   #host;
+  #asking;
   #engine;
   #card;
   #reporter;
@@ -41,7 +43,8 @@ export class Session {
    */
   constructor(host, localizer, emit) {
     this.#host = host;
-    this.#engine = new EngineLink(host, emit, (now, before) => this.#refresh(now, before));
+    this.#asking = new Asking(host);
+    this.#engine = new EngineLink(host, this.#asking, emit, (now, before) => this.#refresh(now, before));
     this.#card = new Card(localizer, {
       file: (file, name) => this.#open({ name, get: () => file }),
       nothingDropped: () => this.#refuse(new Failure('nothing-dropped')),
@@ -51,7 +54,7 @@ export class Session {
       stop: () => this.clear(),
       retry: () => this.#retry(),
     });
-    this.#reporter = new Reporter(host, localizer, this.#engine, this.#card, emit);
+    this.#reporter = new Reporter(host, localizer, this.#engine, this.#asking, this.#card, emit);
     this.#photo = new PhotoMode(localizer, this.#engine, this.#card, this.#reporter);
     this.#camera = new CameraMode(host, this.#engine, this.#card, {
       outcome: (outcome) => this.#reporter.outcome(outcome, null),
@@ -150,6 +153,7 @@ export class Session {
       this.#changing = false;
       if (!this.#engine.acquired) return;
       this.#engine.release();
+      this.#asking.forget();
       this.#engine.acquire();
       this.#photo.restart(); // photos are numbered by the engine that opened them, so the new one opens it again
     });
@@ -170,7 +174,7 @@ export class Session {
     this.#card.offerSamples(samples.map(sampleAt));
     if (this.#offered && !webcam) this.stopCamera();
     this.#offered = webcam;
-    this.#reporter.refresh();
+    void this.#reporter.refresh();
   }
 
   /**

@@ -1,7 +1,7 @@
 /** What the events of `<glimpse-classifier>` carry as their `detail`. */
 
 import type { GlimpseClassifier } from './glimpse-classifier.js';
-import type { BackendName, ModelId, Outcome } from '../core/types.js';
+import type { BackendName, ModelId, Outcome, Reply } from '../core/types.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -31,6 +31,8 @@ export interface ProgressDetail {
 /** `result`: an answer is shown. */
 export interface ResultDetail {
   outcome: Outcome;
+  /** What the question of yes or no is answered, where `ask` asks one. */
+  reply: Reply | null;
   /** What the picture is called. */
   name: string;
   /** False where the network asked for is still on its way and will answer the same picture again. */

@@ -37,9 +37,9 @@ if (parent !== window) {
 const reader = originOf(asked.get('post') ?? '');
 if (parent !== window && reader) {
   element.addEventListener('result', (event) => {
-    const { outcome, name, final, live } = /** @type {CustomEvent<ResultDetail>} */ (event).detail;
+    const { outcome, reply, name, final, live } = /** @type {CustomEvent<ResultDetail>} */ (event).detail;
     const { seen: _, ...told } = outcome;
-    parent.postMessage({ type: RESULT, outcome: told, name, final, live }, reader);
+    parent.postMessage({ type: RESULT, outcome: told, reply, name, final, live }, reader);
   });
 }
 

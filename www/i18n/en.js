@@ -1,4 +1,4 @@
-/** @import { AtThreshold, BackendName, Facing, Info, LiveState, ModelId, Progress, Status, Thread } from '../core/types.js' */
+/** @import { AtThreshold, BackendName, Facing, LiveState, ModelId, NetworkFacts, Progress, Status, Thread } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Keeping } from '../pwa/scope.js' */
 
@@ -106,6 +106,7 @@ export default {
     balance: 'Balance the colours',
     denoise: 'Remove noise',
     aboutHeading: 'About this network',
+    modelCard: 'Model card',
     docs: 'Put it into your own page',
     credits: 'Where the sample pictures come from',
     notice: 'Whose work the photo network builds on',
@@ -575,6 +576,12 @@ export default {
         return `${photo} could not be opened as a project: it is no zip file, or damaged.`;
       case 'archive-empty':
         return `${photo} holds no folders with pictures.`;
+      case 'card-missing':
+        return `There is no model card to be read: ${facts.file}, which ‘glimpse train’ writes beside the weights file, is missing.`;
+      case 'card-unreadable':
+        return `That is no model card as ‘glimpse train’ and ‘glimpse evaluate --card’ write it (${facts.detail}).`;
+      case 'card-newer':
+        return 'This model card was written by a newer version of glimpse than this page is of.';
       default:
         return `Something unexpected went wrong.${said}`;
     }
@@ -611,6 +618,13 @@ export default {
   widget: {
     name: 'Image classifier',
     paste: 'or paste one',
+    /** @param {string} thing */
+    asks: (thing) => `Is it ${thing}?`,
+    /** @param {string} share @param {string} threshold */
+    because: (share, threshold) => `The network gives it ${share}; from ${threshold} on the answer is yes.`,
+    /** @param {readonly string[]} names */
+    unknownClasses: (names) => `The network knows no class of this name: ${names.map((name) => `“${name}”`).join(', ')}.`,
+    noThreshold: 'There is no such threshold: the weights file knows no pictures held out, or none that would do.',
     given: 'the picture',
 
     /**
@@ -656,7 +670,7 @@ export default {
   },
 
   /**
-   * @param {Info} info
+   * @param {NetworkFacts} info
    * @param {number | null} size
    * @returns {[string, string][]}
    */

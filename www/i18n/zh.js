@@ -98,6 +98,7 @@ const words = {
     balance: '平衡色彩',
     denoise: '去除噪点',
     aboutHeading: '关于这个模型',
+    modelCard: '模型卡',
     docs: '放到你自己的网页里',
     credits: '示例图片的来源',
     notice: '照片模型建立在谁的成果之上',
@@ -454,6 +455,12 @@ const words = {
         return `${photo}无法作为项目打开：它不是 zip 文件，或者已损坏。`;
       case 'archive-empty':
         return `${photo}里没有装着图片的文件夹。`;
+      case 'card-missing':
+        return `没有可读的模型卡：缺少 ${facts.file}，它由 glimpse train 写在权重文件旁边。`;
+      case 'card-unreadable':
+        return `这不是 glimpse train 或 glimpse evaluate --card 写出的模型卡（${facts.detail}）。`;
+      case 'card-newer':
+        return '这张模型卡由比本页面更新的 glimpse 版本写成。';
       default:
         return `发生了意外错误。${said}`;
     }
@@ -485,6 +492,10 @@ const words = {
   widget: {
     name: '图像分类器',
     paste: '或粘贴一张',
+    asks: (thing) => `是不是${after(thing)}？`,
+    because: (share, threshold) => `模型给它 ${share}；达到 ${threshold} 即回答“是”。`,
+    unknownClasses: (names) => `模型没有叫这个名字的类别：${names.map((name) => `“${name}”`).join('、')}。`,
+    noThreshold: '没有这样的门槛：权重文件不知道任何留出的图片，或者没有合适的门槛。',
     given: '这张图片',
 
     failure({ code, facts }, name) {

@@ -1,6 +1,7 @@
 /** @import { Curves, Info, Ranked } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 import { groups } from '../core/groups.js';
+import { probabilityOf } from '../core/question.js';
 import { Announcer } from '../ui/announcer.js';
 import { byId, make, setText } from '../ui/dom.js';
 import { QuestionFigures } from './question-figures.js';
@@ -159,12 +160,9 @@ export class Question {
     this.#threshold.setAttribute('aria-valuetext', words.percent(threshold));
     this.#figures.mark(threshold);
     const classes = this.#chosen();
-    const asked = this.#ranked.filter(({ label }) => classes.includes(label));
-    const answered = asked.length > 0;
-    const probability = Math.min(
-      1,
-      asked.reduce((sum, entry) => sum + entry.probability, 0),
-    );
+    const found = probabilityOf(this.#ranked, classes);
+    const answered = found !== null;
+    const probability = found ?? 0;
     const yes = probability >= threshold;
     this.#answer.dataset.answer = answered ? (yes ? 'yes' : 'no') : '';
     setText(this.#answer, answered ? (yes ? words.yes : words.no) : '');

@@ -29,6 +29,8 @@ export class ResultPanel {
   /** @type {Result | null} */
   #result = null;
   #stable = new StableValue();
+  /** @type {Element[]} what else is read out */
+  #spoken = [];
 
   /** Its parts, for whoever puts more between them. */
   headline = make('div', { class: 'headline' }, this.#verdict, this.#confidence);
@@ -76,10 +78,21 @@ export class ResultPanel {
     this.#render();
   }
 
+  /**
+   * Puts more between the headline and the bars, which is read out with them.
+   *
+   * @param {HTMLElement} part
+   * @param {Element} spoken what of it is read out
+   */
+  insert(part, spoken) {
+    this.headline.after(part);
+    this.#spoken.push(spoken);
+  }
+
   /** Reads the result out. */
   announce() {
     this.#announcer.announce(
-      [this.#verdict, this.#confidence, this.#remark]
+      [this.#verdict, this.#confidence, ...this.#spoken, this.#remark]
         .map((part) => part.textContent)
         .join(' ')
         .trim(),

@@ -27,7 +27,7 @@ export class SiteNav {
 
   /**
    * @param {Localizer} localizer
-   * @param {PageId} current the page that it stands in
+   * @param {PageId | null} current the page that it stands in; null where that isn't in it
    */
   constructor(localizer, current) {
     this.#localizer = localizer;

@@ -380,6 +380,67 @@ margin-top: 0.25em;
 font-size: 0.9375em;
 color: var(--soft);
 }
+.asked {
+padding-block: 0.5em;
+border-block: 1px solid var(--line);
+}
+.asked strong {
+font: 500 1.25em / 1.3 var(--heading-font);
+}
+.asked [data-answer='yes'] {
+color: var(--accent);
+}
+.answer-figures:not([hidden]) {
+display: grid;
+grid-template-columns: 7.5em minmax(0, 1fr);
+gap: 0.5em 1.25em;
+align-items: start;
+margin-top: 0.5em;
+}
+.answer-figures[data-undrawn] {
+grid-template-columns: minmax(0, 1fr);
+}
+.answer-figures details {
+grid-column: 1 / -1;
+min-width: 0;
+}
+.answer-figures .frame,
+.answer-figures .curve {
+fill: none;
+stroke: var(--line);
+stroke-width: 1.5;
+}
+.answer-figures .curve {
+stroke: var(--accent);
+stroke-width: 2;
+}
+.answer-figures .mark {
+fill: var(--ink);
+}
+.answer-figures .scroll {
+overflow-x: auto;
+}
+.answer-figures table {
+border-collapse: collapse;
+font-variant-numeric: tabular-nums;
+font-size: 0.875em;
+}
+.answer-figures summary {
+font-size: 0.875em;
+cursor: pointer;
+}
+.answer-figures td {
+padding-inline-start: 1em;
+white-space: nowrap;
+text-align: end;
+}
+.answer-figures th {
+font-weight: inherit;
+text-align: end;
+}
+.answer-figures th:first-child {
+text-align: start;
+}
 .bars {
 --share-width: 4.25em;
 display: grid;

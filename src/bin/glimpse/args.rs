@@ -108,7 +108,8 @@ pub struct TrainArguments {
     /// folder where CIFAR-10 is kept, too: $GLIMPSE_CACHE or ~/.cache/glimpse]
     #[arg(long, requires = "init", conflicts_with = "unfreeze")]
     pub features: Option<PathBuf>,
-    /// Where the weights file goes; beside it go the model card and a table with the figures of each epoch
+    /// Where the weights file goes; beside it go the model card, in Markdown and as JSON, and a
+    /// table with the figures of each epoch
     #[arg(long, default_value = "glimpse.safetensors")]
     pub output: PathBuf,
     /// The network [default: convnet, or that of --init]
@@ -250,7 +251,7 @@ pub struct BackboneArgument {
 pub struct EvaluateArguments {
     /// `cifar10`, a folder or an archive, as for `train`, or class folders alone: the pictures in test/ are measured,
     /// and all where there is no such folder. May be given several times; then there is a table for each and one for
-    /// all [default: cifar10, where there is no --none either]
+    /// all [default: cifar10, where there is neither --none nor --held-out]
     #[arg(long)]
     pub data: Vec<Source>,
     /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
@@ -265,9 +266,17 @@ pub struct EvaluateArguments {
     /// file, which begins with WordNet's identifier (n01440764_tench.jpg); others are skipped
     #[arg(long)]
     pub names: bool,
+    /// Measure, without any pictures, by the answers on pictures held out that the weights file keeps: all together, and
+    /// each source of them
+    #[arg(long, conflicts_with = "names")]
+    pub held_out: bool,
     /// Write a line for each picture into this file: path, truth, answer, probability, sure
     #[arg(long, value_name = "CSV")]
     pub per_picture: Option<PathBuf>,
+    /// Write a model card as JSON into this file, for card.html: what is measured here, and what the weights file knows of
+    /// pictures held out. Of a card that is there and of the same weights, what else it knows is kept: how training went
+    #[arg(long, value_name = "JSON", conflicts_with = "names")]
+    pub card: Option<PathBuf>,
     /// Print JSON instead of tables
     #[arg(long)]
     pub json: bool,

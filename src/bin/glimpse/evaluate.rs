@@ -7,16 +7,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use glimpse::model::weights::NONE;
-use glimpse::train::TrainError;
+use glimpse::train::card_file::{self, CardFile, On};
 use glimpse::train::dataset::{Identical, LeftAside, Progress, Skipped, Source};
 use glimpse::train::evaluate::{Collection, Evaluation, Evaluator, Question};
 use glimpse::train::metrics::{Choice, Metrics, NameMetrics, Outcome};
+use glimpse::train::{TrainError, files};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::args::EvaluateArguments;
 use super::terminal::{
-    Failure, bar_style, io_error, read_weights, say_identical, say_left_aside, show_progress,
+    Failure, bar_style, io_error, read, read_weights, say_identical, say_left_aside, show_progress,
 };
 
 /// What is printed as JSON.
@@ -25,6 +26,9 @@ struct Report<M> {
     collections: Vec<Measured<M>>,
     /// All collections together.
     all: M,
+    /// By the answers that the weights file keeps, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held_out: Vec<card_file::Measured>,
 }
 
 /// One collection.
@@ -45,8 +49,15 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
     let question = if arguments.names { Question::Names } else { Question::Classes };
     let evaluator = Evaluator::new(&weights, question)?;
+    if let Some(card) = &arguments.card {
+        let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
+        let inputs: Vec<&Path> = pictures.chain([arguments.weights.as_path()]).collect();
+        let lines = arguments.per_picture.as_deref();
+        let outputs: Vec<&Path> = lines.into_iter().chain([card.as_path()]).collect();
+        files::keep_apart(&outputs, &inputs)?;
+    }
     let mut sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
-    if sources.is_empty() {
+    if sources.is_empty() && !arguments.held_out {
         sources.push(&Source::Cifar10);
     }
     // What is wrong with any of them is said before the first is measured.
@@ -65,15 +76,42 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     }
     let choice = evaluator.choice();
     match question {
-        Question::Classes => print(
-            arguments.json,
-            report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes)),
-        ),
+        Question::Classes => {
+            let mut report =
+                report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes));
+            // Of a head alone, the card is bound to the file of the head.
+            let card = evaluator.card(&arguments.weights, &read(&arguments.weights)?);
+            if arguments.held_out {
+                if card.measured.is_empty() {
+                    return Err("The weights file keeps no answers on pictures held out.".into());
+                }
+                report.held_out = card.measured.clone();
+            }
+            if let Some(path) = &arguments.card {
+                write_card(path, card, &report)?;
+            }
+            print(arguments.json, report)
+        }
         Question::Names => print(
             arguments.json,
             report(&collections, evaluations, |outcomes| NameMetrics::of(&choice, outcomes)),
         ),
     }
+}
+
+/// Writes the model card as JSON, or writes it anew.
+fn write_card(path: &Path, mut card: CardFile, report: &Report<Metrics>) -> Result<(), Failure> {
+    for Measured { source, metrics, .. } in &report.collections {
+        card.add(On::Test, Some(source), metrics.clone());
+    }
+    if report.collections.len() > 1 {
+        card.add(On::Test, None, report.all.clone());
+    }
+    let earlier = if path.exists() { serde_json::from_slice(&read(path)?).ok() } else { None };
+    let text = card.json(earlier.as_ref()).to_string();
+    files::write(path, &[text.as_bytes()])
+        .map_err(|why| TrainError::File { path: path.to_owned(), why })?;
+    Ok(())
 }
 
 fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainError> {
@@ -124,7 +162,8 @@ fn report<M>(
         left_aside: collection.set.ignored.clone(),
         identical: evaluation.identical,
     };
-    Report { collections: collections.iter().zip(evaluations).map(measured).collect(), all }
+    let collections = collections.iter().zip(evaluations).map(measured).collect();
+    Report { collections, all, held_out: Vec::new() }
 }
 
 fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCode, Failure> {
@@ -142,6 +181,10 @@ fn print<M: Display + Serialize>(json: bool, report: Report<M>) -> Result<ExitCo
             writeln!(out, "{ignored} files that are no pictures")?;
         }
         writeln!(out, "{metrics}\n")?;
+    }
+    for card_file::Measured { source, metrics, .. } in &report.held_out {
+        let of = source.as_deref().unwrap_or("all sources");
+        writeln!(out, "held out, {of}:\n{metrics}\n")?;
     }
     if report.collections.len() > 1 {
         writeln!(out, "all {} collections:\n{}\n", report.collections.len(), report.all)?;

@@ -41,8 +41,9 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
     let inputs: Vec<&Path> = arguments.init.as_deref().into_iter().chain(pictures).collect();
     let card = arguments.output.with_extension("md");
+    let card_file = arguments.output.with_extension("json");
     let history = arguments.output.with_extension("epochs.csv");
-    let mut outputs = vec![arguments.output.as_path(), &card, &history, &checkpoint];
+    let mut outputs = vec![arguments.output.as_path(), &card, &card_file, &history, &checkpoint];
     outputs.extend(arguments.features.as_deref());
     files::keep_apart(&outputs, &inputs)?;
     let frozen = arguments.init.is_some() && !arguments.unfreeze;

@@ -10,10 +10,10 @@ pub use crate::metrics::{ClassMetrics, Interval, percent};
 use crate::metrics::{class_metrics, share};
 use crate::model::weights::{Header, Vocabulary};
 use crate::prediction::Prediction;
-use scores::auroc;
+use scores::{auroc, reliability};
 
 pub(super) use scores::mean_loss;
-pub use scores::{Answered, calibration_error, negative_log_likelihood};
+pub use scores::{Answered, ReliabilityBin, calibration_error, negative_log_likelihood};
 
 /// Classes to choose from, and how the logits of them become an answer.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,8 @@ pub struct Metrics {
     pub negative_log_likelihood: f64,
     /// Expected calibration error over fifteen bins, in `[0, 1]`.
     pub calibration_error: f64,
+    /// How often answers were right that were so sure, for each of these bins that has any.
+    pub reliability: Vec<ReliabilityBin>,
     /// Share of the images of the classes other than 'none of these' that was named rightly, in `[0, 1]`. Absent
     /// where the network has no such class, or there are no images of the others.
     pub known_accuracy: Option<f64>,
@@ -220,6 +222,7 @@ impl Metrics {
             sure_and_wrong_share: share(sure.0 - sure.1, images),
             negative_log_likelihood: answers.loss(),
             calibration_error: calibration_error(&answers.answers, &vec![1.0; images]),
+            reliability: reliability(&answers.answers),
             known_accuracy: share_of(known),
             known_accuracy_interval: interval_of(known),
             none_recall: share_of(none),

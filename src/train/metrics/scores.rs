@@ -1,4 +1,9 @@
-//! Figures of probabilities and scores: negative log-likelihood, calibration error, area under the ROC curve.
+//! Figures of probabilities and scores: negative log-likelihood, reliability and calibration error, area under the ROC
+//! curve.
+
+use serde::Serialize;
+
+use crate::metrics::{Interval, share};
 
 /// An answer to an image.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,20 +58,66 @@ fn loss(logits: &[f32], label: usize, temperature: f64) -> f64 {
     rest.ln_1p() - scaled(logits[label])
 }
 
-/// Expected calibration error: the mean distance between how sure and how right, over fifteen equal bins of
-/// probability (Guo et al.). In `[0, 1]`.
+/// Equal bins of probability, over which the reliability of answers is counted (Guo et al.).
+const BINS: usize = 15;
+
+fn bin_of(answer: &Answered) -> usize {
+    ((answer.probability * BINS as f32) as usize).min(BINS - 1)
+}
+
+/// Answers that were about as sure as each other: one point of the reliability curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ReliabilityBin {
+    /// The probabilities of the bin begin here, in `[0, 1]`.
+    pub low: f64,
+    /// And end here.
+    pub high: f64,
+    /// Answers in it, one or more.
+    pub images: usize,
+    /// Their mean probability, in `[0, 1]`.
+    pub probability: f64,
+    /// Share of them that was right, in `[0, 1]`: the same, where probabilities are honest.
+    pub accuracy: f64,
+    /// Of that share.
+    pub accuracy_interval: Interval,
+}
+
+/// The reliability curve: how often answers were right that were so sure, for each of fifteen equal bins of probability
+/// that has any.
+pub fn reliability(answers: &[Answered]) -> Vec<ReliabilityBin> {
+    // Answers, those that were right, and the sum of their probabilities.
+    let mut bins = [(0usize, 0usize, 0.0f64); BINS];
+    for answer in answers {
+        let (images, right, sum) = &mut bins[bin_of(answer)];
+        *images += 1;
+        *right += usize::from(answer.right);
+        *sum += f64::from(answer.probability);
+    }
+    let edge = |bin: usize| bin as f64 / BINS as f64;
+    let some = bins.iter().enumerate().filter(|(_, (images, ..))| *images > 0);
+    some.map(|(bin, &(images, right, sum))| ReliabilityBin {
+        low: edge(bin),
+        high: edge(bin + 1),
+        images,
+        probability: sum / images as f64,
+        accuracy: share(right, images),
+        accuracy_interval: Interval::wilson(right, images),
+    })
+    .collect()
+}
+
+/// Expected calibration error: the mean distance between how sure and how right, over the bins of [`reliability`]. In
+/// `[0, 1]`.
 ///
 /// # Shapes
 ///
 /// - `answers` and `weights` (0 or more): one for each image
 pub fn calibration_error(answers: &[Answered], weights: &[f64]) -> f64 {
-    const BINS: usize = 15;
     // What the answers of a bin are too sure by, all together.
     let mut excess = [0.0f64; BINS];
     for (answer, weight) in answers.iter().zip(weights) {
-        let bin = ((answer.probability * BINS as f32) as usize).min(BINS - 1);
         let right = if answer.right { 1.0 } else { 0.0 };
-        excess[bin] += weight * (f64::from(answer.probability) - right);
+        excess[bin_of(answer)] += weight * (f64::from(answer.probability) - right);
     }
     let all: f64 = weights.iter().sum();
     if all > 0.0 { excess.iter().map(|sum| sum.abs()).sum::<f64>() / all } else { 0.0 }
@@ -131,5 +182,17 @@ mod tests {
         let weights: Vec<f64> = (0..10).map(|i| if i < 5 { 3.0 } else { 1.0 }).collect();
         assert!((calibration_error(&boastful, &weights) - 0.15).abs() < 1e-6);
         assert_eq!(calibration_error(&[], &[]), 0.0);
+
+        let curve = reliability(&[honest, boastful].concat());
+        let found: Vec<_> = curve.iter().map(|bin| (bin.images, bin.accuracy)).collect();
+        assert_eq!(found, [(10, 0.8), (10, 0.5)]);
+        let [first, second] = [curve[0], curve[1]];
+        assert!((first.probability - 0.8).abs() < 1e-6 && (second.probability - 0.9).abs() < 1e-6);
+        assert!(first.low <= 0.8 && 0.8 <= first.high && second.low >= first.high, "{curve:?}");
+        assert_eq!(first.accuracy_interval, Interval::wilson(8, 10));
+        assert_eq!(
+            reliability(&[Answered { probability: 1.0, right: true, source: 0 }])[0].high,
+            1.0
+        );
     }
 }

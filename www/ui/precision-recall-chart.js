@@ -1,4 +1,5 @@
 /** @import { AtThreshold } from '../core/types.js' */
+import { corners, shape } from './svg.js';
 
 /** Side of the drawing, and what is left around it for the line's width. */
 const SIDE = 100;
@@ -17,7 +18,7 @@ export class PrecisionRecallChart {
 
   /** @param {readonly AtThreshold[]} points */
   draw(points) {
-    this.#line.setAttribute('points', points.map(({ recall, precision }) => `${recall * SIDE},${(1 - precision) * SIDE}`).join(' '));
+    this.#line.setAttribute('points', corners(points.map(({ recall, precision }) => [recall * SIDE, (1 - precision) * SIDE])));
   }
 
   /** @param {AtThreshold | null} at null where there is no answer yes */
@@ -27,14 +28,4 @@ export class PrecisionRecallChart {
     this.#mark.setAttribute('cx', String(at.recall * SIDE));
     this.#mark.setAttribute('cy', String((1 - at.precision) * SIDE));
   }
-}
-
-/**
- * @param {'polyline' | 'circle' | 'path'} name
- * @param {Record<string, string>} attributes
- */
-function shape(name, attributes) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }
