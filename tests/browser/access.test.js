@@ -182,7 +182,7 @@ async function tabThrough(page) {
 const TOP = ['nav-ask', 'nav-teach', 'nav-folder', 'en', 'zh', 'model', 'backend'];
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
-const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
+const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card', 'where'];
 const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
 const END = ['card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 

@@ -33,6 +33,7 @@ import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
 import { ResultExport } from './result-export.js';
+import { WhereItLooked } from './where-it-looked.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -52,6 +53,7 @@ export class Application {
   #edit;
   #result;
   #export;
+  #where;
   #error;
   #progress;
   #question;
@@ -114,6 +116,13 @@ export class Application {
       this.#show(photo);
     });
     this.#result = new DetailedResult(localizer);
+    this.#where = new WhereItLooked(localizer, {
+      picture: () => this.#stage.picture,
+      stage: this.#stage.root,
+      ask: (request, how) => this.#controller.explain(request, how),
+      offer: (pick) => this.#result.offer(pick),
+      mark: (subject) => this.#result.mark(subject),
+    });
     this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
@@ -174,7 +183,7 @@ export class Application {
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
     this.#stage.caption.append(this.#edit.root);
-    this.#result.root.append(this.#export.root);
+    this.#result.root.append(this.#export.root, this.#where.root);
   }
 
   /** @returns {ControllerHandlers} */
@@ -292,6 +301,7 @@ export class Application {
   #clearResult() {
     this.#result.clear();
     this.#export.clear();
+    this.#where.clear();
     this.#introduction.hidden = false;
     this.#question.show([]);
   }
@@ -303,8 +313,13 @@ export class Application {
   #showOutcome(outcome, live = false) {
     this.#introduction.hidden = true;
     this.#result.show(outcome, this.#remarkOn(outcome), live);
-    if (live) this.#export.clear();
-    else this.#export.show(outcome, this.#photo.name);
+    if (live) {
+      this.#export.clear();
+      this.#where.clear();
+    } else {
+      this.#export.show(outcome, this.#photo.name);
+      this.#where.show(outcome);
+    }
     this.#question.show(outcome.ranked, live);
   }
 
