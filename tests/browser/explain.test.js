@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import en from '../../www/i18n/en.js';
 import { faultsOf } from './axe.js';
+import { clip } from './clip.js';
 import { misfitsOf } from './fits.js';
 import { sample } from './samples.js';
 import { backendIs, scene, upload } from './scene.js';
@@ -90,6 +91,32 @@ scene(
     assert.equal(await page.locator('.bars button').count(), 0);
     assert.equal(await page.locator('#ranked li:first-child .label').textContent(), 'ship');
   },
+);
+
+scene(
+  'without WebGPU',
+  'over the live picture, the map comes with each frame',
+  async ({ page, open }) => {
+    await open();
+    await backendIs(page, 'cpu');
+    await page.click('#live-start');
+    await page.locator('#live-rate:not(:empty)').waitFor();
+    await page.click('#where');
+    await saying(page, 'dog');
+    const [over, video] = [await page.locator('canvas.overlay').boundingBox(), await page.locator('#live-video').boundingBox()];
+    assert.ok(over && video && over.width > 100 && over.x >= video.x - 1 && over.y >= video.y - 1, 'it lies on the picture');
+    for (const id of ['where-finer', 'where-cover', 'where-png']) assert.ok(await page.locator(`#${id}`).isHidden(), id);
+    await page.click('#ranked li:nth-child(2) button');
+    await page.locator('#ranked button[aria-pressed="true"]').waitFor();
+    await page.locator('#where-about').filter({ hasNotText: '“dog”' }).waitFor();
+    assert.deepEqual(await faultsOf(page), []);
+    await writeFile(`${shots}where-live.png`, await page.screenshot());
+    await page.click('#where');
+    await page.locator('canvas.overlay').waitFor({ state: 'detached' });
+    await page.click('#live-stop');
+    await page.locator('#where').waitFor({ state: 'hidden' });
+  },
+  { camera: { clip: (await clip(['dog'], 1)).path } },
 );
 
 /**

@@ -1,26 +1,29 @@
 /** @import { PlaceMap } from '../core/types.js' */
 import { make } from '../ui/dom.js';
 
-/** The colours of a map over a photo, wherever and however large that is. */
+/** @typedef {HTMLCanvasElement | HTMLVideoElement} Picture */
+
+/** The colours of a map over a photo or a live picture, wherever and however large that is. */
 export class Overlay {
-  #photo;
+  /** @type {Picture | null} */
+  #below = null;
   #resized = new ResizeObserver(() => this.place());
 
-  root = make('canvas', { class: 'overlay', 'aria-hidden': 'true' });
-
-  /** @param {HTMLCanvasElement} photo over which it lies, in the same element */
-  constructor(photo) {
-    this.#photo = photo;
-    this.#resized.observe(photo);
-  }
+  root = make('canvas', { class: 'overlay', 'aria-hidden': 'true', hidden: '' });
 
   /**
    * @param {PlaceMap} map
-   * @param {boolean} mirrored whether people see the photo in a mirror
+   * @param {Picture} picture over which it lies, in the same element
+   * @param {boolean} mirrored whether people see that in a mirror
    */
-  show({ colours, columns, rows }, mirrored) {
-    this.root.width = columns;
-    this.root.height = rows;
+  show({ colours, columns, rows }, picture, mirrored) {
+    if (picture !== this.#below) {
+      this.#resized.disconnect();
+      this.#resized.observe(picture);
+      this.#below = picture;
+    }
+    if (this.root.width !== columns) this.root.width = columns;
+    if (this.root.height !== rows) this.root.height = rows;
     this.root.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(colours), columns, rows), 0, 0);
     this.root.toggleAttribute('data-mirrored', mirrored);
     this.root.hidden = false;
@@ -36,10 +39,13 @@ export class Overlay {
     this.root.style.opacity = String(opacity);
   }
 
-  /** Lays it over the photo; a canvas that keeps its proportions may be smaller than its box. */
+  /** Lays it over the picture; one that keeps its proportions may be smaller than its box. */
   place() {
-    const { width, height, offsetLeft, offsetTop, clientWidth, clientHeight } = this.#photo;
+    const below = this.#below;
+    if (!below) return;
+    const [width, height] = below instanceof HTMLVideoElement ? [below.videoWidth, below.videoHeight] : [below.width, below.height];
     if (width === 0 || height === 0) return;
+    const { offsetLeft, offsetTop, clientWidth, clientHeight } = below;
     const scale = Math.min(clientWidth / width, clientHeight / height);
     Object.assign(this.root.style, {
       left: `${offsetLeft + (clientWidth - width * scale) / 2}px`,

@@ -16,7 +16,7 @@ const OPACITY = 0.8;
 
 /**
  * @typedef {object} Surroundings
- * @property {() => { photo: HTMLCanvasElement, mirrored: boolean }} picture what is on the stage
+ * @property {() => { picture: HTMLCanvasElement | HTMLVideoElement, mirrored: boolean }} view what is on the stage
  * @property {HTMLElement} stage
  * @property {(request: MapRequest, how: { signal: AbortSignal, onProgress: (done: number, steps: number) => void }) => Promise<Explanation>} ask
  * @property {(map: PlaceMap) => void} shown told which map is shown
@@ -33,6 +33,8 @@ export class PlaceMapView {
   #map = null;
   /** @type {'' | 'failed'} */
   #trouble = '';
+  #live = false;
+  #busy = false;
   #turn = new AbortController();
   #about = make('p', { id: 'where-about', role: 'status' });
   #meaning = make('p', { id: 'where-meaning', class: 'small' });
@@ -68,7 +70,7 @@ export class PlaceMapView {
   constructor(localizer, around) {
     this.#localizer = localizer;
     this.#around = around;
-    this.#overlay = new Overlay(around.picture().photo);
+    this.#overlay = new Overlay();
     this.#overlay.opacity = OPACITY;
     around.stage.append(this.#overlay.root);
     this.#opacity.addEventListener('input', () => (this.#overlay.opacity = this.#opacity.valueAsNumber));
@@ -82,7 +84,26 @@ export class PlaceMapView {
    */
   show(subject) {
     this.#subject = subject;
+    this.#live = false;
     return this.#ask({});
+  }
+
+  /**
+   * A map that came with a frame of a live picture, one of many.
+   * @param {PlaceMap} map
+   */
+  showLive(map) {
+    this.#live = true;
+    this.#trouble = '';
+    this.#take(map);
+    this.#render();
+  }
+
+  /** There is none for this network. */
+  refuse() {
+    this.#trouble = 'failed';
+    this.#overlay.clear();
+    this.#render();
   }
 
   /** Nothing of the last photo holds any longer. */
@@ -91,6 +112,7 @@ export class PlaceMapView {
     this.#subject = {};
     this.#map = null;
     this.#trouble = '';
+    this.#live = false;
     this.#overlay.clear();
     this.#setBusy(false);
   }
@@ -117,14 +139,20 @@ export class PlaceMapView {
     try {
       const { map } = await this.#around.ask({ ...this.#subject, ...how }, { signal, onProgress });
       if (signal.aborted) return;
-      this.#map = map;
-      this.#overlay.show(map, this.#around.picture().mirrored);
-      this.#around.shown(map);
+      this.#take(map);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       this.#trouble = 'failed';
     }
     this.#setBusy(false);
+  }
+
+  /** @param {PlaceMap} map */
+  #take(map) {
+    const { picture, mirrored } = this.#around.view();
+    this.#map = map;
+    this.#overlay.show(map, picture, mirrored);
+    this.#around.shown(map);
   }
 
   #stop() {
@@ -137,7 +165,7 @@ export class PlaceMapView {
   #setBusy(busy) {
     this.#progress.hidden = this.#cancel.hidden = !busy;
     this.#progress.removeAttribute('value');
-    for (const button of [this.#finer, this.#cover]) button.hidden = busy;
+    this.#busy = busy;
     this.#render();
   }
 
@@ -160,7 +188,9 @@ export class PlaceMapView {
       return;
     }
     const ends = /** @type {[string, string]} */ ([this.#low.textContent, this.#high.textContent]);
-    const canvas = drawMap(this.#map, this.#around.picture(), { opacity: this.#opacity.valueAsNumber, title: this.#title, ends });
+    const { picture, mirrored } = this.#around.view();
+    if (picture instanceof HTMLVideoElement) return;
+    const canvas = drawMap(this.#map, { photo: picture, mirrored }, { opacity: this.#opacity.valueAsNumber, title: this.#title, ends });
     saveFile(await toPng(canvas), file);
   }
 
@@ -176,7 +206,12 @@ export class PlaceMapView {
     setText(this.#savePicture, where.savePicture);
     setText(this.#saveNumbers, where.saveNumbers);
     this.#progress.setAttribute('aria-label', where.looking);
-    for (const part of [this.#legend, this.#slider, this.#savePicture, this.#saveNumbers]) part.hidden = !map;
+    for (const part of [this.#legend, this.#slider, this.#saveNumbers]) part.hidden = !map;
+    // A frame is gone when its map is there, and one of many isn't read out.
+    for (const button of [this.#finer, this.#cover]) button.hidden = this.#busy || this.#live;
+    this.#savePicture.hidden = !map || this.#live;
+    if (this.#live) this.#about.removeAttribute('role');
+    else this.#about.setAttribute('role', 'status');
     if (!map) return;
     drawPixels(this.#bar, new ImageData(new Uint8ClampedArray(map.legend), map.legend.length / 4, 1));
     setText(this.#low, signed(-map.limit));

@@ -91,7 +91,7 @@ export class Application {
 
     const stageHandlers = { choose: () => this.#sources.fileInput.open(), startCamera: () => this.#startCamera() };
     this.#stage = new PhotoStage(localizer, stageHandlers, { paste: (words) => words.page.paste });
-    this.#camera = new CameraMode(localizer, this.#engine, this.#stage, {
+    this.#camera = new CameraMode(localizer, { classify: (...frame) => this.#where.answerFrame(this.#engine, ...frame) }, this.#stage, {
       state: (state) => this.#state.setLive(state),
       outcome: (outcome) => this.#showOutcome(outcome, true),
       failure: (failure) => this.#showFailure(failure, NO_NAME, true),
@@ -117,7 +117,7 @@ export class Application {
     });
     this.#result = new DetailedResult(localizer);
     this.#where = new WhereItLooked(localizer, {
-      picture: () => this.#stage.picture,
+      view: () => this.#stage.view,
       stage: this.#stage.root,
       ask: (request, how) => this.#controller.explain(request, how),
       offer: (pick) => this.#result.offer(pick),
@@ -313,13 +313,9 @@ export class Application {
   #showOutcome(outcome, live = false) {
     this.#introduction.hidden = true;
     this.#result.show(outcome, this.#remarkOn(outcome), live);
-    if (live) {
-      this.#export.clear();
-      this.#where.clear();
-    } else {
-      this.#export.show(outcome, this.#photo.name);
-      this.#where.show(outcome);
-    }
+    if (live) this.#export.clear();
+    else this.#export.show(outcome, this.#photo.name);
+    this.#where.show(outcome, live);
     this.#question.show(outcome.ranked, live);
   }
 

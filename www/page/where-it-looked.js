@@ -1,5 +1,6 @@
-/** @import { Outcome } from '../core/types.js' */
+/** @import { Outcome, Wishes } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
+/** @import { EngineClient } from '../rpc/client.js' */
 /** @import { PlaceMapView, Subject, Surroundings } from '../explain/place-map-view.js' */
 import { make, makeButton, setText } from '../ui/dom.js';
 
@@ -13,6 +14,11 @@ export class WhereItLooked {
   #around;
   #toggle = makeButton('where', 'quiet', () => void this.#switch());
   #on = false;
+  /** @type {Subject} */
+  #subject = {};
+  #live = false;
+  /** Whether the network that answers the live picture has no maps. */
+  #refused = false;
   /** @type {Outcome | null} */
   #outcome = null;
   /** @type {PlaceMapView | null} */
@@ -32,26 +38,55 @@ export class WhereItLooked {
   }
 
   /**
-   * A photo has been answered.
+   * Something has been answered.
    * @param {Outcome} outcome
+   * @param {boolean} live whether it is a frame of many, whose maps come by themselves
    */
-  show(outcome) {
+  show(outcome, live) {
     this.#outcome = outcome;
+    this.#live = live;
     this.root.hidden = false;
-    if (this.#on) void this.#look({});
+    if (this.#on && !live) void this.#look({});
   }
 
   clear() {
     this.#outcome = null;
+    this.#subject = {};
+    this.#refused = false;
     this.root.hidden = true;
     this.#view?.clear();
     this.#around.mark(null);
+  }
+
+  /**
+   * Answers a frame of the live picture; while this is on, with its map, of the same forward pass.
+   *
+   * @param {EngineClient} engine
+   * @param {ImageBitmap} picture is given away
+   * @param {Wishes} wishes
+   * @param {AbortSignal} signal
+   * @returns {Promise<Outcome>}
+   */
+  async answerFrame(engine, picture, wishes, signal) {
+    if (!this.#on || !this.#view || this.#refused) return engine.classify(picture, wishes, signal);
+    try {
+      const { outcome, map } = await engine.explain(picture, wishes, this.#subject, { signal });
+      if (!signal.aborted) this.#view?.showLive(map);
+      return outcome;
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#refused = true; // the next frame is answered without
+        this.#view?.refuse();
+      }
+      throw error;
+    }
   }
 
   async #switch() {
     this.#on = !this.#on;
     this.#toggle.setAttribute('aria-expanded', String(this.#on));
     if (this.#on) {
+      this.#refused = false;
       this.#around.offer((subject) => void this.#look(subject));
       await this.#look({});
     } else {
@@ -63,6 +98,7 @@ export class WhereItLooked {
 
   /** @param {Subject} subject */
   async #look(subject) {
+    this.#subject = subject;
     if (!this.#view) {
       const { PlaceMapView } = await import('../explain/place-map-view.js');
       if (!this.#on) return;
@@ -72,6 +108,6 @@ export class WhereItLooked {
       });
       this.root.append(this.#view.root);
     }
-    if (this.#outcome) await this.#view.show(subject);
+    if (this.#outcome && !this.#live) await this.#view.show(subject);
   }
 }

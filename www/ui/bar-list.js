@@ -36,6 +36,7 @@ export class BarList {
    * @param {string | null} label
    */
   mark(label) {
+    if (label === this.#picked) return;
     this.#picked = label;
     if (this.#shown) this.show(...this.#shown);
   }
