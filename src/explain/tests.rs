@@ -288,6 +288,7 @@ fn beside(left: &Pixels, right: &Pixels) -> Pixels {
 }
 
 /// The part of what speaks for it that lies in the left half.
+#[cfg(feature = "decode")]
 fn share_on_the_left(map: &Map) -> f64 {
     let positive = |at: &usize| f64::from(map.values[*at].max(0.0));
     let left = |at: &usize| at % map.columns < map.columns / 2;
