@@ -130,13 +130,18 @@ impl<B: Inference> Classifier<B> {
     ///
     /// - the tensor inside each: `[3, input_size, input_size]`
     pub fn views(&self, pixels: &Pixels, options: &Options) -> Vec<Prepared> {
-        self.preprocessing(options).views().map(|view| view.apply(pixels)).collect()
+        self.preparations(options).iter().map(|view| view.apply(pixels)).collect()
+    }
+
+    /// How each view of a picture is prepared: one or two.
+    pub fn preparations(&self, options: &Options) -> Vec<Preprocessing> {
+        self.preprocessing(options).views().collect()
     }
 
     /// What each view of a picture sees of it, in the order of [`Classifier::views`].
     pub fn seen(&self, pixels: &Pixels, options: &Options) -> Vec<Rectangle> {
         let preprocessing = self.preprocessing(options);
-        let seen = |view: Preprocessing| view.framing.rectangle(pixels.width(), pixels.height());
+        let seen = |view: Preprocessing| view.part(pixels).of(pixels.width(), pixels.height());
         preprocessing.views().map(seen).collect()
     }
 

@@ -22,6 +22,9 @@
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
 //! (feature `decode`); [`causes`] puts an error into words, and [`held_out`] knows how good answers of yes and no are.
 //!
+//! `classical` (feature `train`) is what networks are compared with, by `train::compare`: nearest neighbours, support
+//! vector machines, trees and forests, on pixels and on features made by hand.
+//!
 //! # To classify a picture
 //!
 //! ```
@@ -48,6 +51,8 @@
 #![warn(missing_docs)]
 
 pub mod causes;
+#[cfg(feature = "train")]
+pub mod classical;
 pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
@@ -61,6 +66,8 @@ pub mod model;
 pub mod pixels;
 pub mod prediction;
 pub mod preprocess;
+#[cfg(feature = "learn")]
+mod products;
 #[cfg(feature = "learn")]
 mod temperature;
 #[cfg(feature = "train")]

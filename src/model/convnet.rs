@@ -13,7 +13,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation};
+use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation, multiply_adds};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
@@ -144,6 +144,18 @@ impl<B: Backend> ConvNet<B> {
         let strongest = max_pool2d(maps, [height, width], [1, 1], [0, 0], [1, 1], false);
         let features: Tensor<B, 2> = strongest.flatten(1, 3).cast(self.head.weight.dtype());
         if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let (mut sum, mut side) = multiply_adds(&self.whiten, side);
+        for block in &self.blocks {
+            let (first, before) = multiply_adds(&block.first.conv, side);
+            let (second, after) = multiply_adds(&block.second.conv, before / 2);
+            sum += first + second;
+            side = after;
+        }
+        sum
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

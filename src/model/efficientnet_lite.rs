@@ -20,7 +20,7 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
 use super::packed::{InvertedResidual, Layer, Packed};
 use super::{Embedding, Form, Shape};
 
@@ -153,7 +153,7 @@ impl<B: Backend> EfficientNetLite<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, FEATURES]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
-        Self::pool(self.maps(images))
+        self.pool(self.maps(images))
     }
 
     /// The last maps, one for each feature.
@@ -171,8 +171,23 @@ impl<B: Backend> EfficientNetLite<B> {
     }
 
     /// A feature is the mean of its map.
-    pub(super) fn pool(maps: Tensor<B, 4>) -> Tensor<B, 2> {
-        adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3)
+    pub(super) fn pool(&self, maps: Tensor<B, 4>) -> Tensor<B, 2> {
+        let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
+        features.cast(self.head.weight.dtype())
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let blocks = self
+            .blocks
+            .iter()
+            .flat_map(|block| block.expand.iter().chain([&block.depthwise, &block.project]));
+        let layers = std::iter::once(&self.stem).chain(blocks).chain([&self.top]);
+        let (sum, _) = layers.fold((0, side), |(sum, side), layer| {
+            let (layer, after) = multiply_adds(&layer.conv, side);
+            (sum + layer, after)
+        });
+        sum
     }
 
     /// The backbone of the folded network for the CPU, which [packed](super::packed) then runs.

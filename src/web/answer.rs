@@ -10,7 +10,7 @@ use super::backend::Backend;
 use super::{Failure, from_js, set, to_js};
 use crate::Classifier;
 use crate::classifier::Answer;
-use crate::preprocess::Prepared;
+use crate::preprocess::{Image, Prepared};
 
 /// What `Classifier.classify` gives, but for the image `seen`.
 #[derive(Serialize)]
@@ -35,12 +35,16 @@ pub fn shown(
     milliseconds: &Milliseconds,
 ) -> Result<JsValue, Failure> {
     let answer = to_js(&Timed { answer: classifier.answer(logits), milliseconds })?;
-    let side = view.seen.side() as u32;
-    // A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
-    let seen = Uint8ClampedArray::from(view.seen.to_rgba8().as_slice());
-    let seen = ImageData::new_with_js_u8_clamped_array_and_sh(&seen, side, side);
-    set(&answer, "seen", seen.map_err(from_js)?.as_ref())?;
+    set(&answer, "seen", &to_image_data(&view.seen)?)?;
     Ok(answer)
+}
+
+/// A copy that JavaScript owns: a view into the module's memory would change with the next allocation.
+pub fn to_image_data(image: &Image) -> Result<JsValue, Failure> {
+    let bytes = Uint8ClampedArray::from(image.to_rgba8().as_slice());
+    let side = image.side() as u32;
+    let image = ImageData::new_with_js_u8_clamped_array_and_sh(&bytes, side, side);
+    Ok(image.map_err(from_js)?.into())
 }
 
 /// Milliseconds on the clock of the page or the worker, whichever this runs in; 0 where there is none.

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use js_sys::{Float32Array, Function};
+use js_sys::{Array, Float32Array, Function, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
-use super::answer::{Milliseconds, now, shown};
+use super::answer::{Milliseconds, now, shown, to_image_data};
 use super::backend::{self, Backend};
 use super::explain::Explaining;
 use super::{Failure, set, to_js};
@@ -136,6 +136,41 @@ impl Classifier {
         let options = read_options(options)?;
         let prepared = self.classifier.prepare(&pixels(&image)?, &options);
         Ok(Float32Array::from(prepared.tensor.as_slice()))
+    }
+
+    /// What becomes of an image on its way to the network. For each view: the part of the image that is seen (`left`,
+    /// `top`, `width`, `height`), the picture after each step that is taken (`stages`, each a `step` and an `image`), and
+    /// the numbers that the network reads (`tensor`: channel, row, column).
+    pub fn stages(&self, image: ImageData, options: JsValue) -> Result<Array, Failure> {
+        let (pixels, options) = (pixels(&image)?, read_options(options)?);
+        let views = Array::new();
+        for preparation in self.classifier.preparations(&options) {
+            let mut images = Vec::new();
+            let prepared = preparation.apply_showing(&pixels, &mut |step, image| {
+                images.push((step, to_image_data(image)))
+            });
+            let stages = Array::new();
+            for (step, image) in images {
+                let stage = Object::new();
+                set(&stage, "step", &step.name().into())?;
+                set(&stage, "image", &image?)?;
+                stages.push(&stage);
+            }
+            let view = Object::new();
+            let part = preparation.part(&pixels);
+            for (key, value) in [
+                ("left", part.left),
+                ("top", part.top),
+                ("width", part.width),
+                ("height", part.height),
+            ] {
+                set(&view, key, &(value as f64).into())?;
+            }
+            set(&view, "stages", &stages)?;
+            set(&view, "tensor", &Float32Array::from(prepared.tensor.as_slice()))?;
+            views.push(&view);
+        }
+        Ok(views)
     }
 }
 

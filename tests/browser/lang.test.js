@@ -319,7 +319,7 @@ function sentencesOf(words) {
     answer: [words.answer('tabby', 0.6, 0.5), words.answer('tabby', 0.4, 0.5)],
     live: [words.smoothed(400), words.rate(5.2, 60), words.rate(30, 6), words.frozen(new Date())],
     camera: [words.camera('', null, 1), words.camera('', 'user', 2), words.camera('x', 'environment', 2)],
-    photoAlt: [words.photoAlt('x.jpg')],
+    photoAlt: [words.photoAlt('x.jpg'), words.disturbed('x.jpg')],
     keeping: [0, 8e6].flatMap((bytes) => keepings.map((code) => words.keeping({ code, detail: 'It broke.', bytes }))),
     bytes: [words.megabytes(1.5e6), words.bytes(progress), words.bytes({ loaded: 1.5e6, total: null }), words.loading(progress), words.loading(null)],
     modelNote: cases.map((code) => words.modelNote(status(code))),

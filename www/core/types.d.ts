@@ -189,6 +189,30 @@ export interface Explaining {
   free(): void;
 }
 
+/** A step on the way to the network that leaves a picture to look at. */
+export interface Stage {
+  step: 'resize' | keyof Enhance;
+  image: ImageData;
+}
+
+/** What becomes of a photo for one look of the network: the part of it that is seen, the steps that are taken, and the numbers. */
+export interface View {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  stages: Stage[];
+  /** As channels, rows, columns. */
+  tensor: Float32Array;
+}
+
+/** The views of a photo, one or two, and how many pixels it has itself. */
+export interface Stages {
+  width: number;
+  height: number;
+  views: View[];
+}
+
 /** The answer to a question of yes or no about a picture. */
 export interface Reply {
   /** The question is whether it is one of these. */
@@ -214,6 +238,8 @@ export interface Classifier {
   classify(image: ImageData, options?: Options): Promise<Result>;
   /** The preprocessed input as channels, rows, columns. */
   tensor(image: ImageData, options?: Options): Float32Array;
+  /** What becomes of the image, step by step: one view or two. */
+  stages(image: ImageData, options?: Options): View[];
   free(): void;
 }
 

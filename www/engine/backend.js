@@ -1,4 +1,4 @@
-/** @import { BackendName, Classifier, Curves, Explanation, Info, Instance, MapRequest, ModelId, Options, Outcome, Progress } from '../core/types.js' */
+/** @import { BackendName, Classifier, Curves, Explanation, Info, Instance, MapRequest, ModelId, Options, Outcome, Progress, View } from '../core/types.js' */
 import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
@@ -182,6 +182,23 @@ export class Backend {
       const network = this.#networks.get(model);
       if (!network) throw new NotLoaded(this.failure);
       return network.classifier.curves(group);
+    }, signal);
+  }
+
+  /**
+   * What becomes of a photo on its way to the network. Rejects as `classify`.
+   *
+   * @param {ModelId} model
+   * @param {ImageData} image
+   * @param {Options} options
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<View[]>}
+   */
+  stages(model, image, options, signal) {
+    return this.#queue.add(async () => {
+      const network = this.#networks.get(model);
+      if (!network) throw new NotLoaded(this.failure);
+      return network.classifier.stages(image, options);
     }, signal);
   }
 

@@ -1,4 +1,4 @@
-/** @import { Curves, Explanation, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Curves, Explanation, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
@@ -173,6 +173,21 @@ export class Engine extends EventTarget {
     const known = backend.info(model)?.classes ?? [];
     const group = classes.map((label) => known.indexOf(label));
     return group.includes(-1) ? null : backend.curves(model, Uint32Array.from(group), signal);
+  }
+
+  /**
+   * What becomes of a photo, step by step, on its way to the network that answers.
+   *
+   * @param {Photo} photo
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Stages>}
+   */
+  async stages(photo, wishes, signal) {
+    const { image, backend, model } = await this.#prepare(photo, signal);
+    const info = backend.info(model);
+    const views = await backend.stages(model, image, info ? optionsFor(info, wishes) : {}, signal);
+    return { width: image.width, height: image.height, views };
   }
 
   /**

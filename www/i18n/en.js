@@ -106,6 +106,7 @@ export default {
     contrast: 'Stretch the contrast',
     balance: 'Balance the colours',
     denoise: 'Remove noise',
+    inside: 'See inside',
     aboutHeading: 'About this network',
     modelCard: 'Model card',
     docs: 'Put it into your own page',
@@ -310,6 +311,9 @@ export default {
   withPrecision(share) {
     return `${this.percent(share)} precision`;
   },
+
+  /** @param {string} name of a photo that has been made worse */
+  disturbed: (name) => `${name}, disturbed`,
 
   livePicture: 'The live picture of the camera',
   /** @type {Record<LiveState, string>} */

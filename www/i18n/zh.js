@@ -98,6 +98,7 @@ const words = {
     contrast: '拉伸对比度',
     balance: '平衡色彩',
     denoise: '去除噪点',
+    inside: '看看里面',
     aboutHeading: '关于这个模型',
     modelCard: '模型卡',
     docs: '放到你自己的网页里',
@@ -231,6 +232,8 @@ const words = {
   withPrecision(share) {
     return `精确率 ${this.percent(share)}`;
   },
+
+  disturbed: (name) => `${name}（受干扰）`,
 
   livePicture: '摄像头的实时画面',
   live: {

@@ -1,4 +1,4 @@
-/** @import { Curves, Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Curves, Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -148,6 +148,18 @@ export class EngineClient extends EventTarget {
    */
   curves(classes, signal) {
     return this.#ask({ what: 'curves', classes }, signal);
+  }
+
+  /**
+   * What becomes of a photo, step by step, on its way to the network that answers. Rejects with a `Failure`.
+   *
+   * @param {Photo} photo
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Stages>}
+   */
+  stages(photo, wishes, signal) {
+    return this.#ask({ what: 'stages', photo, wishes }, signal);
   }
 
   /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */

@@ -28,7 +28,8 @@ import { Failure, messageOf } from '../core/errors.js';
  * @typedef {{ what: 'open', photo: Photo }
  *   | { what: 'classify', picture: Picture, wishes: Wishes }
  *   | { what: 'explain', picture: Picture, wishes: Wishes, request: MapRequest }
- *   | { what: 'curves', classes: readonly string[] }} Ask
+ *   | { what: 'curves', classes: readonly string[] }
+ *   | { what: 'stages', photo: Photo, wishes: Wishes }} Ask
  */
 
 /**

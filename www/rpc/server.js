@@ -113,5 +113,7 @@ function settle(engine, ask, signal, report) {
       return engine.explain(ask.picture, ask.wishes, ask.request, report, signal);
     case 'curves':
       return engine.curves(ask.classes, signal);
+    case 'stages':
+      return engine.stages(ask.photo, ask.wishes, signal);
   }
 }

@@ -3,7 +3,9 @@
 //! Arguments only; what they ask for is done in the library.
 
 mod args;
+mod backend;
 mod classify;
+mod compare;
 mod config;
 mod embed;
 mod evaluate;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
