@@ -122,7 +122,7 @@ fn features(backbone: &Backbone<'_>, examples: &[&Example]) -> Result<Vec<Exampl
         || Ok::<_, TrainError>(()),
         |(), example| {
             let image = backbone.extract_features(&pixels(example)?)?;
-            Ok(Example { image, label: example.label })
+            Ok(Example { image: image.into(), label: example.label })
         },
         |example| {
             found.push(example);
@@ -134,7 +134,7 @@ fn features(backbone: &Backbone<'_>, examples: &[&Example]) -> Result<Vec<Exampl
 
 /// A picture of the comparison as the photo network takes it.
 fn pixels(example: &Example) -> Result<Pixels, TrainError> {
-    let rgba = Image::from_rgb8_planar(SIDE, &example.image).to_rgba8();
+    let rgba = Image::from_rgb8_planar(SIDE, example.image.held()).to_rgba8();
     Ok(Pixels::new(SIDE as u32, SIDE as u32, rgba)?)
 }
 

@@ -350,12 +350,13 @@ fn rows(examples: &[&Example], of: impl Fn(&Example) -> Vec<f32> + Sync) -> Rows
 
 /// The values of a picture, in `[-0.5, 0.5]`: distances lose fewer digits around zero.
 fn pixels(example: &Example) -> Vec<f32> {
-    example.image.iter().map(|&value| f32::from(value) / 255.0 - 0.5).collect()
+    example.image.held().iter().map(|&value| f32::from(value) / 255.0 - 0.5).collect()
 }
 
 /// Gradients and colours of a picture.
 fn describe(example: &Example) -> Vec<f32> {
-    let planes: Vec<f32> = example.image.iter().map(|&value| f32::from(value) / 255.0).collect();
+    let planes: Vec<f32> =
+        example.image.held().iter().map(|&value| f32::from(value) / 255.0).collect();
     let [red, green, blue] = [0, 1, 2].map(|plane| &planes[plane * SIDE * SIDE..][..SIDE * SIDE]);
     // As bright as the eye finds them (ITU-R BT.601).
     let grey: Vec<f32> = red

@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_time_is_a_median_and_work_stays_on_its_thread() {
-        let example = Example { image: Vec::new(), label: 0 };
+        let example = Example { image: Vec::new().into(), label: 0 };
         let pictures = vec![&example; 5];
         let mut sleeps = [50, 1, 1, 30, 1, 1].into_iter();
         let time = milliseconds(&pictures, |_| {

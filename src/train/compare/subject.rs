@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     fn dataset(count: usize) -> Dataset {
-        let example = |at: usize| Example { image: vec![at as u8], label: at % 2 };
+        let example = |at: usize| Example { image: vec![at as u8].into(), label: at % 2 };
         Dataset {
             classes: vec!["a".to_owned(), "b".to_owned()],
             train: (0..count).map(example).collect(),
