@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use burn::backend::Autodiff;
 use burn::tensor::backend::Backend;
 use clap::ValueEnum;
+use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
 use glimpse::train::dataset::{
     Dataset, Example, Identical, Source, cache_file, pictures_to_stream, unite,
