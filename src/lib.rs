@@ -6,7 +6,8 @@
 //!  ┌───▼────┐   ┌────────────┐   ┌───────┐   ┌────────────┐
 //!  │ pixels │ → │ preprocess │ → │ model │ → │ prediction │ → page, terminal
 //!  └────────┘   └────────────┘   └───┬───┘   └────────────┘
-//!      ▲              ▲              │ weights file + model card, features ─→ learn ─→ a head of one's own
+//!      ▲              ▲              ├ maps, logits ─→ explain ─→ where it looked
+//!      │              │              │ weights file + model card, features ─→ learn ─→ a head of one's own
 //!      │              │              ▼
 //!   dataset ─────→  train  ──→  evaluate
 //! ```
@@ -14,7 +15,7 @@
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
 //! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
 //! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model
-//! card is that of the page. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
+//! card is that of the page. [`explain`] shows which places of a picture its answer comes from. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
 //! the photo network's backbone makes of them (feature `learn`).
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
@@ -56,6 +57,7 @@ pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod evidence;
+pub mod explain;
 pub mod held_out;
 #[cfg(feature = "learn")]
 pub mod learn;

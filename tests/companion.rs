@@ -1047,3 +1047,31 @@ fn pictures_are_grouped_and_embedded() {
         fail(folder, &[&["embed", "data/train", "--output", "rows.txt"][..], &weights].concat());
     assert!(refusal.contains(".npy or .csv"), "{refusal}");
 }
+
+#[test]
+fn explains_where_it_looked_as_a_picture_and_as_numbers() {
+    let folder = TempDir::new().expect("a folder");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/www/samples/dog.jpg");
+    let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/www/model/photo.safetensors");
+    let printed = succeed(
+        folder.path(),
+        &["explain", photo, "--weights", weights, "--class", "dog", "--out", "map.png", "--json"],
+    );
+    let map: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!((&map["of"], &map["label"]), (&Value::from("class"), &Value::from("dog")));
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let values: f64 = map["values"].as_array().expect("numbers").iter().map(number).sum();
+    assert!((values + number(&map["constant"]) - number(&map["score"])).abs() < 1e-4);
+    let picture = image::open(folder.path().join("map.png")).expect("a picture");
+    assert_eq!(picture.width(), 400);
+    assert!(picture.height() > 300, "the legend stands below the photo");
+
+    let words = succeed(
+        folder.path(),
+        &["explain", photo, "--weights", weights, "--name", "German shepherd"],
+    );
+    assert!(words.starts_with("German shepherd: log-odds +"), "{words}");
+    let errors =
+        fail(folder.path(), &["explain", photo, "--weights", weights, "--class", "unicorn"]);
+    assert!(errors.contains("The network knows no unicorn."), "{errors}");
+}

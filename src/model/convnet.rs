@@ -121,12 +121,27 @@ impl<B: Backend> ConvNet<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, WIDTHS[2]]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.pool(self.maps(images))
+    }
+
+    /// The last maps, one for each feature.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, WIDTHS[2], rows, columns]`
+    pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
         let mut hidden = gelu(convolve(&self.whiten, images));
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }
-        let [.., height, width] = hidden.dims();
-        let strongest = max_pool2d(hidden, [height, width], [1, 1], [0, 0], [1, 1], false);
+        hidden
+    }
+
+    /// A feature is the maximum of its map, in the folded network.
+    pub(super) fn pool(&self, maps: Tensor<B, 4>) -> Tensor<B, 2> {
+        let [.., height, width] = maps.dims();
+        let strongest = max_pool2d(maps, [height, width], [1, 1], [0, 0], [1, 1], false);
         let features: Tensor<B, 2> = strongest.flatten(1, 3).cast(self.head.weight.dtype());
         if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
     }

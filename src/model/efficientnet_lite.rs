@@ -153,12 +153,26 @@ impl<B: Backend> EfficientNetLite<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, FEATURES]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.pool(self.maps(images))
+    }
+
+    /// The last maps, one for each feature.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, FEATURES, rows, columns]`
+    pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
         let mut maps = relu6(self.stem.forward(images));
         for block in &self.blocks {
             maps = block.forward(maps);
         }
-        let features: Tensor<B, 2> =
-            adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3);
+        relu6(self.top.forward(maps))
+    }
+
+    /// A feature is the mean of its map.
+    pub(super) fn pool(&self, maps: Tensor<B, 4>) -> Tensor<B, 2> {
+        let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
         features.cast(self.head.weight.dtype())
     }
 

@@ -56,6 +56,27 @@ impl<B: Backend> Network<B> {
         }
     }
 
+    /// The last maps of preprocessed images, of which the features are made, and those features; nothing for an
+    /// architecture whose features are not made of one map each.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, features]` and `[batch, features, rows, columns]`
+    pub fn features_with_maps(&self, images: Tensor<B, 4>) -> Option<(Tensor<B, 2>, Tensor<B, 4>)> {
+        match self {
+            Self::ConvNet(network) => {
+                let maps = network.maps(images);
+                Some((network.pool(maps.clone()), maps))
+            }
+            Self::EfficientNetLite(network) => {
+                let maps = network.maps(images);
+                Some((network.pool(maps.clone()), maps))
+            }
+            Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
     /// The logits of features: those of the classes, then those of the vocabulary where there is one.
     ///
     /// # Shapes
@@ -136,7 +157,7 @@ impl<B: Backend> Network<B> {
     }
 
     /// The mean that is subtracted from what the head reads, if it reads embeddings.
-    pub(super) fn head_centre(&self) -> Option<Tensor<B, 1>> {
+    pub(crate) fn head_centre(&self) -> Option<Tensor<B, 1>> {
         match self {
             Self::EfficientNetLite(network) if network.head_reads_embedding => self.centre(),
             _ => None,

@@ -16,15 +16,17 @@
 //! operations in a fixed order: no fused multiply-add, no threads, and no transcendental function of the platform's
 //! mathematics library, which is free to round differently.
 
+mod alter;
 mod enhance;
 mod image;
 mod resize;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::alter::{cover, moved};
 pub use self::enhance::Enhance;
 pub use self::image::Image;
-pub use self::resize::{Filter, Framing};
+pub use self::resize::{Filter, Framing, Part, Rectangle};
 use crate::pixels::Pixels;
 
 /// How pictures are prepared for one network: part of its weights file, fixed when it is trained.
@@ -107,19 +109,6 @@ impl Step {
             Self::Contrast => "contrast",
         }
     }
-}
-
-/// The part of a picture that is seen, in whole pixels from its top left corner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// Pixels to the left of it.
-    pub left: usize,
-    /// Pixels above it.
-    pub top: usize,
-    /// At least 1.
-    pub width: usize,
-    /// At least 1.
-    pub height: usize,
 }
 
 impl Preprocessing {
@@ -227,6 +216,11 @@ pub struct Normalisation {
 impl Normalisation {
     /// Leaves every value as it is.
     pub const IDENTITY: Self = Self { mean: [0.0; 3], std: [1.0; 3] };
+
+    /// The normalised values of one colour, given in [0, 1].
+    pub fn colour(&self, rgb: [f32; 3]) -> [f32; 3] {
+        std::array::from_fn(|c| (rgb[c] - self.mean[c]) / self.std[c])
+    }
 
     /// The normalised values of an image.
     ///

@@ -19,7 +19,6 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use super::Part;
 use super::image::Image;
 use crate::pixels::Pixels;
 
@@ -53,6 +52,45 @@ pub enum Filter {
     CatmullRom,
     /// Windowed sinc, the sharpest, overshoots more (Pillow: `LANCZOS`).
     Lanczos3,
+}
+
+/// A part of a picture, as shares of its width and height: its left and upper borders are 0, the others 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rectangle {
+    /// Its left border.
+    pub x: f64,
+    /// Its upper border.
+    pub y: f64,
+    /// From its left to its right border.
+    pub width: f64,
+    /// From its upper to its lower border.
+    pub height: f64,
+}
+
+/// The part of a picture that is seen, in whole pixels from its top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Pixels to the left of it.
+    pub left: usize,
+    /// Pixels above it.
+    pub top: usize,
+    /// At least 1.
+    pub width: usize,
+    /// At least 1.
+    pub height: usize,
+}
+
+impl Part {
+    /// The same as shares of a picture of `width × height` pixels, which it is a part of.
+    pub fn of(self, width: u32, height: u32) -> Rectangle {
+        let share = |pixels: usize, whole: u32| pixels as f64 / f64::from(whole);
+        Rectangle {
+            x: share(self.left, width),
+            y: share(self.top, height),
+            width: share(self.width, width),
+            height: share(self.height, height),
+        }
+    }
 }
 
 impl Filter {

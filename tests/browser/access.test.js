@@ -183,12 +183,13 @@ const TOP = ['nav-ask', 'nav-teach', 'nav-folder', 'en', 'zh', 'model', 'backend
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
+const WHERE = ['where'];
 const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
 const END = ['inside-open', 'card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
-  { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, ASK] },
-  { width: 360, empty: [SAMPLES, ASK, LOOK], answered: [['more'], TAKE, ASK, SAMPLES, LOOK] },
+  { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, WHERE, ASK] },
+  { width: 360, empty: [SAMPLES, ASK, LOOK], answered: [['more'], TAKE, WHERE, ASK, SAMPLES, LOOK] },
 ]) {
   scene(
     'without WebGPU',

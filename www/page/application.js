@@ -35,6 +35,7 @@ import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
 import { ResultExport } from './result-export.js';
+import { WhereItLooked } from './where-it-looked.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -54,6 +55,7 @@ export class Application {
   #edit;
   #result;
   #export;
+  #where;
   #error;
   #progress;
   #question;
@@ -94,7 +96,7 @@ export class Application {
 
     const stageHandlers = { choose: () => this.#sources.fileInput.open(), startCamera: () => this.#startCamera() };
     this.#stage = new PhotoStage(localizer, stageHandlers, { paste: (words) => words.page.paste });
-    this.#camera = new CameraMode(localizer, this.#engine, this.#stage, {
+    this.#camera = new CameraMode(localizer, { classify: (...frame) => this.#where.answerFrame(this.#engine, ...frame) }, this.#stage, {
       state: (state) => this.#state.setLive(state),
       outcome: (outcome) => this.#showOutcome(outcome, true),
       failure: (failure) => this.#showFailure(failure, NO_NAME, true),
@@ -119,6 +121,13 @@ export class Application {
       this.#show(photo);
     });
     this.#result = new DetailedResult(localizer);
+    this.#where = new WhereItLooked(localizer, {
+      view: () => this.#stage.view,
+      stage: this.#stage.root,
+      ask: (request, how) => this.#controller.explain(request, how),
+      offer: (pick) => this.#result.offer(pick),
+      mark: (subject) => this.#result.mark(subject),
+    });
     this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
@@ -185,7 +194,7 @@ export class Application {
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
     this.#stage.caption.append(this.#edit.root);
-    this.#result.root.append(this.#export.root);
+    this.#result.root.append(this.#export.root, this.#where.root);
   }
 
   /** @returns {ControllerHandlers} */
@@ -303,6 +312,7 @@ export class Application {
   #clearResult() {
     this.#result.clear();
     this.#export.clear();
+    this.#where.clear();
     this.#inside.show(null);
     this.#introduction.hidden = false;
     this.#question.show([]);
@@ -317,6 +327,7 @@ export class Application {
     this.#result.show(outcome, this.#remarkOn(outcome), live);
     if (live) this.#export.clear();
     else this.#export.show(outcome, this.#photo.name);
+    this.#where.show(outcome, live);
     const shown = live ? null : this.#queue.current;
     this.#inside.show(shown && { name: shown.name, get: shown.get, outcome, wishes: this.#wishes });
     this.#question.show(outcome.ranked, live);

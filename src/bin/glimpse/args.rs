@@ -34,6 +34,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
+    /// Show where the network looked in a picture: what each place adds to the answer
+    Explain(ExplainArguments),
     /// Write what the backbone makes of pictures: 1,280 numbers each
     Embed(EmbedArguments),
     /// Teach a head with a few pictures of each class, and write its weights file
@@ -353,6 +355,36 @@ pub struct ClassifyArguments {
     pub format: Format,
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct ExplainArguments {
+    /// The picture
+    pub picture: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    #[command(flatten)]
+    pub backbone: BackboneArgument,
+    /// The class that it is about; the most probable one where neither a class nor a name is given
+    #[arg(long, value_name = "CLASS", conflicts_with = "name")]
+    pub class: Option<String>,
+    /// The name of the wider vocabulary that it is about
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Cover one place after the other with grey, instead of taking the answer apart: works for every network, and takes a
+    /// few seconds
+    #[arg(long)]
+    pub occlusion: bool,
+    /// Look so often, each time moved by a part of a cell, for finer places: 1, 4 or 9
+    #[arg(long, default_value_t = 1, conflicts_with = "occlusion")]
+    pub shifts: usize,
+    /// Write the photo with its colours and their legend here, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Print all numbers as JSON
+    #[arg(long)]
     pub json: bool,
 }
 

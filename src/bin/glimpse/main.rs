@@ -9,6 +9,7 @@ mod compare;
 mod config;
 mod embed;
 mod evaluate;
+mod explain;
 mod group;
 mod import;
 mod question;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
         Command::Teach(arguments) => teach::run(&arguments),
         Command::Group(arguments) => group::run(&arguments),

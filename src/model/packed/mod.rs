@@ -114,27 +114,65 @@ impl Packed {
     /// - output: `[batch, features]`
     pub fn forward(&self, images: &[f32], height: usize, width: usize) -> Vec<f32> {
         let images = images.chunks_exact(RGB * height * width);
-        images.flat_map(|image| self.forward_one(image, height, width)).collect()
+        images.flat_map(|image| self.forward_one(image, height, width, None)).collect()
     }
 
-    fn forward_one(&self, image: &[f32], height: usize, width: usize) -> Vec<f32> {
+    /// As [`Packed::forward`], and with the maps that the features are the means of.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, height, width]`
+    /// - output: `[batch, features]` and `[batch, features, rows, columns]`, a row and a column for each 32 pixels of the
+    ///   image and for what is left of them
+    pub fn forward_with_maps(
+        &self,
+        images: &[f32],
+        height: usize,
+        width: usize,
+    ) -> (Vec<f32>, Vec<f32>) {
+        let (mut features, mut maps) = (Vec::new(), Vec::new());
+        for image in images.chunks_exact(RGB * height * width) {
+            features.extend(self.forward_one(image, height, width, Some(&mut maps)));
+        }
+        (features, maps)
+    }
+
+    fn forward_one(
+        &self,
+        image: &[f32],
+        height: usize,
+        width: usize,
+        maps: Option<&mut Vec<f32>>,
+    ) -> Vec<f32> {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: this processor has what the function is compiled for.
-            return unsafe { self.forward_avx2(image, height, width) };
+            return unsafe { self.forward_avx2(image, height, width, maps) };
         }
-        self.forward_any(image, height, width)
+        self.forward_any(image, height, width, maps)
     }
 
     /// The same, compiled for vectors of eight, which are not in every x86-64 processor.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn forward_avx2(&self, image: &[f32], height: usize, width: usize) -> Vec<f32> {
-        self.forward_any(image, height, width)
+    fn forward_avx2(
+        &self,
+        image: &[f32],
+        height: usize,
+        width: usize,
+        maps: Option<&mut Vec<f32>>,
+    ) -> Vec<f32> {
+        self.forward_any(image, height, width, maps)
     }
 
     #[inline(always)]
-    fn forward_any(&self, image: &[f32], height: usize, width: usize) -> Vec<f32> {
+    fn forward_any(
+        &self,
+        image: &[f32],
+        height: usize,
+        width: usize,
+        maps: Option<&mut Vec<f32>>,
+    ) -> Vec<f32> {
         let image = Image::new(image, height, width);
         let (first, blocks) = self.blocks.split_first().expect("a network has blocks");
         let stem = |i, frame: &mut Frame| image.stem(self.stem.get(i), frame);
@@ -142,21 +180,36 @@ impl Packed {
         for block in blocks {
             x = block.forward(&x);
         }
-        self.pooled(&x)
+        self.pooled(&x, maps)
     }
 
-    /// The last convolution and the mean over all pixels.
+    /// The last convolution and the mean over all pixels. What the means are of is added to `maps`: channel by channel.
     #[inline(always)]
-    fn pooled(&self, input: &Maps) -> Vec<f32> {
+    fn pooled(&self, input: &Maps, maps: Option<&mut Vec<f32>>) -> Vec<f32> {
         let pixels = input.height * input.width;
+        let mut none = Vec::new();
+        let keep = maps.is_some();
+        let maps = maps.unwrap_or(&mut none);
         let zero = Lanes::load(&[0.0; LANES]);
         let mut features = vec![[0.0; LANES]; self.top.len()];
         for (panel, feature) in self.top.iter().zip(&mut features) {
             let (mut total, mut counted) = (zero, 0);
+            let base = maps.len();
+            if keep {
+                maps.resize(base + LANES * pixels, 0.0);
+            }
             pointwise(panel, &input.values, pixels, |first, sums| {
                 // The last tile repeats pixels of the one before it.
-                for sum in &sums[counted - first..] {
-                    total = total + sum.relu6();
+                for (at, sum) in (counted..).zip(&sums[counted - first..]) {
+                    let sum = sum.relu6();
+                    total = total + sum;
+                    if keep {
+                        let mut values = [0.0; LANES];
+                        sum.store(&mut values);
+                        for (channel, value) in values.into_iter().enumerate() {
+                            maps[base + channel * pixels + at] = value;
+                        }
+                    }
                 }
                 counted = first + sums.len();
             });
@@ -318,10 +371,17 @@ mod tests {
                         maps = maps + input;
                     }
                 }
-                let expected: Vec<f32> =
-                    top.relu6(maps).mean_dim(3).mean_dim(2).into_data().to_vec().unwrap();
+                let maps = top.relu6(maps);
+                let maps_of_burn: Vec<f32> = maps.clone().into_data().to_vec().unwrap();
+                let expected: Vec<f32> = maps.mean_dim(3).mean_dim(2).into_data().to_vec().unwrap();
                 let images: Vec<f32> = images.into_data().to_vec().unwrap();
                 let found = packed.forward(&images, height, width);
+                let (same, kept) = packed.forward_with_maps(&images, height, width);
+                assert_eq!(same, found);
+                assert_eq!(kept.len(), maps_of_burn.len());
+                for (found, expected) in kept.iter().zip(&maps_of_burn) {
+                    assert!((found - expected).abs() < 1e-5, "{found}, not {expected}, in a map");
+                }
                 assert_eq!(found.len(), expected.len());
                 let most = expected.iter().copied().fold(0.0, f32::max);
                 assert!(most > 1e-2, "the outputs say nothing: {most}");
