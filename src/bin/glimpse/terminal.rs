@@ -105,7 +105,7 @@ pub fn show_progress(bar: &ProgressBar, progress: Progress) {
     });
 }
 
-/// Reads a source, into memory or, `streamed`, only what lies where, and says what was left out.
+/// Reads a source into memory, or, where it is to be streamed, looks at its pictures; says what was left out.
 ///
 /// # Errors
 ///

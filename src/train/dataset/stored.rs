@@ -15,7 +15,7 @@ use crate::pixels::Pixels;
 /// The MD5 of the bytes of an image.
 pub type Md5Digest = [u8; 16];
 
-/// What `fit` made of a picture: see the [module](self).
+/// What `fit` made of a picture: in memory, or to be made again of its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
     /// In memory.
