@@ -1,16 +1,19 @@
 //! A network, how its pictures are prepared, and the device it runs on: all that is needed to say what is in
 //! a picture. Browser, terminal and evaluator have this one path.
 
-use burn::tensor::backend::Backend;
+use std::sync::OnceLock;
+
+use burn::tensor::backend::{Backend, ExecutionError};
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::held_out::HeldOut;
+use crate::model::heads::{Heads, Maps};
 use crate::model::inference::{Inference, Ready};
 use crate::model::weights::{self, Header, Vocabulary, WeightsError};
 use crate::pixels::Pixels;
 use crate::prediction::{Prediction, Ranked, rank};
-use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing};
+use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing, Rectangle};
 
 /// What may be done differently from how the network was trained.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -62,6 +65,8 @@ pub struct Classifier<B: Backend> {
     header: Header,
     held_out: Option<HeldOut>,
     device: B::Device,
+    /// Brought from the device when they are first asked for.
+    heads: OnceLock<Heads>,
 }
 
 impl<B: Inference> Classifier<B> {
@@ -72,7 +77,8 @@ impl<B: Inference> Classifier<B> {
     /// If the file is damaged, of another version, or not a weights file.
     pub fn load(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
         let (network, header, held_out) = weights::read_all(bytes, &device)?;
-        Ok(Self { network: Ready::new(network), header, held_out, device })
+        let network = Ready::new(network);
+        Ok(Self { network, header, held_out, device, heads: OnceLock::new() })
     }
 
     /// What the weights file says of itself.
@@ -124,7 +130,19 @@ impl<B: Inference> Classifier<B> {
     ///
     /// - the tensor inside each: `[3, input_size, input_size]`
     pub fn views(&self, pixels: &Pixels, options: &Options) -> Vec<Prepared> {
-        self.preprocessing(options).views().map(|view| view.apply(pixels)).collect()
+        self.preparations(options).iter().map(|view| view.apply(pixels)).collect()
+    }
+
+    /// How each view of a picture is prepared: one or two.
+    pub fn preparations(&self, options: &Options) -> Vec<Preprocessing> {
+        self.preprocessing(options).views().collect()
+    }
+
+    /// What each view of a picture sees of it, in the order of [`Classifier::views`].
+    pub fn seen(&self, pixels: &Pixels, options: &Options) -> Vec<Rectangle> {
+        let preprocessing = self.preprocessing(options);
+        let seen = |view: Preprocessing| view.part(pixels).of(pixels.width(), pixels.height());
+        preprocessing.views().map(seen).collect()
     }
 
     /// The network's logits for the views of one picture: those that belong to the mean of their features.
@@ -141,6 +159,47 @@ impl<B: Inference> Classifier<B> {
                 Ok(rows(self.network.logits(features)).await?.concat())
             }
         }
+    }
+
+    /// As [`Classifier::logits_of_views`], with the last maps of the network, of the same forward pass; nothing for a network
+    /// whose features have no map each.
+    ///
+    /// # Shapes
+    ///
+    /// - each of `tensors`, the views of one picture: `[3, input_size, input_size]`
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn logits_with_maps(
+        &self,
+        tensors: &[&[f32]],
+    ) -> Result<Option<(Vec<f32>, Maps)>, ClassifyError> {
+        let found = self.network.features_with_maps(self.batch(tensors));
+        let Some((of_views, maps)) = found else { return Ok(None) };
+        let logits = self.network.logits(of_views.mean_dim(0));
+        let [_, outputs] = logits.dims();
+        let [views, features, down, across] = maps.dims();
+        // One way back from the device for both: each takes longer than what it carries.
+        let both = Tensor::cat(vec![logits.flatten::<1>(0, 1), maps.flatten::<1>(0, 3)], 0);
+        let mut logits = rows(both.unsqueeze::<2>()).await?.concat();
+        let values = logits.split_off(outputs);
+        Ok(Some((logits, Maps { values, views, features, rows: down, columns: across })))
+    }
+
+    /// The dense layers, as plain numbers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::logits`].
+    pub async fn heads(&self) -> Result<&Heads, ClassifyError> {
+        if let Some(heads) = self.heads.get() {
+            return Ok(heads);
+        }
+        let network = &self.network;
+        let read = Heads::read(network.head(), network.vocabulary(), network.head_centre()).await;
+        let read = read.map_err(lost)?;
+        Ok(self.heads.get_or_init(|| read))
     }
 
     /// What the backbone makes of the views of one picture: the mean of their features.
@@ -283,12 +342,16 @@ fn specific(vocabulary: &Vocabulary, name: &Ranked, prediction: &Prediction) -> 
         .then(|| name.clone())
 }
 
+fn lost(error: ExecutionError) -> ClassifyError {
+    ClassifyError::Device(format!("{error:?}"))
+}
+
 /// Brings a matrix back from the device, row by row.
 async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ClassifyError> {
     let [_, width] = matrix.dims();
     // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
     let data = matrix.into_data_async().await;
-    let data = data.map_err(|error| ClassifyError::Device(format!("{error:?}")))?;
+    let data = data.map_err(lost)?;
     let values: Vec<f32> = data.iter::<f32>().collect();
     if values.iter().any(|value| !value.is_finite()) {
         return Err(ClassifyError::NotANumber);

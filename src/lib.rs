@@ -6,7 +6,8 @@
 //!  ┌───▼────┐   ┌────────────┐   ┌───────┐   ┌────────────┐
 //!  │ pixels │ → │ preprocess │ → │ model │ → │ prediction │ → page, terminal
 //!  └────────┘   └────────────┘   └───┬───┘   └────────────┘
-//!      ▲              ▲              │ weights file + model card, features ─→ learn ─→ a head of one's own
+//!      ▲              ▲              ├ maps, logits ─→ explain ─→ where it looked
+//!      │              │              │ weights file + model card, features ─→ learn ─→ a head of one's own
 //!      │              │              ▼
 //!   dataset ─────→  train  ──→  evaluate
 //! ```
@@ -14,12 +15,15 @@
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
 //! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
 //! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model
-//! card is that of the page. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
+//! card is that of the page. [`explain`] shows which places of a picture its answer comes from. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
 //! the photo network's backbone makes of them (feature `learn`).
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
 //! (feature `decode`); [`causes`] puts an error into words, and [`held_out`] knows how good answers of yes and no are.
+//!
+//! `classical` (feature `train`) is what networks are compared with, by `train::compare`: nearest neighbours, support
+//! vector machines, trees and forests, on pixels and on features made by hand.
 //!
 //! # To classify a picture
 //!
@@ -47,10 +51,13 @@
 #![warn(missing_docs)]
 
 pub mod causes;
+#[cfg(feature = "train")]
+pub mod classical;
 pub mod classifier;
 #[cfg(feature = "decode")]
 pub mod decode;
 pub mod evidence;
+pub mod explain;
 pub mod held_out;
 #[cfg(feature = "learn")]
 pub mod learn;
@@ -59,6 +66,8 @@ pub mod model;
 pub mod pixels;
 pub mod prediction;
 pub mod preprocess;
+#[cfg(feature = "learn")]
+mod products;
 #[cfg(feature = "learn")]
 mod temperature;
 #[cfg(feature = "train")]

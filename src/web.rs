@@ -5,7 +5,13 @@
 //! asks what is in a picture downloads nothing for it.
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
+mod answer;
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
+mod backend;
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
 mod classify;
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
+mod explain;
 #[cfg(feature = "learn")]
 mod learn;
 
@@ -39,4 +45,15 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, Failure> {
     // Plain objects, not `Map`s, and numbers for all integers.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     Ok(value.serialize(&serializer)?)
+}
+
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
+fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), Failure> {
+    js_sys::Reflect::set(object, &JsValue::from_str(key), value).map_err(from_js)?;
+    Ok(())
+}
+
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
+fn from_js(error: JsValue) -> Failure {
+    Failure(error.as_string().unwrap_or_else(|| format!("{error:?}")))
 }

@@ -226,6 +226,45 @@ fn what_is_odd_about_a_folder_is_said_and_its_own_validation_pictures_are_used()
 }
 
 #[test]
+fn pictures_that_are_streamed_from_disk_make_the_same_network() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over"], 12);
+    fs::copy(folder.join("data/train/over/003.png"), folder.join("data/test/over/copy.png"))
+        .expect("a picture");
+    let run = |output: &str, more: &[&str]| {
+        let last = [&["--output", output, "--epochs", "2", "--validation", "0.2"], more].concat();
+        let output = glimpse(folder, &arguments(&last));
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let said = run("held.safetensors", &[]);
+    assert!(!said.contains("streamed"), "{said}");
+    let [small, asked] =
+        [("small.safetensors", &["--memory", "50kB"][..]), ("asked.safetensors", &["--stream"])]
+            .map(|(output, more)| run(output, more));
+    // 65 pictures of 24 × 24 pixels.
+    assert!(small.contains("would take 112.32 kB of memory, and may take 50.00 kB"), "{small}");
+    assert!(asked.contains("test/over/copy.png = train/over/003.png"), "{asked}");
+    // All but the seconds.
+    let epochs = |name: &str| -> Vec<String> {
+        let table = fs::read_to_string(folder.join(name)).expect("a table");
+        table.lines().filter_map(|line| Some(line.rsplit_once(',')?.0.to_owned())).collect()
+    };
+    for name in ["small", "asked"] {
+        let [held, streamed] = ["held", name].map(|name| folder.join(name));
+        let [a, b] = [&held, &streamed].map(|path| tensors(&path.with_extension("safetensors")));
+        assert!(a == b, "another network");
+        assert_eq!(epochs(&format!("{name}.epochs.csv")), epochs("held.epochs.csv"));
+    }
+    let packed = Command::new("tar").args(["-cf", "data.tar", "data"]).current_dir(folder).status();
+    assert!(packed.expect("tar runs").success());
+    let refused =
+        fail(folder, &["train", "--data", "data.tar", "--output", "x.safetensors", "--stream"]);
+    assert!(refused.contains("Unpack it and give the folder"), "{refused}");
+}
+
+#[test]
 fn two_classes_make_a_question_of_yes_or_no() {
     let folder = TempDir::new().expect("a folder");
     let folder = folder.path();
@@ -266,6 +305,69 @@ fn two_classes_make_a_question_of_yes_or_no() {
     assert!(refusal.contains("not a number from 0 to 1, best-f1"), "{refusal}");
 }
 
+#[test]
+fn methods_are_compared_on_the_same_pictures_and_no_row_is_computed_twice() {
+    let folder = TempDir::new().expect("a folder");
+    let folder = folder.path();
+    pictures(folder, &["down", "over", "slant"], 60);
+    let compare = |methods: &'static str, more: &[&'static str]| {
+        let fixed = ["compare", "--data", "data", "--epochs", "6", "--methods", methods];
+        [&fixed[..], more].concat()
+    };
+    let json = ["--pictures", "150", "--format", "json"];
+    let classical = "majority,nearest,nearest-pca,linear-svm,rbf-svm,tree,forest,plain";
+    let printed = succeed(folder, &compare(classical, &json));
+    let record: Value = serde_json::from_str(&printed).expect("JSON alone");
+    let rows = record["rows"].as_array().expect("rows");
+    let names: Vec<&str> = rows.iter().map(|row| row["method"].as_str().expect("a name")).collect();
+    assert_eq!(names.join(","), classical);
+    let accuracy = |method: &str| {
+        let row = rows.iter().find(|row| row["method"] == method).expect("a row");
+        let settings = &row["settings"];
+        let counts = [&settings["learnt"], &settings["held_out"], &row["images"]];
+        assert_eq!(counts.map(Value::as_u64), [135, 15, 60].map(Some), "{row}");
+        assert!(
+            row["parameters"].as_u64() > Some(0) && row["seconds"].as_f64() > Some(0.0),
+            "{row}"
+        );
+        let accuracy = row["accuracy"].as_f64().expect("an accuracy");
+        let ends = [0, 1].map(|end| row["accuracy_interval"][end].as_f64().expect("an end"));
+        assert!(ends[0] <= accuracy && accuracy <= ends[1] + 1e-9, "{row}");
+        accuracy
+    };
+    assert!((accuracy("majority") - 20.0 / 60.0).abs() < 1e-5);
+    for method in ["nearest", "nearest-pca", "linear-svm", "rbf-svm", "tree", "forest", "plain"] {
+        assert!(accuracy(method) > accuracy("majority") + 0.2, "{method}: {printed}");
+    }
+    // Which way stripes run is what gradients say.
+    for method in ["linear-svm", "rbf-svm", "forest"] {
+        assert!(accuracy(method) > 0.95, "{method}: {printed}");
+    }
+    assert!(accuracy("rbf-svm") > accuracy("linear-svm") - 0.05, "{printed}");
+    assert!(accuracy("forest") >= accuracy("tree"), "{printed}");
+
+    // The same rows, to the last digit of their times; with another seed they are others.
+    assert_eq!(succeed(folder, &compare(classical, &json)), printed);
+    let other = succeed(folder, &compare("majority,tree", &[&json[..], &["--seed", "2"]].concat()));
+    assert!(!other.contains("\"seed\": 1,"), "{other}");
+    // On the body of the network that was just trained, a new head; and all rows as they are printed for people.
+    let photo = ["--pictures", "150", "--photo", "compare.plain.safetensors"];
+    let table = succeed(folder, &compare("photo", &photo));
+    assert!(table.contains("photo network's features, linear head"), "{table}");
+    let shown = succeed(folder, &["compare", "--show", "--format", "markdown"]);
+    assert_eq!(shown.lines().filter(|line| line.starts_with("| ")).count(), 9 + 2 + 2, "{shown}");
+    assert!(shown.contains("Learnt from 135 pictures of 32 × 32 pixels"), "{shown}");
+
+    let refusal = fail(folder, &compare("tree", &["--pictures", "181"]));
+    assert!(refusal.contains("There are 180 pictures to learn from"), "{refusal}");
+    fs::remove_dir_all(folder.join("data/test")).expect("a folder");
+    let refusal = fail(folder, &compare("tree", &["--output", "other.json"]));
+    assert!(refusal.contains("There are no test pictures"), "{refusal}");
+    fs::write(folder.join("compare.json"), "no JSON").expect("a file");
+    let refusal = fail(folder, &compare("tree", &[]));
+    assert!(refusal.contains("is no record of a comparison"), "{refusal}");
+}
+
 /// Whether a checkpoint is there and has seen a part of its epoch's images.
 fn middle_of_an_epoch(checkpoint: &Path) -> bool {
     let Ok(bytes) = fs::read(checkpoint) else { return false };
@@ -294,11 +396,11 @@ fn an_interrupted_run_goes_on_where_it_was() {
     )
     .expect("a file");
     // With dropout (plain), batch norms (vgg) and the whitening stem (convnet), a moving average, the best epoch so far: all
-    // that has a state of its own.
-    for (architecture, more, signal) in [
-        ("plain", &["--config", "run.toml"][..], "KILL"),
-        ("vgg", &["--keep-best", "--schedule", "one-cycle"], "KILL"),
-        ("convnet", &["--ema", "0.9", "--patience", "5"], "INT"),
+    // that has a state of its own. Two take seconds for an epoch; the third must not be over before it is interrupted.
+    for (architecture, epochs, more, signal) in [
+        ("plain", "6", &["--config", "run.toml"][..], "KILL"),
+        ("vgg", "3", &["--keep-best", "--schedule", "one-cycle"], "KILL"),
+        ("convnet", "3", &["--ema", "0.9", "--patience", "5"], "INT"),
     ] {
         let with = |output: &'static str, last: &[&'static str]| {
             let fixed = [
@@ -308,7 +410,7 @@ fn an_interrupted_run_goes_on_where_it_was() {
                 "--input-size",
                 "24",
                 "--epochs",
-                "6",
+                epochs,
                 "--architecture",
                 architecture,
             ];
@@ -944,4 +1046,32 @@ fn pictures_are_grouped_and_embedded() {
     let refusal =
         fail(folder, &[&["embed", "data/train", "--output", "rows.txt"][..], &weights].concat());
     assert!(refusal.contains(".npy or .csv"), "{refusal}");
+}
+
+#[test]
+fn explains_where_it_looked_as_a_picture_and_as_numbers() {
+    let folder = TempDir::new().expect("a folder");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/www/samples/dog.jpg");
+    let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/www/model/photo.safetensors");
+    let printed = succeed(
+        folder.path(),
+        &["explain", photo, "--weights", weights, "--class", "dog", "--out", "map.png", "--json"],
+    );
+    let map: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!((&map["of"], &map["label"]), (&Value::from("class"), &Value::from("dog")));
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let values: f64 = map["values"].as_array().expect("numbers").iter().map(number).sum();
+    assert!((values + number(&map["constant"]) - number(&map["score"])).abs() < 1e-4);
+    let picture = image::open(folder.path().join("map.png")).expect("a picture");
+    assert_eq!(picture.width(), 400);
+    assert!(picture.height() > 300, "the legend stands below the photo");
+
+    let words = succeed(
+        folder.path(),
+        &["explain", photo, "--weights", weights, "--name", "German shepherd"],
+    );
+    assert!(words.starts_with("German shepherd: log-odds +"), "{words}");
+    let errors =
+        fail(folder.path(), &["explain", photo, "--weights", weights, "--class", "unicorn"]);
+    assert!(errors.contains("The network knows no unicorn."), "{errors}");
 }

@@ -1,4 +1,4 @@
-// Times the live picture: `node scripts/lib/live.mjs [SECONDS] [BACKEND] [NETWORK]`, see scripts/live.
+// Times the live picture: `node scripts/lib/live.mjs [SECONDS] [BACKEND] [NETWORK] [where]`, see scripts/live.
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -12,7 +12,7 @@ const RATE = 30;
 /** Milliseconds before the first figures: shaders compile, caches fill. */
 const SETTLE = 5_000;
 
-const [, , seconds = '60', onBackend, onModel] = process.argv;
+const [, , seconds = '60', onBackend, onModel, where] = process.argv;
 const backends = /** @type {const} */ (['cpu', 'webgpu']).filter((backend) => !onBackend || backend === onBackend);
 const models = /** @type {const} */ (['cifar10', 'photo']).filter((model) => !onModel || model === onModel);
 if (backends.length === 0 || models.length === 0 || !(Number(seconds) > 0))
@@ -50,6 +50,10 @@ async function measure(backend, model, film) {
     await page.locator(ready).waitFor({ state: 'attached', timeout: 120_000 });
     await page.click('#live-start');
     await page.locator('html[data-live="running"]').waitFor({ state: 'attached' });
+    if (where === 'where') {
+      await page.click('#where');
+      await page.locator('canvas.overlay').waitFor();
+    }
     await pause(SETTLE);
     const measureMemory = await memoryMeter(page);
     const read = () =>

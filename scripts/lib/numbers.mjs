@@ -1,10 +1,11 @@
 // Fills the part of README.md between the `numbers` marks: accuracy from the shipped weights files (the trainer measured
 // it on the files that it wrote), sizes from the build, times from this machine's Chromium. And takes docs/page.png.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { serve } from '../../tests/browser/server.js';
+import { writeBetween } from './between-marks.mjs';
 
 /** The networks of www/core/models.js, in its order. */
 const MODELS = /** @type {const} */ (['cifar10', 'photo']);
@@ -122,11 +123,5 @@ of ${RUNS} photos, served from the same machine. There was no GPU: WebGPU ran on
 so its time says nothing of a real one. The CIFAR-10 images were JPEG of quality 75 with 4:2:0 chroma, so their
 accuracy is a few points below what the lossless ones give.`;
 
-const readme = String(readFileSync('README.md'));
-const marks = /(<!-- numbers: [^>]*-->\n)[\s\S]*?(<!-- \/numbers -->)/;
-if (!marks.test(readme)) throw new Error('README.md has lost the marks between which the numbers stand.');
-writeFileSync(
-  'README.md',
-  readme.replace(marks, (_, open, close) => `${open}\n${text}\n\n${close}`),
-);
+writeBetween('README.md', 'numbers', text);
 console.log(text);

@@ -18,15 +18,7 @@ pub fn components(embeddings: &[Vec<f32>], most: usize) -> Vec<Vec<f32>> {
         row -= &mean;
     }
     let count = most.min(pictures).min(width);
-    // A quadratic pattern: no column of it is a combination of others.
-    let pattern = |row: usize, column: usize| {
-        (((row + 1) * (column + 2) * 7919 + row * row * 31) % 2003) as f32 / 2003.0 - 0.5
-    };
-    let mut basis = DMatrix::from_fn(width, count, pattern);
-    for _ in 0..ROUNDS {
-        basis = data.tr_mul(&(&data * basis.qr().q()));
-    }
-    let mut scores = &data * basis.qr().q();
+    let mut scores = &data * basis(&data, count);
     // Turned into the directions of variance, of which the sign is free: that of the largest score is made positive.
     let svd = scores.clone().svd(false, true);
     let Some(turn) = svd.v_t else { return rows_of(&scores) };
@@ -40,6 +32,20 @@ pub fn components(embeddings: &[Vec<f32>], most: usize) -> Vec<Vec<f32>> {
         }
     }
     rows_of(&sorted)
+}
+
+/// An orthonormal basis, column by column, of the space in which rows around zero differ most. Its columns are no
+/// principal components themselves, but span what these span.
+pub(crate) fn basis(data: &DMatrix<f32>, count: usize) -> DMatrix<f32> {
+    // A quadratic pattern: no column of it is a combination of others.
+    let pattern = |row: usize, column: usize| {
+        (((row + 1) * (column + 2) * 7919 + row * row * 31) % 2003) as f32 / 2003.0 - 0.5
+    };
+    let mut basis = DMatrix::from_fn(data.ncols(), count, pattern);
+    for _ in 0..ROUNDS {
+        basis = data.tr_mul(&(data * basis.qr().q()));
+    }
+    basis.qr().q()
 }
 
 fn rows_of(matrix: &DMatrix<f32>) -> Vec<Vec<f32>> {

@@ -4,7 +4,7 @@
 //! have over many photos, the cosine of two pictures says how alike they are.
 
 use super::LearnError;
-use super::products::{ROWS, product, products};
+use crate::products::{ROWS, product, products};
 
 /// The space that embeddings lie in.
 #[derive(Debug, Clone, PartialEq)]

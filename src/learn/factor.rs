@@ -1,11 +1,11 @@
 //! Symmetric positive definite systems, as large as there are pictures.
 //!
 //! With 2,000 pictures that is what teaching takes its time for, in a browser above all. So it runs along rows, and works on
-//! four of them at once: see [`products`](super::products).
+//! four of them at once: see [`products`](crate::products).
 
 use std::array::from_fn;
 
-use super::products::{self, ROWS};
+use crate::products::{self, ROWS};
 
 /// Sums that each sum of products is made of.
 const LANES: usize = 4;

@@ -17,7 +17,6 @@ pub mod file;
 pub mod groups;
 pub mod head;
 pub mod map;
-mod products;
 pub mod quality;
 pub mod report;
 

@@ -139,6 +139,17 @@ impl<B: Backend> ConvNorm<B> {
     }
 }
 
+/// Multiplications, each with an addition, of a convolution of a square map, and the side of what comes out.
+pub(super) fn multiply_adds<B: Backend>(conv: &Conv2d<B>, side: usize) -> (u64, usize) {
+    let [filters, channels, height, width] = conv.weight.dims();
+    let [stride, _] = conv.stride;
+    let side = match conv.padding {
+        PaddingConfig2d::Valid => (side + 1).saturating_sub(height).div_ceil(stride),
+        _ => side.div_ceil(stride),
+    };
+    ((side * side * filters * channels * height * width) as u64, side)
+}
+
 /// A convolution in the number type of its input: the weights stay in single precision, where small steps add up, and
 /// are rounded to half precision for the moment where that is what the input has. Gradients pass through the rounding.
 pub(super) fn convolve<B: Backend>(conv: &Conv2d<B>, input: Tensor<B, 4>) -> Tensor<B, 4> {

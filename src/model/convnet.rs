@@ -13,7 +13,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation, numbers};
+use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -122,12 +122,27 @@ impl<B: Backend> ConvNet<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, WIDTHS[2]]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.pool(self.maps(images))
+    }
+
+    /// The last maps, one for each feature.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, WIDTHS[2], rows, columns]`
+    pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
         let mut hidden = gelu(convolve(&self.whiten, images));
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }
-        let [.., height, width] = hidden.dims();
-        let strongest = max_pool2d(hidden, [height, width], [1, 1], [0, 0], [1, 1], false);
+        hidden
+    }
+
+    /// A feature is the maximum of its map, in the folded network.
+    pub(super) fn pool(&self, maps: Tensor<B, 4>) -> Tensor<B, 2> {
+        let [.., height, width] = maps.dims();
+        let strongest = max_pool2d(maps, [height, width], [1, 1], [0, 0], [1, 1], false);
         let features: Tensor<B, 2> = strongest.flatten(1, 3).cast(self.head.weight.dtype());
         if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
     }
@@ -142,6 +157,18 @@ impl<B: Backend> ConvNet<B> {
         }
         steps.push(Step::Max);
         steps
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let (mut sum, mut side) = multiply_adds(&self.whiten, side);
+        for block in &self.blocks {
+            let (first, before) = multiply_adds(&block.first.conv, side);
+            let (second, after) = multiply_adds(&block.second.conv, before / 2);
+            sum += first + second;
+            side = after;
+        }
+        sum
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

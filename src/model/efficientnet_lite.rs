@@ -20,7 +20,7 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig, numbers};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds, numbers};
 use super::packed::{Activation, InvertedResidual, Step};
 use super::{Embedding, Form, Shape};
 
@@ -153,11 +153,41 @@ impl<B: Backend> EfficientNetLite<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, FEATURES]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.pool(self.maps(images))
+    }
+
+    /// The last maps, one for each feature.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, FEATURES, rows, columns]`
+    pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
         let mut maps = relu6(self.stem.forward(images));
         for block in &self.blocks {
             maps = block.forward(maps);
         }
-        adaptive_avg_pool2d(relu6(self.top.forward(maps)), [1, 1]).flatten(1, 3)
+        relu6(self.top.forward(maps))
+    }
+
+    /// A feature is the mean of its map.
+    pub(super) fn pool(&self, maps: Tensor<B, 4>) -> Tensor<B, 2> {
+        let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
+        features.cast(self.head.weight.dtype())
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let blocks = self
+            .blocks
+            .iter()
+            .flat_map(|block| block.expand.iter().chain([&block.depthwise, &block.project]));
+        let layers = std::iter::once(&self.stem).chain(blocks).chain([&self.top]);
+        let (sum, _) = layers.fold((0, side), |(sum, side), layer| {
+            let (layer, after) = multiply_adds(&layer.conv, side);
+            (sum + layer, after)
+        });
+        sum
     }
 
     /// What the backbone of the folded network does, for [`packed`](super::packed).

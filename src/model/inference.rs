@@ -96,6 +96,41 @@ impl<B: Inference> Ready<B> {
         }
     }
 
+    /// As [`Network::features_with_maps`], of at least one image.
+    pub fn features_with_maps(&self, images: Tensor<B, 4>) -> Option<(Tensor<B, 2>, Tensor<B, 4>)> {
+        match &self.form {
+            Form::Burn(network) => network.features_with_maps(images),
+            Form::Packed { backbone, .. } => {
+                let ([batch, _, height, width], device) = (images.dims(), images.device());
+                let images = images.into_data();
+                let images = images.as_slice::<f32>().expect("f32, as everywhere on this backend");
+                let (features, maps, [rows, columns]) =
+                    backbone.forward_with_maps(images, height, width)?;
+                let wide = features.len() / batch;
+                Some((
+                    Tensor::from_data(TensorData::new(features, [batch, wide]), &device),
+                    Tensor::from_data(TensorData::new(maps, [batch, wide, rows, columns]), &device),
+                ))
+            }
+        }
+    }
+
+    /// The dense layer of the wider vocabulary, where there is one.
+    pub fn vocabulary(&self) -> Option<&Linear<B>> {
+        match &self.form {
+            Form::Burn(network) => network.vocabulary(),
+            Form::Packed { vocabulary, .. } => vocabulary.as_ref(),
+        }
+    }
+
+    /// The mean that is subtracted from what the head reads, if it reads embeddings.
+    pub fn head_centre(&self) -> Option<Tensor<B, 1>> {
+        match &self.form {
+            Form::Burn(network) => network.head_centre(),
+            Form::Packed { centre, .. } => centre.clone(),
+        }
+    }
+
     /// As [`Network::logits`].
     pub fn logits(&self, features: Tensor<B, 2>) -> Tensor<B, 2> {
         match &self.form {

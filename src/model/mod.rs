@@ -22,6 +22,7 @@ pub mod convnet;
 pub mod efficientnet_lite;
 #[cfg(feature = "tch")]
 mod half;
+pub mod heads;
 pub mod inference;
 mod network;
 pub mod packed;
@@ -33,4 +34,4 @@ pub mod vgg;
 pub mod weights;
 
 pub use network::Network;
-pub use shape::{Architecture, Embedding, Form, Shape, UnknownName};
+pub use shape::{Architecture, Embedding, Form, Pooling, Shape, UnknownName};

@@ -57,6 +57,27 @@ impl<B: Backend> Network<B> {
         }
     }
 
+    /// The last maps of preprocessed images, of which the features are made, and those features; nothing for an
+    /// architecture whose features are not made of one map each.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, input_size, input_size]`
+    /// - output: `[batch, features]` and `[batch, features, rows, columns]`
+    pub fn features_with_maps(&self, images: Tensor<B, 4>) -> Option<(Tensor<B, 2>, Tensor<B, 4>)> {
+        match self {
+            Self::ConvNet(network) => {
+                let maps = network.maps(images);
+                Some((network.pool(maps.clone()), maps))
+            }
+            Self::EfficientNetLite(network) => {
+                let maps = network.maps(images);
+                Some((network.pool(maps.clone()), maps))
+            }
+            Self::Vgg(_) | Self::Plain(_) => None,
+        }
+    }
+
     /// The logits of features: those of the classes, then those of the vocabulary where there is one.
     ///
     /// # Shapes
@@ -75,6 +96,19 @@ impl<B: Backend> Network<B> {
     /// - output: `[batch, outputs + vocabulary]`
     pub fn forward(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         self.logits(self.features(images))
+    }
+
+    /// Multiplications, each with an addition, that convolutions and dense layers take for one image of this side, in
+    /// pixels. Norms, activations and poolings are not counted, as is usual.
+    pub fn multiply_adds(&self, input_size: usize) -> u64 {
+        let backbone = match self {
+            Self::ConvNet(network) => network.multiply_adds(input_size),
+            Self::Vgg(network) => network.multiply_adds(input_size),
+            Self::Plain(network) => network.multiply_adds(input_size),
+            Self::EfficientNetLite(network) => network.multiply_adds(input_size),
+        };
+        let heads = [Some(self.head()), self.vocabulary()].into_iter().flatten();
+        backbone + heads.map(|head| head.weight.shape().num_elements() as u64).sum::<u64>()
     }
 
     /// The last dense layer.
@@ -124,7 +158,7 @@ impl<B: Backend> Network<B> {
     }
 
     /// The mean that is subtracted from what the head reads, if it reads embeddings.
-    pub(super) fn head_centre(&self) -> Option<Tensor<B, 1>> {
+    pub(crate) fn head_centre(&self) -> Option<Tensor<B, 1>> {
         match self {
             Self::EfficientNetLite(network) if network.head_reads_embedding => self.centre(),
             _ => None,
@@ -229,4 +263,33 @@ fn embedding<B: Backend>(features: Tensor<B, 2>, centre: Tensor<B, 1>) -> Tensor
     // Features that are the mean itself stay what they are: zeros.
     let length = centred.clone().powi_scalar(2).sum_dim(1).sqrt().clamp_min(1e-6);
     centred / length
+}
+
+#[cfg(all(test, feature = "cpu"))]
+mod tests {
+    use burn::backend::Flex;
+
+    use super::*;
+    use crate::model::Embedding;
+
+    #[test]
+    fn multiply_adds_are_those_counted_by_hand() {
+        let count = |architecture, input_size, outputs, vocabulary| {
+            let embedding = Embedding::None;
+            let shape = Shape { architecture, input_size, outputs, vocabulary, embedding };
+            Network::<Flex>::new(shape, Form::Folded, &Default::default()).multiply_adds(input_size)
+        };
+        let plain = 30 * 30 * 32 * 27 + 13 * 13 * 64 * 288 + 64 * 6 * 6 * 128 + 128 * 10;
+        assert_eq!(count(Architecture::Plain, 32, 10, 0), plain);
+        let vgg = 900 * 64 * (27 + 576) + 225 * 128 * (576 + 1152) + 49 * 256 * (1152 + 2304);
+        assert_eq!(count(Architecture::Vgg, 32, 10, 0), vgg + 256 * 256 + 2560);
+        let whiten = 31 * 31 * 24 * 12;
+        let blocks = 961 * 64 * 216 + 225 * 64 * 576 + 225 * 256 * 576 + 49 * 256 * 2304;
+        let last = 49 * 256 * 2304 + 9 * 256 * 2304;
+        assert_eq!(count(Architecture::ConvNet, 32, 10, 0), whiten + blocks + last + 2560);
+        // The published figure of EfficientNet-Lite0 is 407 million, norms, activations and additions included.
+        let photo = count(Architecture::EfficientNetLite, 224, 1000, 0);
+        assert!((385_000_000..385_500_000).contains(&photo), "{photo}");
+        assert_eq!(count(Architecture::EfficientNetLite, 224, 11, 1000), photo + 11 * 1280);
+    }
 }

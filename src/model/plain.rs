@@ -12,7 +12,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 
-use super::conv::{dense_numbers, fold_normalisation, numbers};
+use super::conv::{convolve, dense_numbers, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -53,8 +53,9 @@ impl<B: Backend> Plain<B> {
     /// - output: `[batch, HIDDEN]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         let pool = |maps| max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
-        let maps = pool(relu(self.first.forward(images)));
-        let maps = pool(relu(self.second.forward(maps)));
+        let maps = pool(relu(convolve(&self.first, images)));
+        let maps = pool(relu(convolve(&self.second, maps)));
+        let maps = maps.cast(self.hidden.weight.dtype());
         let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
         self.dropout.forward(relu(self.hidden.forward(features)))
     }
@@ -68,6 +69,13 @@ impl<B: Backend> Plain<B> {
             [&self.first, &self.second].map(|conv| Step::Convolution(pooled(conv))).to_vec();
         steps.push(Step::Convolution(dense_numbers(&self.hidden, map, Activation::Relu)));
         steps
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, side: usize) -> u64 {
+        let (first, side) = multiply_adds(&self.first, side);
+        let (second, _) = multiply_adds(&self.second, side / 2);
+        first + second + self.hidden.weight.shape().num_elements() as u64
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

@@ -35,6 +35,26 @@ impl Architecture {
     }
 }
 
+/// How a feature is made of its map, the last thing before the dense layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooling {
+    /// The mean over all cells.
+    Mean,
+    /// The largest of them.
+    Maximum,
+}
+
+impl Architecture {
+    /// How features are made of maps, where each feature has one.
+    pub const fn pooling(self) -> Option<Pooling> {
+        match self {
+            Self::ConvNet => Some(Pooling::Maximum),
+            Self::EfficientNetLite => Some(Pooling::Mean),
+            Self::Vgg | Self::Plain => None,
+        }
+    }
+}
+
 impl fmt::Display for Architecture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -13,7 +13,9 @@ use burn::tensor::activation::relu;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
 
-use super::conv::{Border, ConvNorm, ConvNormConfig, dense_numbers, fold_normalisation, numbers};
+use super::conv::{
+    Border, ConvNorm, ConvNormConfig, dense_numbers, fold_normalisation, multiply_adds, numbers,
+};
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -74,6 +76,7 @@ impl<B: Backend> Vgg<B> {
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         }
         let features: Tensor<B, 2> = adaptive_avg_pool2d(maps, [1, 1]).flatten(1, 3);
+        let features = features.cast(self.hidden.weight.dtype());
         let hidden = relu(self.hidden.forward(self.dropout.forward(features)));
         self.dropout.forward(hidden)
     }
@@ -89,6 +92,20 @@ impl<B: Backend> Vgg<B> {
         let hidden = dense_numbers(&self.hidden, 1, Activation::Relu);
         steps.extend([Step::Mean, Step::Convolution(hidden)]);
         steps
+    }
+
+    /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).
+    pub(super) fn multiply_adds(&self, mut side: usize) -> u64 {
+        let mut sum = 0;
+        for stage in &self.stages {
+            for layer in stage {
+                let (layer, after) = multiply_adds(&layer.conv, side);
+                sum += layer;
+                side = after;
+            }
+            side /= 2;
+        }
+        sum + self.hidden.weight.shape().num_elements() as u64
     }
 
     pub(super) fn fold(self, normalisation: &Normalisation) -> Self {

@@ -12,6 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Step;
 use super::image::{Image, split};
 
 /// Which steps are taken; none by default.
@@ -36,16 +37,19 @@ const GAINS: (f64, f64) = (0.5, 2.0);
 const FLAT: f32 = 8.0 / 255.0;
 
 impl Enhance {
-    /// Takes the steps in place. Values in [0, 1] stay there.
-    pub(super) fn apply(self, image: &mut Image) {
+    /// Takes the steps in place, and shows the image after each. Values in [0, 1] stay there.
+    pub(super) fn apply(self, image: &mut Image, show: &mut dyn FnMut(Step, &Image)) {
         if self.denoise {
             denoise(image);
+            show(Step::Denoise, image);
         }
         if self.colour_balance {
             balance_colours(image);
+            show(Step::ColourBalance, image);
         }
         if self.contrast {
             stretch_contrast(image);
+            show(Step::Contrast, image);
         }
     }
 }
@@ -158,7 +162,7 @@ mod tests {
     fn nothing_is_done_by_default() {
         let before = Image::from_planes(9, noise(3 * 81));
         let mut after = before.clone();
-        Enhance::default().apply(&mut after);
+        Enhance::default().apply(&mut after, &mut |_, _| ());
         assert_eq!(after, before);
     }
 
@@ -268,7 +272,7 @@ mod tests {
         for value in [0.0, 0.3, 1.0] {
             let flat = image(5, |_| [value; 3]);
             let mut enhanced = flat.clone();
-            ALL.apply(&mut enhanced);
+            ALL.apply(&mut enhanced, &mut |_, _| ());
             assert_eq!(enhanced, flat);
         }
     }
@@ -277,7 +281,7 @@ mod tests {
     fn the_order_is_denoise_then_balance_then_contrast() {
         let mut together = Image::from_planes(8, noise(3 * 64));
         let mut apart = together.clone();
-        ALL.apply(&mut together);
+        ALL.apply(&mut together, &mut |_, _| ());
         denoise(&mut apart);
         balance_colours(&mut apart);
         stretch_contrast(&mut apart);
@@ -288,7 +292,7 @@ mod tests {
     fn values_stay_in_range_at_every_size() {
         for side in [0, 1, 2, 3, 17] {
             let mut image = Image::from_planes(side, noise(3 * side * side));
-            ALL.apply(&mut image);
+            ALL.apply(&mut image, &mut |_, _| ());
             assert!(image.planes().iter().all(|value| (0.0..=1.0).contains(value)), "side {side}");
         }
     }

@@ -16,15 +16,17 @@
 //! operations in a fixed order: no fused multiply-add, no threads, and no transcendental function of the platform's
 //! mathematics library, which is free to round differently.
 
+mod alter;
 mod enhance;
 mod image;
 mod resize;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::alter::{cover, moved};
 pub use self::enhance::Enhance;
 pub use self::image::Image;
-pub use self::resize::{Filter, Framing};
+pub use self::resize::{Filter, Framing, Part, Rectangle};
 use crate::pixels::Pixels;
 
 /// How pictures are prepared for one network: part of its weights file, fixed when it is trained.
@@ -84,6 +86,31 @@ pub struct Prepared {
     pub tensor: Vec<f32>,
 }
 
+/// A step on the way to the network, after which there is a picture to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Put on white, framed and resized.
+    Resize,
+    /// See [`Enhance::denoise`].
+    Denoise,
+    /// See [`Enhance::colour_balance`].
+    ColourBalance,
+    /// See [`Enhance::contrast`].
+    Contrast,
+}
+
+impl Step {
+    /// What it is called in the weights file, where it is an option there.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resize => "resize",
+            Self::Denoise => "denoise",
+            Self::ColourBalance => "colour_balance",
+            Self::Contrast => "contrast",
+        }
+    }
+}
+
 impl Preprocessing {
     /// The largest side that a weights file may ask for, in pixels. It keeps a damaged or hostile header from
     /// claiming gigabytes.
@@ -136,7 +163,11 @@ impl Preprocessing {
     ///
     /// `3 × side × side` values in [0, 1] → `3 × side × side` normalised values, channels first.
     pub fn finish(&self, image: &mut Image) -> Vec<f32> {
-        self.enhance.apply(image);
+        self.finish_showing(image, &mut |_, _| ())
+    }
+
+    fn finish_showing(&self, image: &mut Image, show: &mut dyn FnMut(Step, &Image)) -> Vec<f32> {
+        self.enhance.apply(image, show);
         self.normalisation.apply(image)
     }
 
@@ -152,9 +183,21 @@ impl Preprocessing {
     ///
     /// `height × width` pixels of any size → [`Prepared`].
     pub fn apply(&self, pixels: &Pixels) -> Prepared {
+        self.apply_showing(pixels, &mut |_, _| ())
+    }
+
+    /// As [`Preprocessing::apply`], and shows the picture after each step that is taken: after the last, it is what
+    /// [`Prepared::seen`] holds.
+    pub fn apply_showing(&self, pixels: &Pixels, show: &mut dyn FnMut(Step, &Image)) -> Prepared {
         let mut seen = self.fit(pixels);
-        let tensor = self.finish(&mut seen);
+        show(Step::Resize, &seen);
+        let tensor = self.finish_showing(&mut seen, show);
         Prepared { seen, tensor }
+    }
+
+    /// The part of a picture that [`Preprocessing::fit`] looks at.
+    pub fn part(&self, pixels: &Pixels) -> Part {
+        resize::part(pixels.width(), pixels.height(), self.framing)
     }
 }
 
@@ -173,6 +216,11 @@ pub struct Normalisation {
 impl Normalisation {
     /// Leaves every value as it is.
     pub const IDENTITY: Self = Self { mean: [0.0; 3], std: [1.0; 3] };
+
+    /// The normalised values of one colour, given in [0, 1].
+    pub fn colour(&self, rgb: [f32; 3]) -> [f32; 3] {
+        std::array::from_fn(|c| (rgb[c] - self.mean[c]) / self.std[c])
+    }
 
     /// The normalised values of an image.
     ///
@@ -277,6 +325,32 @@ mod tests {
         let mut fitted = spec.fit(&pixels);
         assert_eq!(spec.finish(&mut fitted), tensor);
         assert_eq!(fitted, seen);
+    }
+
+    #[test]
+    fn each_step_that_is_taken_is_shown_and_the_last_is_what_the_network_gets() {
+        let noisy: Vec<u8> = (0..9 * 7 * 3_u32).map(|i| (i * 37 % 181 + 20) as u8).collect();
+        let pixels = Pixels::from_rgb(9, 7, &noisy).unwrap();
+        let all = [Step::Denoise, Step::ColourBalance, Step::Contrast];
+        for taken in 0..8_u8 {
+            let on = [0, 1, 2].map(|place| taken >> place & 1 == 1);
+            let enhance = Enhance { denoise: on[0], colour_balance: on[1], contrast: on[2] };
+            let spec = Preprocessing { enhance, ..spec() };
+            let mut shown = Vec::new();
+            let prepared =
+                spec.apply_showing(&pixels, &mut |step, image| shown.push((step, image.clone())));
+
+            let steps: Vec<_> = shown.iter().map(|(step, _)| *step).collect();
+            let wanted = all.into_iter().zip(on).filter_map(|(step, on)| on.then_some(step));
+            assert_eq!(steps, [Step::Resize].into_iter().chain(wanted).collect::<Vec<_>>());
+            // The pictures differ from step to step, so one that is shown too early or too late would be noticed.
+            assert!(shown.windows(2).all(|pair| pair[0].1 != pair[1].1), "{enhance:?}");
+            assert_eq!(shown[0].1, spec.fit(&pixels));
+            let last = &shown[shown.len() - 1].1;
+            assert_eq!(*last, prepared.seen);
+            assert_eq!(spec.normalisation.apply(last), prepared.tensor);
+            assert_eq!(prepared, spec.apply(&pixels));
+        }
     }
 
     #[test]

@@ -54,6 +54,45 @@ pub enum Filter {
     Lanczos3,
 }
 
+/// A part of a picture, as shares of its width and height: its left and upper borders are 0, the others 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rectangle {
+    /// Its left border.
+    pub x: f64,
+    /// Its upper border.
+    pub y: f64,
+    /// From its left to its right border.
+    pub width: f64,
+    /// From its upper to its lower border.
+    pub height: f64,
+}
+
+/// The part of a picture that is seen, in whole pixels from its top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Pixels to the left of it.
+    pub left: usize,
+    /// Pixels above it.
+    pub top: usize,
+    /// At least 1.
+    pub width: usize,
+    /// At least 1.
+    pub height: usize,
+}
+
+impl Part {
+    /// The same as shares of a picture of `width × height` pixels, which it is a part of.
+    pub fn of(self, width: u32, height: u32) -> Rectangle {
+        let share = |pixels: usize, whole: u32| pixels as f64 / f64::from(whole);
+        Rectangle {
+            x: share(self.left, width),
+            y: share(self.top, height),
+            width: share(self.width, width),
+            height: share(self.height, height),
+        }
+    }
+}
+
 impl Filter {
     /// Where the filter ends, in pixels from its centre.
     fn radius(self) -> f64 {
@@ -170,6 +209,12 @@ fn windows(whole: usize, span: Span, side: usize, filter: Filter) -> Vec<Window>
 
 /// Red, green, blue and alpha, from 0 to 255. The alpha has done its work by then, but four lanes fill a SIMD register.
 type Lanes = [f32; 4];
+
+/// The part of a picture of `width × height` pixels that [`fit`] looks at.
+pub(super) fn part(width: u32, height: u32, framing: Framing) -> Part {
+    let (columns, rows) = frame(width as usize, height as usize, framing);
+    Part { left: columns.start, top: rows.start, width: columns.length, height: rows.length }
+}
 
 /// Composites over white, frames and resizes. The steps and shapes are those of [`super::Preprocessing::fit`].
 pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter) -> Image {
@@ -452,6 +497,8 @@ mod tests {
         assert_eq!(crop(4000, 3000, 1.0), (span(500, 3000), span(0, 3000)));
         assert_eq!(crop(3, 1000, 0.01), (span(1, 1), span(499, 1)));
         assert_eq!(frame(4000, 3000, Framing::Stretch), (span(0, 4000), span(0, 3000)));
+        let part = part(256, 300, Framing::CentreCrop { fraction: 0.875 });
+        assert_eq!(part, Part { left: 16, top: 38, width: 224, height: 224 });
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::dataset::DatasetError;
 use crate::classifier::ClassifyError;
 use crate::model::Architecture;
 use crate::model::weights::WeightsError;
+use crate::pixels::PixelsError;
 
 /// Why training or evaluating ended without a result.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,9 @@ pub enum TrainError {
     /// The network.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
+    /// A picture.
+    #[error(transparent)]
+    Pixels(#[from] PixelsError),
     /// A file could not be read or written.
     #[error("The file {} could not be read or written", path.display())]
     File {

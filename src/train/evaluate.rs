@@ -7,9 +7,12 @@ use rayon::prelude::*;
 
 use super::TrainError;
 use super::card_file::CardFile;
-use super::dataset::{Example, Identical, Progress, Seen, Skipped, Source, TestSet, Truth, digest};
+use super::dataset::{
+    DatasetError, Example, Identical, Progress, Seen, Skipped, Source, TestSet, Truth, digest,
+};
 use super::features::features_of_view;
 use super::hyperparameters::Hyperparameters;
+use super::input;
 use super::metrics::{Choice, Outcome};
 use super::names;
 use crate::Classifier;
@@ -18,7 +21,6 @@ use crate::held_out::HeldOut;
 use crate::model::inference::Inference;
 use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
-use crate::preprocess::Image;
 
 /// What is measured of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +217,7 @@ impl Contents {
     ///
     /// # Errors
     ///
-    /// If the device fails.
+    /// If the device fails; if a picture that is read from disk is lost.
     pub fn logits<B: Inference>(
         self,
         classifier: &Classifier<B>,
@@ -224,21 +226,26 @@ impl Contents {
         let Header { preprocessing, .. } = classifier.header();
         let side = preprocessing.input_size;
         let values = |example: &&Example| match self {
-            Self::Pixels => {
-                preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image))
-            }
-            Self::Features { width } => features_of_view(&example.image, 0, width),
+            Self::Pixels => input::planes(example, preprocessing),
+            Self::Features { width } => Ok(features_of_view(example.image.held(), 0, width)),
         };
-        let mut all = Vec::with_capacity(examples.len());
-        for examples in examples.chunks(Hyperparameters::evaluation_batch(side)) {
-            let rows: Vec<Vec<f32>> = examples.par_iter().map(values).collect();
-            let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-            let logits = match self {
-                Self::Pixels => pollster::block_on(classifier.logits(&rows))?,
-                Self::Features { .. } => pollster::block_on(classifier.logits_of_features(&rows))?,
-            };
-            all.extend(logits.iter().map(|row| classifier.class_logits(row)));
-        }
-        Ok(all)
+        let batches = examples.chunks(Hyperparameters::evaluation_batch(side));
+        let batches =
+            batches.map(|batch| batch.par_iter().map(values).collect::<Result<_, DatasetError>>());
+        input::ahead(batches, |batches| {
+            let mut all = Vec::with_capacity(examples.len());
+            for rows in batches {
+                let rows: Vec<Vec<f32>> = rows?;
+                let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
+                let logits = match self {
+                    Self::Pixels => pollster::block_on(classifier.logits(&rows))?,
+                    Self::Features { .. } => {
+                        pollster::block_on(classifier.logits_of_features(&rows))?
+                    }
+                };
+                all.extend(logits.iter().map(|row| classifier.class_logits(row)));
+            }
+            Ok(all)
+        })
     }
 }

@@ -13,7 +13,7 @@
 //! [`Classifier`](crate::Classifier), as the page does.
 //!
 //! Both ways of training start from [`pretrained`] weights or from none, share `objective` and `random`, and leave what
-//! is in `trained`. Imports run one way: `scripts/lib/rust-circles.mjs` fails when they don't.
+//! is in `trained`. [`compare`] sets networks that are trained so beside [older methods](crate::classical). Imports run one way: `scripts/lib/rust-circles.mjs` fails when they don't.
 //!
 //! # To train on a folder
 //!
@@ -98,6 +98,7 @@ pub mod calibrate;
 pub mod card;
 pub mod card_file;
 pub mod checkpoint;
+pub mod compare;
 pub mod dataset;
 pub mod embed;
 pub mod episodes;
@@ -109,6 +110,7 @@ pub mod head;
 pub mod history;
 pub mod hyperparameters;
 pub mod import;
+mod input;
 mod kept;
 pub mod metrics;
 pub mod names;

@@ -70,6 +70,8 @@ pub struct Bar {
     printed: Instant,
     /// True as soon as the run is to stop.
     stop: Arc<AtomicBool>,
+    /// Whether lines go where errors go, because something else is printed.
+    aside: bool,
 }
 
 impl Bar {
@@ -81,12 +83,32 @@ impl Bar {
             ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
         let stop = Arc::default();
-        Self { bar, start: Instant::now(), before: None, printed: Instant::now(), stop }
+        Self {
+            bar,
+            start: Instant::now(),
+            before: None,
+            printed: Instant::now(),
+            stop,
+            aside: false,
+        }
     }
 
     /// One that stops the run as soon as a value becomes true.
     pub fn stopping_at(self, stop: Arc<AtomicBool>) -> Self {
         Self { stop, ..self }
+    }
+
+    /// One whose lines go to standard error, where standard output is for something else.
+    pub fn aside(self) -> Self {
+        Self { aside: true, ..self }
+    }
+
+    fn say(&self, line: &str) {
+        if self.aside {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
     }
 }
 
@@ -122,7 +144,7 @@ impl Report for Bar {
         );
         if self.bar.is_hidden() && self.printed.elapsed() > LOG_INTERVAL {
             self.printed = Instant::now();
-            println!("epoch {epoch}, {} of {}: {message}", running.seen, running.images);
+            self.say(&format!("epoch {epoch}, {} of {}: {message}", running.seen, running.images));
         }
         self.bar.set_length(running.images as u64);
         self.bar.set_position(running.seen as u64);
@@ -144,12 +166,14 @@ impl Report for Bar {
         }
         // `println` of a hidden bar (no terminal: a log file) would print nothing.
         if self.bar.is_hidden() {
-            println!("{line}");
+            self.say(&line);
         } else {
             self.bar.println(line);
         }
         if epoch + 1 == epochs {
             self.bar.finish_and_clear();
+            // Another run may follow, which begins from nothing.
+            self.before = None;
         }
     }
 

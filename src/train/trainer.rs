@@ -4,7 +4,6 @@
 //! the checkpoint: a resumed run takes the very steps that the interrupted one would have taken.
 
 use std::path::Path;
-use std::sync::mpsc;
 use std::time::Instant;
 
 use burn::module::{Module, ParamId};
@@ -18,10 +17,11 @@ use rayon::prelude::*;
 use super::TrainError;
 use super::augment::augment;
 use super::checkpoint::{self, Position};
-use super::dataset::Example;
+use super::dataset::{DatasetError, Example, Sums};
 use super::features::Digest;
 use super::history::{self, Epoch};
 use super::hyperparameters::{Hyperparameters, MOMENTUM, Optimiser};
+use super::input;
 use super::kept::Kept;
 use super::objective::{Targets, balanced, count_right, loss, scalar};
 use super::pretrained::{self, Start};
@@ -30,10 +30,12 @@ use super::report::{Finished, Report, Running};
 use super::trained::{Trained, commit};
 use super::whiten;
 use crate::model::{Form, Network, parameters};
-use crate::preprocess::{Image, Normalisation, Preprocessing};
+use crate::preprocess::{Normalisation, Preprocessing};
 
 /// How many of the training images tell the whitening filters their directions.
 const WHITENING_IMAGES: usize = 5_000;
+/// So many of them are in memory at a time, where they are read from disk.
+const WHITENING_BATCH: usize = 64;
 /// What a run is made of.
 pub struct Run<'a> {
     /// How to train.
@@ -67,7 +69,8 @@ pub struct Run<'a> {
 ///
 /// # Errors
 ///
-/// If a checkpoint can't be read or written, or belongs to another run; if the loss is no longer a number.
+/// If a checkpoint can't be read or written, or belongs to another run; if the loss is no longer a number. If a picture
+/// that is read from disk is lost: there is a checkpoint then, from which the run goes on when it is back.
 pub fn train<B: AutodiffBackend>(
     run: &Run<'_>,
     device: &B::Device,
@@ -116,13 +119,13 @@ pub fn train<B: AutodiffBackend>(
 pub fn normalisation(images: &[&Example]) -> Normalisation {
     let mut sums = [0u64; 3];
     let mut squares = [0u64; 3];
-    let mut count = 0usize;
+    let mut count = 0u64;
     for example in images {
-        let plane = example.image.len() / 3;
-        count += plane;
-        for (channel, values) in example.image.chunks_exact(plane).enumerate() {
-            sums[channel] += values.iter().map(|&v| u64::from(v)).sum::<u64>();
-            squares[channel] += values.iter().map(|&v| u64::from(v) * u64::from(v)).sum::<u64>();
+        let Sums { count: pixels, values, squares: of_squares } = example.image.sums();
+        count += pixels;
+        for channel in 0..3 {
+            sums[channel] += values[channel];
+            squares[channel] += of_squares[channel];
         }
     }
     let count = count.max(1) as f64;
@@ -162,6 +165,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
     ) -> Result<Option<Trained<B::InnerBackend>>, TrainError> {
         let Run { hyperparameters, classes, data, training, validation, .. } = *self.run;
         let pictures = checkpoint::pictures(training, validation);
+        let size = hyperparameters.batch_size.min(training.len());
         let steps_per_epoch = (training.len() / hyperparameters.batch_size).max(1);
         let steps = steps_per_epoch * hyperparameters.epochs;
         let (mut network, mut position, mut kept) = if self.run.resume {
@@ -200,55 +204,45 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let start = Instant::now();
         let before = position.seconds;
         let mut saved = Instant::now();
-        // Two batches are prepared ahead, on another thread, while the network works.
-        let (sender, batches) = mpsc::sync_channel(2);
-        std::thread::scope(|scope| -> Result<_, TrainError> {
-            let first = position.step;
-            let preprocessing = &preprocessing;
-            let mut preparation = Some(scope.spawn(move || {
-                let mut order = Vec::new();
-                for step in first..steps {
-                    let (epoch, within) = (step / steps_per_epoch, step % steps_per_epoch);
-                    if order.is_empty() || within == 0 {
-                        order = order_of_epoch(training.len(), hyperparameters.seed, epoch);
-                    }
-                    let size = hyperparameters.batch_size.min(training.len());
-                    let indices = &order[within * size..][..size];
-                    let batch =
-                        training_batch(training, indices, hyperparameters, preprocessing, epoch);
-                    // The receiver is gone when the run ended early.
-                    if sender.send(batch).is_err() {
-                        return;
-                    }
-                }
-            }));
-            // Owned by this closure, so that it is dropped, and the thread ends, whichever way the loop is left.
-            let batches = batches;
-            while position.step < steps
-                && !kept.patience_is_over(hyperparameters, position.history.len())
+        let preprocessing = &preprocessing;
+        let mut order = Vec::new();
+        let batches = (position.step..steps).map(move |step| {
+            let (epoch, within) = (step / steps_per_epoch, step % steps_per_epoch);
+            if order.is_empty() || within == 0 {
+                order = order_of_epoch(training.len(), hyperparameters.seed, epoch);
+            }
+            let indices = &order[within * size..][..size];
+            training_batch(training, indices, hyperparameters, preprocessing, epoch)
+        });
+        input::ahead(batches, |batches| {
+            while position.seen > 0
+                || position.step < steps
+                    && !kept.patience_is_over(hyperparameters, position.history.len())
             {
-                let Ok(batch) = batches.recv() else {
-                    // It panicked, and said why; joined here, so that the scope does not panic in its turn.
-                    let _ = preparation.take().map(|thread| thread.join());
-                    return Err(TrainError::Preparation);
-                };
-                let rate = hyperparameters.rate(position.step, steps);
-                let size = batch.labels.len();
-                let (trained, loss, right) = self.step(
-                    network,
-                    batch,
-                    rate,
-                    &norm_biases,
-                    class_weights.as_deref(),
-                    position.step,
-                )?;
-                network = trained;
-                kept.step(hyperparameters, &network, position.step);
-                position.step += 1;
-                position.seen += size;
-                position.loss_sum += loss * size as f64;
-                position.right += right;
-                position.seconds = before + start.elapsed().as_secs_f64();
+                // Where a picture was lost while the epoch was measured, the run goes on with measuring it.
+                let unmeasured = position.seen > 0 && position.step.is_multiple_of(steps_per_epoch);
+                if !unmeasured {
+                    let batch = batches.next().ok_or(TrainError::Preparation)?;
+                    let batch = batch.map_err(|lost| {
+                        self.keep_what_was_learnt(&network, &kept, &position, lost.into())
+                    })?;
+                    let rate = hyperparameters.rate(position.step, steps);
+                    let (trained, loss, right) = self.step(
+                        network,
+                        batch,
+                        rate,
+                        &norm_biases,
+                        class_weights.as_deref(),
+                        position.step,
+                    )?;
+                    network = trained;
+                    kept.step(hyperparameters, &network, position.step);
+                    position.step += 1;
+                    position.seen += size;
+                    position.loss_sum += loss * size as f64;
+                    position.right += right;
+                    position.seconds = before + start.elapsed().as_secs_f64();
+                }
 
                 let epoch = (position.step - 1) / steps_per_epoch;
                 let running = Running {
@@ -262,12 +256,15 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                 report.step(running);
                 let epoch_ended = position.step.is_multiple_of(steps_per_epoch);
                 if epoch_ended {
-                    let (validation_loss, validation_accuracy) =
-                        self.validate(&kept.current(&network), preprocessing).unzip();
+                    let validation =
+                        self.validate(&kept.current(&network), preprocessing).map_err(|lost| {
+                            self.keep_what_was_learnt(&network, &kept, &position, lost)
+                        })?;
+                    let (validation_loss, validation_accuracy) = validation.unzip();
                     report.epoch(Finished { running, validation_loss, validation_accuracy });
                     let ended = Epoch {
                         epoch: epoch + 1,
-                        learning_rate: rate,
+                        learning_rate: hyperparameters.rate(position.step - 1, steps),
                         loss: running.loss,
                         accuracy: running.accuracy,
                         validation_loss,
@@ -318,8 +315,13 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             Network::ConvNet(network) => {
                 // From all over the data set: it comes class by class.
                 let every = training.len().div_ceil(WHITENING_IMAGES).max(1);
-                let images = training.iter().step_by(every).map(|e| e.image.as_slice());
-                let filters = whiten::filters(images, hyperparameters.input_size, normalisation);
+                let some: Vec<&Example> = training.iter().copied().step_by(every).collect();
+                let preprocessing = hyperparameters.preprocessing(*normalisation);
+                let images = some.chunks(WHITENING_BATCH).flat_map(|batch| {
+                    let images = batch.par_iter().map(|e| input::fitted(e, &preprocessing));
+                    images.collect::<Vec<_>>()
+                });
+                let filters = whiten::filters(images, hyperparameters.input_size, normalisation)?;
                 Network::ConvNet(network.start(&filters))
             }
             other => other,
@@ -339,6 +341,17 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         );
         let tensors = (trained, kept.tensors());
         checkpoint::save::<B>(self.run.checkpoint, position, tensors)
+    }
+
+    /// Writes a checkpoint when a picture was lost, so that the run can go on when it is back; gives the error to end with.
+    fn keep_what_was_learnt(
+        &self,
+        network: &Network<B>,
+        kept: &Kept<B>,
+        position: &Position,
+        lost: TrainError,
+    ) -> TrainError {
+        self.save(network, kept, position).err().unwrap_or(lost)
     }
 
     fn resume(&mut self, pictures: Digest) -> Result<(Network<B>, Position, Kept<B>), TrainError> {
@@ -405,30 +418,33 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         Ok((network, value, right))
     }
 
-    /// Mean loss and share of right answers on the validation images.
+    /// Mean loss and share of right answers on the validation images, if there are any.
     fn validate(
         &self,
         network: &Network<B::InnerBackend>,
         preprocessing: &Preprocessing,
-    ) -> Option<(f64, f64)> {
+    ) -> Result<Option<(f64, f64)>, TrainError> {
         let validation = self.run.validation;
         if validation.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let (mut loss_sum, mut right) = (0.0, 0);
-        for examples in
-            validation.chunks(Hyperparameters::evaluation_batch(preprocessing.input_size))
-        {
-            let batch = plain_batch(examples, preprocessing);
-            let logits =
-                network.forward(Tensor::from_data(batch.images, self.device).permute([0, 3, 1, 2]));
-            right += count_right(logits.clone(), &batch.labels);
-            let targets = Targets::new(&batch.labels, logits.dims()[1], 0.0, None);
-            let loss = loss(logits, &targets, self.device);
-            loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
-        }
-        let count = validation.len() as f64;
-        Some((loss_sum / count, right as f64 / count))
+        let batches = validation
+            .chunks(Hyperparameters::evaluation_batch(preprocessing.input_size))
+            .map(|examples| plain_batch(examples, preprocessing));
+        input::ahead(batches, |batches| {
+            let (mut loss_sum, mut right) = (0.0, 0);
+            for batch in batches {
+                let batch = batch?;
+                let images = Tensor::from_data(batch.images, self.device).permute([0, 3, 1, 2]);
+                let logits = network.forward(images);
+                right += count_right(logits.clone(), &batch.labels);
+                let targets = Targets::new(&batch.labels, logits.dims()[1], 0.0, None);
+                let loss = loss(logits, &targets, self.device);
+                loss_sum += f64::from(scalar(loss)) * batch.labels.len() as f64;
+            }
+            let count = validation.len() as f64;
+            Ok(Some((loss_sum / count, right as f64 / count)))
+        })
     }
 }
 
@@ -438,25 +454,26 @@ fn training_batch(
     hyperparameters: &Hyperparameters,
     preprocessing: &Preprocessing,
     epoch: usize,
-) -> Batch {
+) -> Result<Batch, DatasetError> {
     let side = hyperparameters.input_size;
-    let image = |&index: &usize| {
-        augment(
-            &examples[index].image,
+    let planes = |&index: &usize| {
+        let mut image = augment(
+            &input::fitted(examples[index], preprocessing)?,
             side,
             &hyperparameters.augmentation,
             hyperparameters.seed,
             epoch,
             index,
-        )
+        );
+        Ok(preprocessing.finish(&mut image))
     };
-    let tensors = indices.par_iter().map(image).map(|mut image| preprocessing.finish(&mut image));
-    let plain = batch(tensors, indices.iter().map(|&index| examples[index].label), side);
-    match hyperparameters.augmentation.mixup {
+    let labels = indices.iter().map(|&index| examples[index].label);
+    let plain = batch(indices.par_iter().map(planes), labels, side)?;
+    Ok(match hyperparameters.augmentation.mixup {
         0.0 => plain,
         // The first image of a batch is another one in every epoch, and tells batches apart.
         alpha => plain.mix(share_of_mixture(alpha, hyperparameters.seed, epoch, indices[0])),
-    }
+    })
 }
 
 impl Batch {
@@ -473,27 +490,28 @@ impl Batch {
     }
 }
 
-fn plain_batch(examples: &[&Example], preprocessing: &Preprocessing) -> Batch {
-    let side = preprocessing.input_size;
-    let tensors = examples
-        .par_iter()
-        .map(|example| preprocessing.finish(&mut Image::from_rgb8_planar(side, &example.image)));
-    batch(tensors, examples.iter().map(|example| example.label), side)
+fn plain_batch(
+    examples: &[&Example],
+    preprocessing: &Preprocessing,
+) -> Result<Batch, DatasetError> {
+    let tensors = examples.par_iter().map(|example| input::planes(example, preprocessing));
+    let labels = examples.iter().map(|example| example.label);
+    batch(tensors, labels, preprocessing.input_size)
 }
 
 fn batch(
-    tensors: impl IndexedParallelIterator<Item = Vec<f32>>,
+    tensors: impl IndexedParallelIterator<Item = Result<Vec<f32>, DatasetError>>,
     labels: impl Iterator<Item = usize>,
     side: usize,
-) -> Batch {
-    let tensors: Vec<Vec<f32>> = tensors.collect();
+) -> Result<Batch, DatasetError> {
+    let tensors: Vec<Vec<f32>> = tensors.collect::<Result<_, _>>()?;
     let shape = [tensors.len(), side, side, 3];
     let plane = side * side;
     let pixels = tensors.iter().flat_map(|planes| {
         (0..plane).flat_map(move |pixel| [0, 1, 2].map(|channel| planes[channel * plane + pixel]))
     });
     let images = TensorData::new(pixels.collect(), shape);
-    Batch { images, labels: labels.collect(), own: 1.0 }
+    Ok(Batch { images, labels: labels.collect(), own: 1.0 })
 }
 
 #[cfg(test)]
@@ -502,6 +520,7 @@ mod tests {
 
     use super::*;
     use crate::model::Architecture;
+    use crate::train::dataset::{Dataset, Source};
     use crate::train::hyperparameters::Augmentation;
 
     /// Stops after so many steps.
@@ -524,7 +543,10 @@ mod tests {
         let label = |i: usize| if learnable { i % 3 } else { i * i / 3 % 3 };
         let shade = |i: usize| if learnable { 80 * (i % 3) } else { i * 97 % 256 };
         (0..count)
-            .map(|i| Example { image: vec![shade(i) as u8; 3 * SIDE * SIDE], label: label(i) })
+            .map(|i| {
+                let image = vec![shade(i) as u8; 3 * SIDE * SIDE];
+                Example { image: image.into(), label: label(i) }
+            })
             .collect()
     }
 
@@ -574,7 +596,7 @@ mod tests {
         assert!(trained.history.iter().all(|epoch| score(epoch) <= kept));
         // These are its weights.
         let preprocessing = hyperparameters.preprocessing(trained.normalisation);
-        let images = plain_batch(validation, &preprocessing).images;
+        let images = plain_batch(validation, &preprocessing).unwrap().images;
         let images = Tensor::from_data(images, &device).permute([0, 3, 1, 2]);
         let labels: Vec<usize> = validation.iter().map(|example| example.label).collect();
         let logits = trained.network.forward(images);
@@ -584,6 +606,101 @@ mod tests {
         let rows = std::fs::read_to_string(&table).unwrap();
         assert_eq!(rows.lines().count(), epochs + 1, "{rows}");
         assert!(rows.starts_with("epoch,learning_rate,loss,accuracy,validation_loss,"), "{rows}");
+    }
+
+    /// Removes a file after the first step.
+    struct Remove<'a>(&'a Path);
+
+    impl Report for Remove<'_> {
+        fn step(&mut self, _: Running) {
+            // It is there once only.
+            let _ = std::fs::remove_file(self.0);
+        }
+        fn epoch(&mut self, _: Finished) {}
+        fn stop(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn pictures_on_disk_train_the_same_network_and_a_lost_one_costs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, checkpoint) = (folder.path().join("data"), folder.path().join("x.checkpoint"));
+        for (class, name) in classes().iter().enumerate() {
+            std::fs::create_dir_all(data.join(name)).unwrap();
+            for number in 0..12u8 {
+                let at = |x: u32, y: u32| [x as u8 * 3, y as u8 * 5, number * 20 + class as u8];
+                let picture = image::RgbImage::from_fn(40, 30, |x, y| image::Rgb(at(x, y)));
+                picture.save(data.join(name).join(format!("{number:02}.png"))).unwrap();
+            }
+        }
+        let hyperparameters = Hyperparameters {
+            epochs: 3,
+            batch_size: 8,
+            // With whitening, which looks at pictures, too, and a moving average, which is what is measured.
+            ema: 0.5,
+            ..Hyperparameters::new(Architecture::ConvNet, SIDE, 24)
+        };
+        let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
+        let fit = |pixels: &_| preprocessing.fit(pixels).to_rgb8_planar();
+        let source = Source::Path(data.clone());
+        let held = Dataset::load(&source, fit, |_| ()).unwrap();
+        let streamed = Dataset::stream(&source, fit, |_| ()).unwrap();
+        let go = |dataset: &Dataset, resume: bool, report: &mut dyn Report| {
+            let parts = |validation: bool| -> Vec<&Example> {
+                let examples = dataset.train.iter().enumerate();
+                let part = examples.filter(|(index, _)| (index % 3 == 0) == validation);
+                part.map(|(_, example)| example).collect()
+            };
+            let run = Run {
+                hyperparameters: &hyperparameters,
+                classes: &classes(),
+                data: "data",
+                training: &parts(false),
+                validation: &parts(true),
+                backend: "flex",
+                half: false,
+                checkpoint: &checkpoint,
+                checkpoint_seconds: 60.0,
+                resume,
+                history: None,
+                start: None,
+            };
+            let trained = train::<Autodiff<Flex>>(&run, &Default::default(), report)?.unwrap();
+            let images = plain_batch(run.validation, &preprocessing)?.images;
+            let images = Tensor::from_data(images, &Default::default()).permute([0, 3, 1, 2]);
+            let logits = trained.network.forward(images).into_data().to_vec::<f32>().unwrap();
+            let epochs = trained.history.into_iter();
+            let epochs: Vec<[f64; 4]> = epochs
+                .map(|e| {
+                    [e.loss, e.accuracy, e.validation_loss.unwrap(), e.validation_accuracy.unwrap()]
+                })
+                .collect();
+            Ok::<_, TrainError>((trained.normalisation, logits, epochs))
+        };
+        let expected = go(&held, false, &mut Stop(usize::MAX)).unwrap();
+        assert_eq!(expected.2.len(), 3);
+        assert_eq!(go(&streamed, false, &mut Stop(usize::MAX)).unwrap(), expected);
+
+        // One to learn from, and one that is measured at the end of an epoch. Put back, the run goes on: as it was, or
+        // with all pictures in memory.
+        for (name, resumed_with) in [("a/01.png", &streamed), ("b/06.png", &held)] {
+            let path = data.join(name);
+            let picture = std::fs::read(&path).unwrap();
+            let error = go(&streamed, false, &mut Remove(&path)).unwrap_err();
+            let named = matches!(
+                &error, TrainError::Dataset(DatasetError::Lost { path: lost, .. }) if *lost == path
+            );
+            assert!(named, "{error}");
+            std::fs::write(&path, picture).unwrap();
+            let (_, logits, epochs) = go(resumed_with, true, &mut Stop(usize::MAX)).unwrap();
+            assert_eq!(logits, expected.1, "{name}");
+            // What was counted before went through a checkpoint, whose decimal numbers may be off in the last bit.
+            for (epoch, expected) in epochs.as_flattened().iter().zip(expected.2.as_flattened()) {
+                assert!((epoch - expected).abs() < 1e-12, "{name}: {epoch} {expected}");
+            }
+            assert_eq!(epochs.len(), 3);
+        }
     }
 
     #[test]
@@ -598,7 +715,7 @@ mod tests {
         let preprocessing = hyperparameters(0.0).preprocessing(Normalisation::IDENTITY);
         let batch = |mixup| {
             let all = [0, 1, 2, 3, 4, 5];
-            training_batch(&examples, &all, &hyperparameters(mixup), &preprocessing, 0)
+            training_batch(&examples, &all, &hyperparameters(mixup), &preprocessing, 0).unwrap()
         };
         let (plain, mixed) = (batch(0.0), batch(1.0));
         assert!(plain.own == 1.0 && (0.5..1.0).contains(&mixed.own), "{}", mixed.own);
@@ -646,10 +763,15 @@ mod tests {
             change(&mut others);
             matches!(go(&others, true, 100), Err(TrainError::OtherRun { .. }))
         };
-        assert!(refused(&|others| others[3].image[77] ^= 1), "a pixel");
+        let changed = |example: &mut Example| {
+            let mut image = example.image.held().to_vec();
+            image[77] ^= 1;
+            example.image = image.into();
+        };
+        assert!(refused(&|others| changed(&mut others[3])), "a pixel");
         assert!(refused(&|others| others[3].label = 1), "a label");
         assert!(refused(&|others| others.swap(0, 1)), "the order");
-        assert!(refused(&|others| others[10].image[77] ^= 1), "a pixel held out");
+        assert!(refused(&|others| changed(&mut others[10])), "a pixel held out");
         assert!(go(&examples, true, 100).unwrap().is_some());
     }
 }

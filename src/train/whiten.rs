@@ -18,14 +18,20 @@ const EPSILON: f64 = 5e-4;
 ///
 /// - `images`: planar RGB, `3 × side × side` bytes each
 /// - output: `PATCH_VALUES` filters of `PATCH_VALUES` values
-pub fn filters<'a>(
-    images: impl Iterator<Item = &'a [u8]>,
+///
+/// # Errors
+///
+/// The first of `images`.
+pub fn filters<T: AsRef<[u8]>, E>(
+    images: impl Iterator<Item = Result<T, E>>,
     side: usize,
     normalisation: &Normalisation,
-) -> Vec<f32> {
+) -> Result<Vec<f32>, E> {
     let mut products = DMatrix::<f64>::zeros(PATCH_VALUES, PATCH_VALUES);
     let mut patches = 0u64;
     for image in images {
+        let image = image?;
+        let image = image.as_ref();
         for y in 0..=side - PATCH {
             for x in 0..=side - PATCH {
                 let patch: [f64; PATCH_VALUES] = std::array::from_fn(|i| {
@@ -48,15 +54,13 @@ pub fn filters<'a>(
     let eigen = SymmetricEigen::new(products / patches.max(1) as f64);
     let mut order: Vec<usize> = (0..PATCH_VALUES).collect();
     order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
-    order
-        .into_iter()
-        .flat_map(|k| {
-            let scale = (eigen.eigenvalues[k].max(0.0) + EPSILON).sqrt();
-            let filter: Vec<f32> =
-                eigen.eigenvectors.column(k).iter().map(|v| (v / scale) as f32).collect();
-            filter
-        })
-        .collect()
+    let filters = order.into_iter().flat_map(|k| {
+        let scale = (eigen.eigenvalues[k].max(0.0) + EPSILON).sqrt();
+        let filter: Vec<f32> =
+            eigen.eigenvectors.column(k).iter().map(|v| (v / scale) as f32).collect();
+        filter
+    });
+    Ok(filters.collect())
 }
 
 #[cfg(test)]
@@ -83,7 +87,8 @@ mod tests {
             })
             .collect();
         let normalisation = Normalisation { mean: [0.5; 3], std: [0.25; 3] };
-        let filters = filters(images.iter().map(Vec::as_slice), side, &normalisation);
+        let readable = images.iter().map(Ok::<_, ()>);
+        let filters = filters(readable, side, &normalisation).unwrap();
         let mut outputs = vec![Vec::new(); PATCH_VALUES];
         for image in &images {
             for y in 0..side - 1 {

@@ -5,7 +5,7 @@ import { clip } from './clip.js';
 import { misfitsOf } from './fits.js';
 import { checkerboard } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, said, scene, upload } from './scene.js';
+import { atRest, backendIs, said, scene, upload } from './scene.js';
 
 /*
  * Whether everyone can use the page: by keyboard alone, by ear, magnified, without motion, in one's own colours.
@@ -75,7 +75,7 @@ for (const locale of languages) {
     async ({ page, open }) => {
       await open();
       await tour(page, async (face) => {
-        await page.waitForTimeout(700); // the bars grow
+        await atRest(page); // the bars grow
         for (const [width, height] of /** @type {const} */ ([
           [1280, 900],
           [640, 450],
@@ -183,12 +183,13 @@ const TOP = ['nav-ask', 'nav-teach', 'nav-folder', 'en', 'zh', 'model', 'backend
 const SAMPLES = ['cat', 'ship', 'horse', 'bird', 'airplane', 'dog'];
 const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
+const WHERE = ['where'];
 const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
-const END = ['card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
+const END = ['inside-open', 'card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
-  { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, ASK] },
-  { width: 360, empty: [SAMPLES, ASK, LOOK], answered: [['more'], TAKE, ASK, SAMPLES, LOOK] },
+  { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, WHERE, ASK] },
+  { width: 360, empty: [SAMPLES, ASK, LOOK], answered: [['more'], TAKE, WHERE, ASK, SAMPLES, LOOK] },
 ]) {
   scene(
     'without WebGPU',

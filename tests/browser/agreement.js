@@ -41,6 +41,8 @@ export function agree(answers, count) {
   assert.equal(answers.length, count);
   for (const { name, cpu, gpu } of answers) {
     assert.ok(cpu.length >= 10 && cpu.length === gpu.length, name);
+    const likeliest = (/** @type {number[]} */ probabilities) => probabilities.indexOf(Math.max(...probabilities));
+    assert.equal(likeliest(gpu), likeliest(cpu), name);
     cpu.forEach((probability, index) => {
       const other = gpu[index] ?? Number.NaN;
       assert.ok(Math.abs(probability - other) <= 1e-2, `${name}, class ${index}: CPU ${probability}, WebGPU ${other}`);

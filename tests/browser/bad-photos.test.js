@@ -42,30 +42,30 @@ const cases = [
 
 for (const place of places) {
   const model = quickModel(place);
-  for (const { what, file, error } of cases) {
-    scene(
-      place,
-      `${what} gets a sentence and the next photo works`,
-      async ({ page, open }) => {
-        await open();
-        await backendIs(page, usual(place), model);
-        const before = await upload(page, sample('dog').path);
+  scene(
+    place,
+    'each bad file gets a sentence, and the next photo works',
+    async ({ page, open }) => {
+      await open();
+      await backendIs(page, usual(place), model);
+      const before = await upload(page, sample('dog').path);
+      for (const { what, file, error } of cases) {
         const bad = await upload(page, file);
         if (error) {
-          assert.match(bad.error, error);
-          assert.equal(bad.verdict, '');
-          assert.deepEqual(bad.ranked, [], 'nothing of the last answer is left');
-          assert.equal(bad.photo, '');
-          assert.equal(await page.locator('#error').getAttribute('role'), 'alert');
-          assert.ok(await page.locator('#retry').isHidden(), 'the same file again would be no better');
+          assert.match(bad.error, error, what);
+          assert.equal(bad.verdict, '', what);
+          assert.deepEqual(bad.ranked, [], `${what}: nothing of the last answer is left`);
+          assert.equal(bad.photo, '', what);
+          assert.equal(await page.locator('#error').getAttribute('role'), 'alert', what);
+          assert.ok(await page.locator('#retry').isHidden(), `${what}: the same file again would be no better`);
         }
         const next = await upload(page, sample('dog').path);
-        assert.deepEqual(next.ranked, before.ranked);
-        assert.equal(next.backend, usual(place));
-      },
-      { model },
-    );
-  }
+        assert.deepEqual(next.ranked, before.ranked, what);
+        assert.equal(next.backend, usual(place), what);
+      }
+    },
+    { model },
+  );
 
   scene(
     place,

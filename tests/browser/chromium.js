@@ -14,6 +14,9 @@ export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disa
 /** With a WebGPU adapter: without a GPU an emulated one. */
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu'];
 
+/** Chromium's own camera, which shows a pattern, or a clip. */
+export const FAKE = '--use-fake-device-for-media-stream';
+
 /**
  * A camera for pages.
  *
@@ -25,7 +28,7 @@ export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu'];
 
 /** @param {CameraOptions} camera */
 export function cameraFlags({ clip, flags = [] }) {
-  return clip ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${clip}`, ...flags] : flags;
+  return clip ? [FAKE, `--use-file-for-fake-video-capture=${clip}`, ...flags] : flags;
 }
 
 /**

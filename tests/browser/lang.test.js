@@ -314,11 +314,12 @@ function sentencesOf(words) {
     remark: cases.map((code) => words.remark(status(code))),
     photos: [words.photos.nth(2, 'x.jpg'), words.photos.answer(words.none, true), words.photos.answer(words.none, false)],
     photosNote: [0, 1].flatMap((failed) => [0, 15].map((leftOut) => words.photos.note({ count: 30, answered: 20, failed, leftOut }))),
+    where: [words.where.about('tabby', words.signed(-0.0123)), words.where.about('猫（cat）', words.signed(4))],
     question: [words.question('猫（cat）')],
     answer: [words.answer('tabby', 0.6, 0.5), words.answer('tabby', 0.4, 0.5)],
     live: [words.smoothed(400), words.rate(5.2, 60), words.rate(30, 6), words.frozen(new Date())],
     camera: [words.camera('', null, 1), words.camera('', 'user', 2), words.camera('x', 'environment', 2)],
-    photoAlt: [words.photoAlt('x.jpg')],
+    photoAlt: [words.photoAlt('x.jpg'), words.disturbed('x.jpg')],
     keeping: [0, 8e6].flatMap((bytes) => keepings.map((code) => words.keeping({ code, detail: 'It broke.', bytes }))),
     bytes: [words.megabytes(1.5e6), words.bytes(progress), words.bytes({ loaded: 1.5e6, total: null }), words.loading(progress), words.loading(null)],
     modelNote: cases.map((code) => words.modelNote(status(code))),
@@ -332,7 +333,7 @@ function sentencesOf(words) {
     beyond: [true, false].flatMap((none) => [0, 1000].map((names) => words.beyond(none, names))),
     facts: [INFO, bare].flatMap((info) => [1.5e6, null].flatMap((size) => words.facts(info, size).flat())),
   };
-  const fixed = [words.page, words.samples, words.take, words.photos, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
+  const fixed = [words.page, words.samples, words.take, words.where, words.photos, words.live, words.widget, { none: words.none, yes: words.yes, no: words.no }]
     .flatMap((group) => Object.entries(group))
     .filter(/** @returns {entry is [string, string]} */ (entry) => typeof entry[1] === 'string');
   // Where there is nothing to say, '' and null say so.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { clip } from './clip.js';
-import { backendIs, said, scene } from './scene.js';
+import { atRest, backendIs, said, scene } from './scene.js';
 
 const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 await mkdir(shots, { recursive: true });
@@ -59,7 +59,7 @@ for (const [device, width, height] of /** @type {const} */ ([
         await shoot('live');
         await page.click('#freeze');
         await said(page);
-        await page.waitForTimeout(800);
+        await atRest(page);
         await shoot('frozen');
         await page.context().clearPermissions();
         await page.click('#live-back');

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { png } from './pictures.js';
 import { sample } from './samples.js';
-import { backendIs, said, scene, upload } from './scene.js';
+import { atRest, backendIs, said, scene, upload } from './scene.js';
 import words from '../../www/i18n/en.js';
 
 const shots = fileURLToPath(new URL('./shots/', import.meta.url));
@@ -31,7 +31,7 @@ for (const [device, width, height] of /** @type {const} */ ([
         await backendIs(page, 'cpu');
         await shoot('empty');
         await upload(page, sample('bird').path);
-        await page.waitForTimeout(800); // the bars grow
+        await atRest(page); // the bars grow
         const broken = await page
           .locator('#ranked .label')
           .evaluateAll((labels) =>
@@ -42,7 +42,7 @@ for (const [device, width, height] of /** @type {const} */ ([
         assert.deepEqual(broken, [], 'names of classes that are broken into two lines');
         await shoot('answer');
         await upload(page, { name: 'nothing.png', mimeType: 'image/png', buffer: png(300, 300) });
-        await page.waitForTimeout(800);
+        await atRest(page);
         await shoot('none');
         const name = `${'a-very-long-file-name-'.repeat(6)}.jpg`;
         await upload(page, { name, mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });

@@ -255,17 +255,17 @@ scene(
   'the module for WebGPU is kept once it has been used',
   async ({ page, server, open }) => {
     await open();
-    await backendIs(page, 'webgpu');
+    await backendIs(page, 'webgpu', 'cifar10');
     await kept(page);
     await page.reload();
-    await backendIs(page, 'webgpu');
+    await backendIs(page, 'webgpu', 'cifar10');
     await page.context().setOffline(true);
     await server.close();
     await page.reload();
-    await backendIs(page, 'webgpu');
+    await backendIs(page, 'webgpu', 'cifar10');
     assert.equal((await upload(page, sample('ship').path)).backend, 'webgpu');
   },
-  allowed,
+  { ...allowed, model: 'cifar10' },
 );
 
 scene(

@@ -1,50 +1,90 @@
-/** @import { TeachWords } from '../../www/i18n/teach/index.js' */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { loadInsideWords } from '../../www/i18n/inside/index.js';
 import { languages } from '../../www/i18n/index.js';
 import { loadTeachWords } from '../../www/i18n/teach/index.js';
 import { root } from './chromium.js';
 
-/* What teach.html says, in every language. */
+/* What teach.html says, and the panel that looks inside, in every language. */
 
-const all = await Promise.all(languages.map(async (code) => ({ code, words: (await loadTeachWords(code)).teach })));
-const [{ words: en } = { words: /** @type {TeachWords} */ ({}) }] = all;
+const all = await Promise.all(
+  languages.map(async (code) => ({ code, words: { teach: (await loadTeachWords(code)).teach, inside: (await loadInsideWords(code)).inside } })),
+);
+const en = /** @type {(typeof all)[number]} */ (all[0]).words;
 
 /** What each function is asked with, by its place; where nothing is said here, with a number of photos. */
 const GIVEN = /** @type {Record<string, unknown[][]>} */ ({
-  quoted: [['x']],
-  'classes.card': [['x']],
-  'classes.confirmRemoval': [['x', 3]],
-  'classes.of': [['Add', 'x']],
-  'classes.nameTaken': [['x']],
-  'progress.looking': [[3, 2000]],
-  'progress.refused': [
+  'teach.quoted': [['x']],
+  'teach.classes.card': [['x']],
+  'teach.classes.confirmRemoval': [['x', 3]],
+  'teach.classes.of': [['Add', 'x']],
+  'teach.classes.nameTaken': [['x']],
+  'teach.progress.looking': [[3, 2000]],
+  'teach.progress.refused': [
     [['“a.jpg”'], 0],
     [['“a.jpg”', '“b.jpg”'], 1200],
   ],
-  'picture.guess': [['mug']],
-  'answer.lacksOne': [['x']],
-  'answer.verdict': [
+  'teach.picture.guess': [['mug']],
+  'teach.answer.lacksOne': [['x']],
+  'teach.answer.verdict': [
     ['x', true],
     ['x', false],
   ],
-  'answer.confidence': [['97.1%']],
-  'report.accuracy': [[47, 50, 0.94, 0.838, 0.979]],
-  'report.helps': [['x', 0.5]],
-  'report.helpsFew': [['x']],
-  'report.alike': [['x', 'y']],
-  'report.share': [[0.5]],
-  'report.cell': [['x', 'y', 3]],
-  'report.suspect': [['x', 'y']],
-  'report.moveTo': [['x']],
-  'group.chosen': [
+  'teach.answer.confidence': [['97.1%']],
+  'teach.report.accuracy': [[47, 50, 0.94, 0.838, 0.979]],
+  'teach.report.helps': [['x', 0.5]],
+  'teach.report.helpsFew': [['x']],
+  'teach.report.alike': [['x', 'y']],
+  'teach.report.share': [[0.5]],
+  'teach.report.cell': [['x', 'y', 3]],
+  'teach.report.suspect': [['x', 'y']],
+  'teach.report.moveTo': [['x']],
+  'teach.group.chosen': [
     [5, 5],
     [4, 5],
   ],
-  'group.row': [[1, 12]],
-  'keep.kept': [[true], [false]],
-  'keep.replace': [['x.zip']],
+  'teach.group.row': [[1, 12]],
+  'teach.keep.kept': [[true], [false]],
+  'teach.keep.replace': [['x.zip']],
+  'inside.progress': [[3, 11]],
+  'inside.said': [['x', '97.1%']],
+  'inside.stages.look': [[1, 2]],
+  'inside.stages.part': [
+    [
+      [30, 30],
+      [40, 30],
+    ],
+  ],
+  'inside.stages.tensor': [
+    [32, 0, 1, true],
+    [32, -2.1, 2.6, false],
+  ],
+  'inside.stages.histogram': [['x', ['0.10', '0.20', '0.30', '0.40']]],
+  'inside.stages.picture': [['x']],
+  'inside.table.share': [['x']],
+  'inside.table.usual': [['x']],
+  'inside.disturb.amount': [
+    ['rotation', 18],
+    ['blur', 2.5],
+    ['dark', 9],
+    ['cast', 50],
+    ['noise', 15],
+    ['jpeg', 0],
+    ['jpeg', 99],
+  ],
+  'inside.disturb.another': [['x', '3', 'y']],
+  'inside.disturb.unsure': [['x', '3']],
+  'inside.disturb.holds': [['x']],
+  'inside.disturb.alt': [
+    ['x', ['a']],
+    ['x', ['a', 'b']],
+  ],
+  'inside.compare.working': [['x']],
+  'inside.compare.size': [
+    [32, 1],
+    [224, 2],
+  ],
 });
 
 test('every language has every key of the others, of the same kind', () => {
@@ -63,7 +103,7 @@ test('Chinese is written as Chinese is', () => {
   const zh = all.find(({ code }) => code === 'zh');
   assert.ok(zh);
   for (const [what, sentence] of sentencesOf(zh.words)) {
-    if (/^(quoted|classes\.of|report\.(f1|share))$/.test(what)) continue; // the same everywhere
+    if (/^(teach\.(quoted|classes\.of|report\.(f1|share))|inside\.(said|stages\.mean|disturb\.amount|compare\.count))$/.test(what)) continue; // the same everywhere
     assert.match(sentence, /\p{Script=Han}/u, what);
     assert.doesNotMatch(sentence, /\p{Script=Han} ?[,;:?!()]|[,;:?!()] ?\p{Script=Han}|\p{Script=Han}\.(?!\w)|"/u, `${what}: punctuation of half width`);
     assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u, `${what}: no space beside Latin letters or digits`);
@@ -74,7 +114,7 @@ test('Chinese is written as Chinese is', () => {
 test('teach.html says in English what the table says, and names no word that isn’t there', async () => {
   const html = await readFile(`${root}teach.html`, 'utf8');
   const common = (await loadTeachWords('en')).page;
-  const known = /** @type {Record<string, string>} */ ({ ...common, ...en.page });
+  const known = /** @type {Record<string, string>} */ ({ ...common, ...en.teach.page });
   const named = [...html.matchAll(/data-word(?:-label|-content)?="(\w+)"/g)].map(([, word]) => word ?? '');
   assert.ok(named.length > 12);
   for (const word of named) assert.ok(known[word], word);

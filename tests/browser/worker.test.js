@@ -237,6 +237,71 @@ scene('without WebGPU', 'a request that is cancelled is refused at once and keep
   assert.ok(found.closed, 'a bitmap that was never sent is closed');
 });
 
+scene('without WebGPU', 'it tells where the network looked, step by step, and ends when that is no longer wanted', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const found = await page.evaluate(async () => {
+    const from = (/** @type {string} */ path) => import(String(path));
+    const [{ EngineClient }, { models }] = await Promise.all([from('/www/rpc/client.js'), from('/www/core/models.js')]);
+    /** @type {import('../../www/rpc/client.js').EngineClient} */
+    const client = new EngineClient({ models, choice: 'cifar10', preference: 'cpu' });
+    client.start();
+    const wishes = { framing: null, enhance: {} };
+    const { photo } = await client.open(await (await fetch('/www/samples/cat.jpg')).blob());
+    const { outcome, map } = await client.explain(photo, wishes);
+    const { ranked } = await client.classify(photo, wishes);
+    /** @type {[number, number][]} */
+    const steps = [];
+    const finer = await client.explain(photo, wishes, { class: 'dog', shifts: 4 }, { onProgress: (...step) => steps.push(step) });
+    const turn = new AbortController();
+    let told = 0;
+    const stopped = await client.explain(photo, wishes, { method: 'occlusion' }, { signal: turn.signal, onProgress: () => (told += 1) && turn.abort() }).then(
+      () => 'done',
+      (error) => error.name,
+    );
+    const refused = await client.explain(photo, wishes, { class: 'unicorn' }).catch((error) => [error.code, String(error.facts.detail)]);
+    const sum = (/** @type {import('../../www/core/types.js').PlaceMap} */ { values, constant }) => values.reduce((a, b) => a + b, 0) + (constant ?? NaN);
+    const plain = (/** @type {import('../../www/core/types.js').PlaceMap} */ { values, colours, legend, ...rest }) => ({
+      ...rest,
+      values: values.length,
+      colours: colours.length,
+      legend: legend.length,
+    });
+    client.end();
+    return {
+      same: JSON.stringify(outcome.ranked) === JSON.stringify(ranked),
+      classes: outcome.info.classes.length,
+      label: ranked[0]?.label,
+      map: plain(map),
+      off: [Math.abs(sum(map) - map.score), Math.abs(sum(finer.map) - finer.map.score)],
+      finer: finer.map.label,
+      steps,
+      stopped,
+      told,
+      refused,
+    };
+  });
+  assert.ok(found.same, 'the answer is that of classify');
+  assert.equal(found.classes, 10);
+  const { columns, rows, values, colours, legend, ...rest } = found.map;
+  assert.deepEqual([rest.method, rest.of, rest.label], ['cells', 'class', found.label]);
+  assert.deepEqual([columns * rows, columns * rows * 4, 257 * 4], [values, colours, legend]);
+  assert.equal(Math.max(columns, rows), 56);
+  assert.ok(
+    found.off.every((difference) => difference < 1e-4),
+    `the places and the constant add up to the score: ${found.off}`,
+  );
+  assert.equal(found.finer, 'dog');
+  assert.deepEqual(found.steps, [
+    [1, 4],
+    [2, 4],
+    [3, 4],
+    [4, 4],
+  ]);
+  assert.deepEqual([found.stopped, found.told], ['AbortError', 1]);
+  assert.deepEqual(found.refused, ['photo-refused', 'The network knows no unicorn.']);
+});
+
 scene('without WebGPU', 'a failure has its code and facts on this side of the bridge, too', async ({ page, open }) => {
   await open();
   await backendIs(page, 'cpu');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { pkg, root } from '../browser/chromium.js';
@@ -50,8 +50,12 @@ export function pack() {
 /** @returns {Promise<Packed>} */
 async function packNow() {
   await mkdir(workshop, { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', workshop], { cwd: pkg });
+  // Elsewhere first: another test file may be reading the one that is there.
+  const aside = await mkdtemp(`${workshop}/packed-`);
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', aside], { cwd: pkg });
   const [packed] = JSON.parse(stdout);
+  await rename(`${aside}/${packed.filename}`, `${workshop}/${packed.filename}`);
+  await rm(aside, { recursive: true });
   return packed;
 }
 

@@ -1,4 +1,4 @@
-/** @import { Outcome, Photo, Wishes } from './types.js' */
+/** @import { Explanation, MapRequest, Outcome, Photo, Wishes } from './types.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
 import { throwIfAborted } from './abort.js';
 import { AS_IT_IS } from './options.js';
@@ -36,7 +36,7 @@ export class Controller {
   #wishes = AS_IT_IS;
 
   /**
-   * @param {Pick<EngineClient, 'open' | 'classify'>} engine
+   * @param {Pick<EngineClient, 'open' | 'classify'> & Partial<Pick<EngineClient, 'explain'>>} engine
    * @param {ControllerHandlers} handlers
    */
   constructor(engine, handlers) {
@@ -96,6 +96,19 @@ export class Controller {
   async again() {
     const shown = this.#shown;
     if (shown) await this.#take(shown.name, this.#handlers.busy, (signal) => this.#answer(shown.photo, signal));
+  }
+
+  /**
+   * Where the network looks in the photo that is shown, by the same wishes.
+   *
+   * @param {MapRequest} request
+   * @param {Parameters<EngineClient['explain']>[3]} how
+   * @returns {Promise<Explanation>}
+   */
+  explain(request, how) {
+    const { explain } = this.#engine;
+    if (!this.#shown || !explain) return Promise.reject(new Failure('unexpected', { detail: 'there is no photo' }));
+    return explain.call(this.#engine, this.#shown.photo, this.#wishes, request, how);
   }
 
   /** Forgets the photo without a word, and what an unfinished request would still find out about it. What is shown stays. */

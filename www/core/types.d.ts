@@ -137,6 +137,82 @@ export interface Curves {
   sources: { source: string; points: AtThreshold[] }[];
 }
 
+/** What is asked about where a network looked; without a class and a name, it is about the likeliest class. */
+export interface MapRequest {
+  class?: string;
+  /** One of the network's vocabulary. */
+  name?: string;
+  /** `cells` takes the answer apart, exactly; `occlusion` covers one place after the other, and works for every network. */
+  method?: 'cells' | 'occlusion';
+  /** For `cells`: 1, 4 or 9 looks, each moved by a part of a cell, for finer places. */
+  shifts?: 1 | 4 | 9;
+}
+
+/** What each place of a photo adds to the log-odds of a class or a name; `docs/explain.md` says how that adds up. */
+export interface PlaceMap {
+  method: 'cells' | 'occlusion';
+  of: 'class' | 'name';
+  label: string;
+  /** The log-odds. */
+  score: number;
+  /** What belongs to no place: with it, `values` add up to the score. Null for occlusion. */
+  constant: number | null;
+  /** A grid over all of the photo. */
+  columns: number;
+  rows: number;
+  /** Row by row, from the top. */
+  values: Float32Array;
+  /** The largest of `values`, without its sign: where the colours end. */
+  limit: number;
+  /** RGBA of each of `values`, to be drawn over the photo. */
+  colours: Uint8ClampedArray;
+  /** RGBA from `-limit` to `limit`, in equal steps. */
+  legend: Uint8ClampedArray;
+}
+
+/** A map, and the answer of the same photo. */
+export interface Explanation {
+  outcome: Outcome;
+  map: PlaceMap;
+}
+
+/** The work on a map. */
+export interface Explaining {
+  /** Does the next step, and says whether there are more. */
+  step(): Promise<boolean>;
+  done(): number;
+  steps(): number;
+  /** There after the first step. */
+  answer(): Result;
+  /** There after the last one. */
+  map(): PlaceMap;
+  free(): void;
+}
+
+/** A step on the way to the network that leaves a picture to look at. */
+export interface Stage {
+  step: 'resize' | keyof Enhance;
+  image: ImageData;
+}
+
+/** What becomes of a photo for one look of the network: the part of it that is seen, the steps that are taken, and the numbers. */
+export interface View {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  stages: Stage[];
+  /** As channels, rows, columns. */
+  tensor: Float32Array;
+}
+
+/** The views of a photo, one or two, and how many pixels it has itself. */
+export interface Stages {
+  width: number;
+  height: number;
+  views: View[];
+}
+
 /** The answer to a question of yes or no about a picture. */
 export interface Reply {
   /** The question is whether it is one of these. */
@@ -156,11 +232,14 @@ export interface Reply {
 
 export interface Classifier {
   info(): Info;
+  explaining(image: ImageData, options: Options, request: MapRequest): Explaining;
   /** For the question whether it is one of the classes at these places; null where the weights file knows nothing of that. */
   curves(group: Uint32Array): Curves | null;
   classify(image: ImageData, options?: Options): Promise<Result>;
   /** The preprocessed input as channels, rows, columns. */
   tensor(image: ImageData, options?: Options): Float32Array;
+  /** What becomes of the image, step by step: one view or two. */
+  stages(image: ImageData, options?: Options): View[];
   free(): void;
 }
 

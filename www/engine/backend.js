@@ -1,6 +1,6 @@
-/** @import { BackendName, Classifier, Curves, Info, Instance, ModelId, Options, Outcome, Progress } from '../core/types.js' */
-import { abort, reasonOf } from '../core/abort.js';
-import { Failure, messageOf } from '../core/errors.js';
+/** @import { BackendName, Classifier, Curves, Explanation, Info, Instance, MapRequest, ModelId, Options, Outcome, Progress, View } from '../core/types.js' */
+import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
+import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
 import { supervise, isFatal } from './supervise.js';
 import { Queue } from './queue.js';
@@ -102,17 +102,63 @@ export class Backend {
    * @returns {Promise<Outcome>}
    */
   classify(model, image, options, signal) {
+    return this.#ask(model, signal, async (network) => {
+      const { classifier, info } = network;
+      const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+      const result = await this.#supervise(() => classifier.classify(image, options), patience);
+      network.used = true;
+      return { ...result, backend: this.name, model, info };
+    });
+  }
+
+  /**
+   * Where the network looks, with its answer. Rejects as `classify`; between its steps it heeds the signal.
+   *
+   * @param {ModelId} model
+   * @param {ImageData} image
+   * @param {Options} options
+   * @param {MapRequest} request
+   * @param {(done: number, steps: number) => void} report
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Explanation>}
+   */
+  explain(model, image, options, request, report, signal) {
+    return this.#ask(model, signal, async (network) => {
+      const { classifier, info } = network;
+      const work = classifier.explaining(image, options, request);
+      for (let more = true; more; ) {
+        const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+        more = await this.#supervise(() => work.step(), patience);
+        network.used = true;
+        report(work.done(), work.steps());
+        if (!more) break;
+        await new Promise((resolve) => setTimeout(resolve)); // so that a message gets through, to end it
+        if (signal?.aborted) work.free();
+        throwIfAborted(signal);
+      }
+      const outcome = { ...work.answer(), backend: this.name, model, info };
+      const map = work.map();
+      work.free();
+      return { outcome, map };
+    });
+  }
+
+  /**
+   * @template T
+   * @param {ModelId} model
+   * @param {AbortSignal | undefined} signal
+   * @param {(network: Network) => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  #ask(model, signal, work) {
     return this.#queue.add(async () => {
       const network = this.#networks.get(model);
       if (!network) throw new NotLoaded(this.failure);
-      const { classifier, info } = network;
       const instance = this.#instance;
       try {
-        const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
-        const result = await this.#supervise(() => classifier.classify(image, options), patience);
-        network.used = true;
-        return { ...result, backend: this.name, model, info };
+        return await work(network);
       } catch (error) {
+        if (isAbort(error)) throw error;
         if (!(error instanceof Failure)) throw new Failure('photo-refused', { detail: messageOf(error) }, error);
         if (!isFatal(error)) throw error;
         if (this.name === 'webgpu') await new Promise((resolve) => setTimeout(resolve, NOTICE));
@@ -136,6 +182,23 @@ export class Backend {
       const network = this.#networks.get(model);
       if (!network) throw new NotLoaded(this.failure);
       return network.classifier.curves(group);
+    }, signal);
+  }
+
+  /**
+   * What becomes of a photo on its way to the network. Rejects as `classify`.
+   *
+   * @param {ModelId} model
+   * @param {ImageData} image
+   * @param {Options} options
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<View[]>}
+   */
+  stages(model, image, options, signal) {
+    return this.#queue.add(async () => {
+      const network = this.#networks.get(model);
+      if (!network) throw new NotLoaded(this.failure);
+      return network.classifier.stages(image, options);
     }, signal);
   }
 

@@ -1,4 +1,4 @@
-/** @import { Curves, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Curves, Explanation, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
@@ -18,6 +18,12 @@ const ATTEMPTS = 3;
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds what has been measured before on this machine
+ */
+
+/**
+ * What is asked of a picture, whichever backend and network it comes to.
+ * @template T
+ * @typedef {(backend: Backend, model: ModelId, image: ImageData) => Promise<T>} Question
  */
 
 /**
@@ -116,12 +122,37 @@ export class Engine extends EventTarget {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  async classify(picture, wishes, signal) {
+  classify(picture, wishes, signal) {
+    return this.#attempt(picture, (backend, model, image) => ask(backend, model, image, wishes, signal), signal);
+  }
+
+  /**
+   * Where the network that answers looks in a picture.
+   *
+   * @param {Picture} picture a bitmap is closed, whatever happens
+   * @param {Wishes} wishes
+   * @param {MapRequest} request
+   * @param {(done: number, steps: number) => void} report told after each step
+   * @param {AbortSignal} [signal] heeded between steps
+   * @returns {Promise<Explanation>}
+   */
+  explain(picture, wishes, request, report, signal) {
+    return this.#attempt(picture, (backend, model, image) => backend.explain(model, image, wished(backend, model, wishes), request, report, signal), signal);
+  }
+
+  /**
+   * @template T
+   * @param {Picture} picture
+   * @param {Question<T>} question
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
+   */
+  async #attempt(picture, question, signal) {
     const { image, ...chosen } = await this.#prepare(picture, signal);
     let { backend, model } = chosen;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#answer(backend, model, image, wishes, signal);
+        return await this.#answer(backend, model, image, question, signal);
       } catch (error) {
         if (!(error instanceof NotLoaded) || attempt === ATTEMPTS) throw error;
         // Nothing is wrong with this picture: whoever can answer by now is asked.
@@ -145,15 +176,32 @@ export class Engine extends EventTarget {
   }
 
   /**
+   * What becomes of a photo, step by step, on its way to the network that answers.
+   *
+   * @param {Photo} photo
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Stages>}
+   */
+  async stages(photo, wishes, signal) {
+    const { image, backend, model } = await this.#prepare(photo, signal);
+    const info = backend.info(model);
+    const views = await backend.stages(model, image, info ? optionsFor(info, wishes) : {}, signal);
+    return { width: image.width, height: image.height, views };
+  }
+
+  /**
+   * @template T
    * @param {Backend} backend
    * @param {ModelId} model
    * @param {ImageData} image
-   * @param {Wishes} wishes
+   * @param {Question<T>} question
    * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
    */
-  async #answer(backend, model, image, wishes, signal) {
+  async #answer(backend, model, image, question, signal) {
     try {
-      return await ask(backend, model, image, wishes, signal);
+      return await question(backend, model, image);
     } catch (error) {
       const { gpu } = this.#loader;
       // Who gave the network up has seen to what comes then.
@@ -162,7 +210,7 @@ export class Engine extends EventTarget {
         else await this.#revive(backend);
       }
       if (backend !== gpu || signal?.aborted) throw error;
-      return this.#answerOnCpu(error, model, image, wishes, signal);
+      return this.#answerOnCpu(error, model, image, question);
     }
   }
 
@@ -185,18 +233,19 @@ export class Engine extends EventTarget {
    * Where the CPU can answer what WebGPU couldn't, WebGPU was at fault and is given up; where it can't either, the
    * photo was.
    *
+   * @template T
    * @param {unknown} error
    * @param {ModelId} model
    * @param {ImageData} image
-   * @param {Wishes} wishes
-   * @param {AbortSignal} [signal]
+   * @param {Question<T>} question
+   * @returns {Promise<T>}
    */
-  async #answerOnCpu(error, model, image, wishes, signal) {
+  async #answerOnCpu(error, model, image, question) {
     const { cpu, gpu } = this.#loader;
     cpu.allowRetry();
     if (!cpu.has(model)) await this.#loader.take({ task: 'load', backend: 'cpu', model });
     if (!cpu.has(model)) throw error;
-    const outcome = await ask(cpu, model, image, wishes, signal);
+    const outcome = await question(cpu, model, image);
     if (!isFatal(error) && !(error instanceof NotLoaded) && gpu.state === 'ready') {
       gpu.drop(new Failure('crashed', { detail: messageOf(error) }, error));
       this.#loader.gpuFailed();
@@ -256,6 +305,15 @@ export class Engine extends EventTarget {
  * @param {AbortSignal} [signal]
  */
 function ask(backend, model, image, wishes, signal) {
+  return backend.classify(model, image, wished(backend, model, wishes), signal);
+}
+
+/**
+ * @param {Backend} backend
+ * @param {ModelId} model
+ * @param {Wishes} wishes
+ */
+function wished(backend, model, wishes) {
   const info = backend.info(model);
-  return backend.classify(model, image, info ? optionsFor(info, wishes) : {}, signal);
+  return info ? optionsFor(info, wishes) : {};
 }

@@ -9,6 +9,7 @@
 
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 const numbers = new Intl.NumberFormat('en');
+const signed = new Intl.NumberFormat('en', { maximumSignificantDigits: 2, signDisplay: 'always' });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const megabytes = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -105,6 +106,7 @@ export default {
     contrast: 'Stretch the contrast',
     balance: 'Balance the colours',
     denoise: 'Remove noise',
+    inside: 'See inside',
     aboutHeading: 'About this network',
     modelCard: 'Model card',
     docs: 'Put it into your own page',
@@ -310,6 +312,9 @@ export default {
     return `${this.percent(share)} precision`;
   },
 
+  /** @param {string} name of a photo that has been made worse */
+  disturbed: (name) => `${name}, disturbed`,
+
   livePicture: 'The live picture of the camera',
   /** @type {Record<LiveState, string>} */
   live: {
@@ -350,6 +355,23 @@ export default {
     refused: 'This browser doesn’t let the page copy. Save it as a file instead.',
     noPicture: 'This browser has no room for the picture.',
   },
+
+  /** Where the network looked. */
+  where: {
+    show: 'Where it looked',
+    looking: 'Finding out where it looked …',
+    failed: 'This can’t be shown for this network and this photo.',
+    meaning: 'Orange places made the network think of this, blue ones made it think of something else. Pick another name above.',
+    covered: 'Each place was covered with grey: without the orange ones the network thinks less of this, without the blue ones more.',
+    opacity: 'Strength of the colours',
+    finer: 'Finer places',
+    cover: 'Check by covering places',
+    cancel: 'Stop',
+    savePicture: 'Save the map as a picture',
+    saveNumbers: 'Save its numbers',
+    about: (/** @type {string} */ name, /** @type {string} */ score) => `Where it saw “${name}” (log-odds ${score})`,
+  },
+  signed: (/** @type {number} */ number) => signed.format(number),
 
   /** Several photos at once: the strip of them. */
   photos: {

@@ -7,6 +7,7 @@
 
 const percents = new Intl.NumberFormat('zh', { style: 'percent', maximumFractionDigits: 1 });
 const numbers = new Intl.NumberFormat('zh');
+const signed = new Intl.NumberFormat('zh', { maximumSignificantDigits: 2, signDisplay: 'always' });
 const compact = new Intl.NumberFormat('zh', { notation: 'compact', maximumSignificantDigits: 3 });
 const megabytes = new Intl.NumberFormat('zh', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -97,6 +98,7 @@ const words = {
     contrast: '拉伸对比度',
     balance: '平衡色彩',
     denoise: '去除噪点',
+    inside: '看看里面',
     aboutHeading: '关于这个模型',
     modelCard: '模型卡',
     docs: '放到你自己的网页里',
@@ -231,6 +233,8 @@ const words = {
     return `精确率 ${this.percent(share)}`;
   },
 
+  disturbed: (name) => `${name}（受干扰）`,
+
   livePicture: '摄像头的实时画面',
   live: {
     starting: '正在等待摄像头。浏览器可能会询问是否允许本页使用它。',
@@ -258,6 +262,22 @@ const words = {
     refused: '浏览器不允许此页面复制。请改为保存成文件。',
     noPicture: '浏览器没有足够的空间生成图片。',
   },
+
+  where: {
+    show: '它看了哪里',
+    looking: '正在查看它看了哪里……',
+    failed: '这个模型和这张照片无法显示。',
+    meaning: '橙色的地方让模型更倾向这个答案，蓝色的地方让它想到别的。可以在上面另选一个名称。',
+    covered: '逐处用灰色遮住：遮住橙色的地方，模型更不倾向这个答案；遮住蓝色的地方则相反。',
+    opacity: '颜色的深浅',
+    finer: '更细的位置',
+    cover: '用遮挡来检验',
+    cancel: '停止',
+    savePicture: '把图保存为图片',
+    saveNumbers: '保存数值',
+    about: (name, score) => `它在哪里看到“${name}”（对数几率 ${score}）`,
+  },
+  signed: (number) => signed.format(number),
 
   photos: {
     label: '照片列表',

@@ -1,5 +1,5 @@
 /** @import { ControllerHandlers } from '../core/controller.js' */
-/** @import { Outcome } from '../core/types.js' */
+/** @import { Outcome, Wishes } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Incoming, Kept } from './photo-queue.js' */
@@ -8,6 +8,7 @@ import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
 import { models, ownFileId } from '../core/models.js';
 import { networkOfAddress } from '../core/network-of-address.js';
+import { AS_IT_IS } from '../core/options.js';
 import { recall, recallBackend, remember } from '../core/preferences.js';
 import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
 import { InstallPrompt } from '../pwa/install-prompt.js';
@@ -22,6 +23,7 @@ import { WeightsInput } from '../ui/weights-input.js';
 import { BackendSelect } from './backend-select.js';
 import { CameraMode } from './camera-mode.js';
 import { DetailedResult } from './detailed-result.js';
+import { Inside } from './inside.js';
 import { ModelInfo } from './model-info.js';
 import { ModelSelect } from './model-select.js';
 import { OfflineStatus } from './offline-status.js';
@@ -33,6 +35,7 @@ import { PhotoStrip } from './photo-strip.js';
 import { PreprocessingOptions } from './preprocessing-options.js';
 import { Question } from './question.js';
 import { ResultExport } from './result-export.js';
+import { WhereItLooked } from './where-it-looked.js';
 
 /** What a failure is called that is about no photo. */
 const NO_NAME = () => '';
@@ -52,6 +55,7 @@ export class Application {
   #edit;
   #result;
   #export;
+  #where;
   #error;
   #progress;
   #question;
@@ -60,10 +64,13 @@ export class Application {
   #weights;
   /** The networks that the page has been opened with. @type {readonly string[]} */
   #listed;
-  /** Networks that somebody has opened: the page holds their names, the engine the files. @type {Set<string>} */
-  #opened = new Set();
+  /** Networks that somebody has opened, which have no address: their files, by their names. @type {Map<string, File>} */
+  #opened = new Map();
   #backendSelect;
   #preprocessing;
+  #inside;
+  /** @type {Wishes} */
+  #wishes = AS_IT_IS;
   #introduction = byId('how', HTMLElement);
 
   /** @type {{ name: Phrase, mirrored: boolean }} the photo that is shown or looked for, as people see it */
@@ -89,7 +96,7 @@ export class Application {
 
     const stageHandlers = { choose: () => this.#sources.fileInput.open(), startCamera: () => this.#startCamera() };
     this.#stage = new PhotoStage(localizer, stageHandlers, { paste: (words) => words.page.paste });
-    this.#camera = new CameraMode(localizer, this.#engine, this.#stage, {
+    this.#camera = new CameraMode(localizer, { classify: (...frame) => this.#where.answerFrame(this.#engine, ...frame) }, this.#stage, {
       state: (state) => this.#state.setLive(state),
       outcome: (outcome) => this.#showOutcome(outcome, true),
       failure: (failure) => this.#showFailure(failure, NO_NAME, true),
@@ -114,6 +121,13 @@ export class Application {
       this.#show(photo);
     });
     this.#result = new DetailedResult(localizer);
+    this.#where = new WhereItLooked(localizer, {
+      view: () => this.#stage.view,
+      stage: this.#stage.root,
+      ask: (request, how) => this.#controller.explain(request, how),
+      offer: (pick) => this.#result.offer(pick),
+      mark: (subject) => this.#result.mark(subject),
+    });
     this.#export = new ResultExport(localizer, () => this.#stage.picture);
     this.#error = new ErrorBox(localizer, () => this.#retry());
     this.#progress = new DownloadProgress(localizer);
@@ -129,9 +143,15 @@ export class Application {
       this.#engine.prefer(chosen);
     });
     this.#preprocessing = new PreprocessingOptions((wishes) => {
+      this.#wishes = wishes;
       void this.#controller.choose(wishes);
       this.#camera.choose(wishes);
       this.#queue.choose(wishes);
+    });
+    this.#inside = new Inside(localizer, {
+      engine: this.#engine,
+      networks: () => [...networks, ...[...this.#opened].map(([id, weights]) => ({ id, weights }))],
+      take: (name, get) => this.#take([{ name, get }]),
     });
     new OfflineStatus(localizer, this.#offlineCopy, new InstallPrompt());
     this.#sources = new PhotoSources(localizer, {
@@ -174,7 +194,7 @@ export class Application {
     byId('answer', HTMLElement).replaceWith(this.#result.root);
     byId('samples', HTMLElement).replaceChildren(sampleList.root);
     this.#stage.caption.append(this.#edit.root);
-    this.#result.root.append(this.#export.root);
+    this.#result.root.append(this.#export.root, this.#where.root);
   }
 
   /** @returns {ControllerHandlers} */
@@ -245,7 +265,7 @@ export class Application {
     const name = ownFileId(file);
     let id = name;
     for (let count = 2; this.#opened.has(id) || this.#listed.includes(id); count += 1) id = `${name} (${count})`;
-    this.#opened.add(id);
+    this.#opened.set(id, file);
     this.#modelSelect.add(id);
     this.#engine.choose(id, file);
     this.#modelSelect.focus(); // what becomes of it is said there
@@ -292,6 +312,8 @@ export class Application {
   #clearResult() {
     this.#result.clear();
     this.#export.clear();
+    this.#where.clear();
+    this.#inside.show(null);
     this.#introduction.hidden = false;
     this.#question.show([]);
   }
@@ -305,6 +327,9 @@ export class Application {
     this.#result.show(outcome, this.#remarkOn(outcome), live);
     if (live) this.#export.clear();
     else this.#export.show(outcome, this.#photo.name);
+    this.#where.show(outcome, live);
+    const shown = live ? null : this.#queue.current;
+    this.#inside.show(shown && { name: shown.name, get: shown.get, outcome, wishes: this.#wishes });
     this.#question.show(outcome.ranked, live);
   }
 

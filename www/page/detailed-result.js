@@ -76,6 +76,21 @@ export class DetailedResult {
   }
 
   /**
+   * Lets people pick a class or a name, or no longer.
+   * @param {((subject: { class?: string, name?: string }) => void) | null} pick
+   */
+  offer(pick) {
+    this.#panel.offer(pick && ((label) => pick({ class: label })));
+    this.#vocabulary.offer(pick && ((name) => pick({ name })));
+  }
+
+  /** @param {{ class?: string, name?: string } | null} subject what has been picked */
+  mark(subject) {
+    this.#panel.mark(subject?.class ?? null);
+    this.#vocabulary.mark(subject?.name ?? null);
+  }
+
+  /**
    * The remark on the result shown is another by now.
    * @param {Phrase} remark
    */

@@ -1,4 +1,4 @@
-/** @import { Curves, Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Thread, Wishes } from '../core/types.js' */
+/** @import { Curves, Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Thread, Wishes } from '../core/types.js' */
 /** @import { Launched } from './spawn.js' */
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
@@ -35,7 +35,7 @@ export class EngineClient extends EventTarget {
   /** @type {Launched | null} */
   #launched = null;
   #count = 0;
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void, onProgress?: (done: number, steps: number) => void }>} */
   #waiting = new Map();
   /** @type {Info[]} what the engine that runs has said of its networks, by number */
   #infos = [];
@@ -125,6 +125,21 @@ export class EngineClient extends EventTarget {
   }
 
   /**
+   * Where the network that answers looks in a picture: what each place adds to the answer. Rejects with a `Failure`.
+   *
+   * @param {Picture} picture a bitmap is given away, and closed whatever happens
+   * @param {Wishes} wishes
+   * @param {MapRequest} [request] without it, the likeliest class
+   * @param {object} [how]
+   * @param {AbortSignal} [how.signal] ends it between two steps
+   * @param {(done: number, steps: number) => void} [how.onProgress]
+   * @returns {Promise<Explanation>}
+   */
+  explain(picture, wishes, request = {}, { signal, onProgress } = {}) {
+    return this.#ask({ what: 'explain', picture, wishes, request }, signal, onProgress);
+  }
+
+  /**
    * How good the answers of yes and no are of the network that answers the next photo. Rejects with a `Failure`.
    *
    * @param {readonly string[]} classes the question is whether it is one of them
@@ -133,6 +148,18 @@ export class EngineClient extends EventTarget {
    */
   curves(classes, signal) {
     return this.#ask({ what: 'curves', classes }, signal);
+  }
+
+  /**
+   * What becomes of a photo, step by step, on its way to the network that answers. Rejects with a `Failure`.
+   *
+   * @param {Photo} photo
+   * @param {Wishes} wishes
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Stages>}
+   */
+  stages(photo, wishes, signal) {
+    return this.#ask({ what: 'stages', photo, wishes }, signal);
   }
 
   /** Ends the worker, whatever it is doing: who waits for an answer is refused. A request would start another one. */
@@ -151,9 +178,10 @@ export class EngineClient extends EventTarget {
   /**
    * @param {Ask} ask
    * @param {AbortSignal} [signal]
+   * @param {(done: number, steps: number) => void} [onProgress]
    * @returns {Promise<any>}
    */
-  async #ask(ask, signal) {
+  async #ask(ask, signal, onProgress) {
     const id = ++this.#count;
     clearTimeout(this.#timer);
     const cancel = () => {
@@ -162,7 +190,7 @@ export class EngineClient extends EventTarget {
     };
     try {
       throwIfAborted(signal);
-      const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+      const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, onProgress }));
       this.#heartbeat.start();
       answer.catch(() => {}); // it may be refused while it is still on its way
       signal?.addEventListener('abort', cancel);
@@ -251,6 +279,14 @@ export class EngineClient extends EventTarget {
       case 'outcome':
         this.#waiting.get(report.id)?.resolve({ ...report.outcome, info: this.#infoOf(report.outcome.info) });
         break;
+      case 'progress':
+        this.#waiting.get(report.id)?.onProgress?.(report.done, report.steps);
+        break;
+      case 'explanation': {
+        const { outcome, map } = report.explanation;
+        this.#waiting.get(report.id)?.resolve({ map, outcome: { ...outcome, info: this.#infoOf(outcome.info) } });
+        break;
+      }
       case 'refusal':
         this.#waiting.get(report.id)?.reject(unpack(report.error));
         break;
@@ -303,5 +339,5 @@ export class EngineClient extends EventTarget {
  * @returns {ImageBitmap[]}
  */
 function bitmapsOf(ask) {
-  return ask.what === 'classify' && ask.picture instanceof ImageBitmap ? [ask.picture] : [];
+  return (ask.what === 'classify' || ask.what === 'explain') && ask.picture instanceof ImageBitmap ? [ask.picture] : [];
 }

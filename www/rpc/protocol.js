@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * plain `Error` of a `Failure`.
  */
 
-/** @import { Info, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
 
 /**
  * One end of the bridge: a worker, a worker's own global, or a port.
@@ -27,7 +27,9 @@ import { Failure, messageOf } from '../core/errors.js';
  * What a person waits for.
  * @typedef {{ what: 'open', photo: Photo }
  *   | { what: 'classify', picture: Picture, wishes: Wishes }
- *   | { what: 'curves', classes: readonly string[] }} Ask
+ *   | { what: 'explain', picture: Picture, wishes: Wishes, request: MapRequest }
+ *   | { what: 'curves', classes: readonly string[] }
+ *   | { what: 'stages', photo: Photo, wishes: Wishes }} Ask
  */
 
 /**
@@ -53,6 +55,8 @@ import { Failure, messageOf } from '../core/errors.js';
  *   | { type: 'status', status: Omit<Status, 'info'> & { info: number | null }, failure: Packed | null }
  *   | { type: 'answer', id: number, value: any }
  *   | { type: 'outcome', id: number, outcome: Omit<Outcome, 'info'> & { info: number } }
+ *   | { type: 'progress', id: number, done: number, steps: number }
+ *   | { type: 'explanation', id: number, explanation: Omit<Explanation, 'outcome'> & { outcome: Omit<Outcome, 'info'> & { info: number } } }
  *   | { type: 'refusal', id: number, error: Packed }} Report
  */
 

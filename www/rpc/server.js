@@ -49,9 +49,12 @@ export function serve(port) {
     const turn = new AbortController();
     turns.set(id, turn);
     try {
-      const value = await settle(engine, ask, turn.signal);
+      const value = await settle(engine, ask, turn.signal, (done, steps) => report({ type: 'progress', id, done, steps }));
       if (gathering !== null) postStatus(); // so that nobody gets an answer before the status that belongs to it
-      if (value && 'info' in value) report({ type: 'outcome', id, outcome: { ...value, info: numberOf(value.info) } });
+      if (value && 'map' in value) {
+        const { outcome, map } = value;
+        report({ type: 'explanation', id, explanation: { map, outcome: { ...outcome, info: numberOf(outcome.info) } } });
+      } else if (value && 'info' in value) report({ type: 'outcome', id, outcome: { ...value, info: numberOf(value.info) } });
       else report({ type: 'answer', id, value }, value instanceof ImageBitmap ? [value] : []);
     } catch (error) {
       if (gathering !== null) postStatus();
@@ -98,14 +101,19 @@ export function serve(port) {
  * @param {Engine} engine
  * @param {Ask} ask
  * @param {AbortSignal} signal
+ * @param {(done: number, steps: number) => void} report
  */
-function settle(engine, ask, signal) {
+function settle(engine, ask, signal, report) {
   switch (ask.what) {
     case 'open':
       return engine.open(ask.photo, signal);
     case 'classify':
       return engine.classify(ask.picture, ask.wishes, signal);
+    case 'explain':
+      return engine.explain(ask.picture, ask.wishes, ask.request, report, signal);
     case 'curves':
       return engine.curves(ask.classes, signal);
+    case 'stages':
+      return engine.stages(ask.photo, ask.wishes, signal);
   }
 }

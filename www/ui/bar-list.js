@@ -3,6 +3,13 @@ import { make, setText } from './dom.js';
 
 /** A list of names, each with a bar as long as it is probable. */
 export class BarList {
+  /** @type {((label: string) => void) | null} */
+  #pick = null;
+  /** @type {string | null} */
+  #picked = null;
+  /** @type {Parameters<BarList['show']> | null} */
+  #shown = null;
+
   root;
 
   /** @param {string} id unique in its document or shadow root */
@@ -11,7 +18,27 @@ export class BarList {
   }
 
   clear() {
+    this.#shown = null;
     this.root.replaceChildren();
+  }
+
+  /**
+   * Makes each name a button, or a text again.
+   * @param {((label: string) => void) | null} pick
+   */
+  offer(pick) {
+    this.#pick = pick;
+    if (this.#shown) this.show(...this.#shown);
+  }
+
+  /**
+   * Tells which name has been picked.
+   * @param {string | null} label
+   */
+  mark(label) {
+    if (label === this.#picked) return;
+    this.#picked = label;
+    if (this.#shown) this.show(...this.#shown);
   }
 
   /**
@@ -20,6 +47,7 @@ export class BarList {
    * @param {(share: number) => string} percent how a language writes a share
    */
   show(entries, nameOf, percent) {
+    this.#shown = [entries, nameOf, percent];
     const list = this.root;
     while (list.children.length > entries.length) list.lastElementChild?.remove();
     const fresh = list.children.length === 0;
@@ -29,11 +57,31 @@ export class BarList {
       const [label, bar, share] = /** @type {HTMLElement[]} */ ([...item.children]);
       item.dataset.label = entry.label;
       item.dataset.probability = String(entry.probability);
-      if (label) setText(label, nameOf(entry.label));
+      if (label) this.#name(label, nameOf(entry.label), entry.label);
       if (share) setText(share, percent(entry.probability));
       if (fresh) void item.offsetWidth; // a style at zero first, so that the bar grows
       bar?.style.setProperty('--share', String(entry.probability));
     });
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {string} name
+   * @param {string} label
+   */
+  #name(place, name, label) {
+    const pick = this.#pick;
+    const before = place.firstElementChild;
+    if (!pick) {
+      before?.remove();
+      setText(place, name);
+      return;
+    }
+    const button = before instanceof HTMLButtonElement ? before : make('button', { type: 'button', class: 'quiet subject' });
+    if (!before) place.replaceChildren(button);
+    button.setAttribute('aria-pressed', String(label === this.#picked));
+    button.onclick = () => pick(label);
+    setText(button, name);
   }
 }
 

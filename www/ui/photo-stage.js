@@ -83,6 +83,12 @@ export class PhotoStage {
     return { photo: this.#photo, mirrored: this.#photo.hasAttribute('data-mirrored') };
   }
 
+  /** What is seen: the photo, or the live picture. */
+  get view() {
+    const video = this.state === 'live' ? this.#video : null;
+    return video ? { picture: video, mirrored: this.#mirrored } : { picture: this.#photo, mirrored: this.picture.mirrored };
+  }
+
   /** For whoever has used something that is gone now: on to choosing a photo. */
   focus() {
     focusFirst([this.#another, this.#choose]);

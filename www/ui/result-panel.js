@@ -89,6 +89,19 @@ export class ResultPanel {
     this.#spoken.push(spoken);
   }
 
+  /**
+   * Lets people pick a class, or no longer.
+   * @param {((label: string) => void) | null} pick
+   */
+  offer(pick) {
+    this.#bars.offer(pick);
+  }
+
+  /** @param {string | null} label the class that has been picked */
+  mark(label) {
+    this.#bars.mark(label);
+  }
+
   /** Reads the result out. */
   announce() {
     this.#announcer.announce(

@@ -4,7 +4,7 @@
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} name
  * @param {Record<string, string | number>} [attributes]
- * @param {Node[]} children
+ * @param {(Node | string)[]} children
  * @returns {SVGElementTagNameMap[K]}
  */
 export function shape(name, attributes = {}, ...children) {

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use glimpse::model::Architecture;
 use glimpse::model::weights::Precision;
+use glimpse::train::compare::{Method, TableFormat};
 use glimpse::train::dataset::Source;
 use glimpse::train::hyperparameters::{Hyperparameters, Optimiser};
 use glimpse::train::import::NOTICE;
@@ -29,8 +30,12 @@ pub enum Command {
     Import(ImportArguments),
     /// Measure a weights file on labelled pictures: accuracy, coverage, precision, recall, F1, confusion matrix
     Evaluate(EvaluateArguments),
+    /// Train networks and classical methods on the same pictures, and put into one table how they do
+    Compare(CompareArguments),
     /// Say what is in pictures
     Classify(ClassifyArguments),
+    /// Show where the network looked in a picture: what each place adds to the answer
+    Explain(ExplainArguments),
     /// Write what the backbone makes of pictures: 1,280 numbers each
     Embed(EmbedArguments),
     /// Teach a head with a few pictures of each class, and write its weights file
@@ -85,6 +90,14 @@ pub struct TrainArguments {
     /// As --data, but all of it is 'none of these', whatever its folders are called. May be given several times
     #[arg(long, value_name = "DATA", value_parser = Source::none_of_these)]
     pub none: Vec<Source>,
+    /// Hold no pictures in memory: read those of each batch from their files when it is their turn. The result is the
+    /// same. Folders alone can be streamed, not archives
+    #[arg(long)]
+    pub stream: bool,
+    /// How much memory the decoded pictures may take. Folders are streamed, as with --stream, where all of theirs would
+    /// take more
+    #[arg(long, value_name = "SIZE", default_value = "4GB", value_parser = memory)]
+    pub memory: u64,
     /// Start from these weights: their backbone is frozen, and a new head learns the classes of the data
     #[arg(long, value_name = "WEIGHTS")]
     pub init: Option<PathBuf>,
@@ -281,6 +294,42 @@ pub struct EvaluateArguments {
 }
 
 #[derive(Args)]
+pub struct CompareArguments {
+    /// `cifar10`, a folder or an archive, as for `train`, with pictures in test/. All are made 32 × 32 pixels large
+    #[arg(long, default_value = "cifar10")]
+    pub data: Source,
+    /// Learn from so many of the pictures, drawn by the seed, instead of all; a tenth of them is held out to choose by
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub pictures: Option<usize>,
+    /// What to compare, in the order of the table [default: all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub methods: Vec<Method>,
+    /// Passes over the pictures for networks that are trained from nothing [default: 10 for convnet, 20 for vgg, 30 for
+    /// plain]
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Seed of all that is drawn: pictures, split, initial weights, order, random features, trees
+    #[arg(long, default_value_t = Hyperparameters::SEED)]
+    pub seed: u64,
+    /// What trains networks
+    #[arg(long, value_enum, default_value_t = BackendName::Flex)]
+    pub backend: BackendName,
+    /// The weights file whose backbone makes the features of the method `photo`
+    #[arg(long, value_name = "WEIGHTS", default_value = "www/model/photo.safetensors")]
+    pub photo: PathBuf,
+    /// Where the rows are kept, as JSON, each as soon as it is done: what is there already, with the same settings, is not
+    /// computed again. The weights files of networks go beside it
+    #[arg(long, value_name = "FILE", default_value = "compare.json")]
+    pub output: PathBuf,
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Print all rows of --output, and compute nothing
+    #[arg(long, conflicts_with_all = ["data", "pictures", "methods", "epochs", "seed", "backend", "photo"])]
+    pub show: bool,
+}
+
+#[derive(Args)]
 pub struct ClassifyArguments {
     /// The pictures: files, folders with all that is in them, patterns such as 'photos/**/*.jpg', or - for one picture
     /// from standard input
@@ -309,6 +358,36 @@ pub struct ClassifyArguments {
     pub json: bool,
 }
 
+#[derive(Args)]
+pub struct ExplainArguments {
+    /// The picture
+    pub picture: PathBuf,
+    /// The weights file
+    #[arg(long, default_value = "www/model/photo.safetensors")]
+    pub weights: PathBuf,
+    #[command(flatten)]
+    pub backbone: BackboneArgument,
+    /// The class that it is about; the most probable one where neither a class nor a name is given
+    #[arg(long, value_name = "CLASS", conflicts_with = "name")]
+    pub class: Option<String>,
+    /// The name of the wider vocabulary that it is about
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Cover one place after the other with grey, instead of taking the answer apart: works for every network, and takes a
+    /// few seconds
+    #[arg(long)]
+    pub occlusion: bool,
+    /// Look so often, each time moved by a part of a cell, for finer places: 1, 4 or 9
+    #[arg(long, default_value_t = 1, conflicts_with = "occlusion")]
+    pub shifts: usize,
+    /// Write the photo with its colours and their legend here, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Print all numbers as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How answers are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -322,6 +401,17 @@ pub enum Format {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or("not a whole number from 1 up".to_owned())
+}
+
+/// A number of bytes, as in `500MB` or `2GB`.
+fn memory(text: &str) -> Result<u64, String> {
+    let units = [("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3), ("", 0)];
+    let read = |(unit, power): (&str, u32)| {
+        let (number, end) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
+        let number: f64 = number.trim().parse().ok().filter(|_| end.eq_ignore_ascii_case(unit))?;
+        (number >= 0.0 && number.is_finite()).then_some((number * 10f64.powi(power as i32)) as u64)
+    };
+    units.into_iter().find_map(read).ok_or("not a size such as 500MB or 2GB".to_owned())
 }
 
 /// From which probability on an answer is yes.
@@ -452,4 +542,26 @@ fn precisions() -> impl TypedValueParser<Value = Precision> {
         })
     });
     PossibleValuesParser::new(known).try_map(|name| name.parse::<Precision>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_in_units_of_thousands() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("50kB", 50_000),
+            ("500 MB", 500_000_000),
+            ("2gb", 2_000_000_000),
+            ("1.5TB", 1_500_000_000_000),
+        ] {
+            assert_eq!(memory(text), Ok(bytes), "{text}");
+        }
+        for wrong in ["", "GB", "-1GB", "2GiB", "nan", "inf", "2 cups", "é"] {
+            assert!(memory(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -3,10 +3,13 @@
 //! Arguments only; what they ask for is done in the library.
 
 mod args;
+mod backend;
 mod classify;
+mod compare;
 mod config;
 mod embed;
 mod evaluate;
+mod explain;
 mod group;
 mod import;
 mod question;
@@ -34,7 +37,9 @@ fn main() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Embed(arguments) => embed::run(&arguments),
         Command::Teach(arguments) => teach::run(&arguments),
         Command::Group(arguments) => group::run(&arguments),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use glimpse::model::splice;
+use glimpse::pixels::Pixels;
 use glimpse::train::TrainError;
-use glimpse::train::dataset::{Identical, LeftAside, Progress};
+use glimpse::train::dataset::{Dataset, Identical, LeftAside, Progress, Source};
 use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressStyle};
 
 use super::args::BackboneArgument;
@@ -102,4 +103,35 @@ pub fn show_progress(bar: &ProgressBar, progress: Progress) {
         }
         Progress::Reading { done, total: None } => format!("reading: {} pictures", count(done)),
     });
+}
+
+/// Reads a source into memory, or, where it is to be streamed, looks at its pictures; says what was left out.
+///
+/// # Errors
+///
+/// As [`Dataset::load`] and [`Dataset::stream`].
+pub fn load(
+    source: &Source,
+    streamed: bool,
+    fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
+) -> Result<Dataset, Failure> {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(
+        ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
+    // A log has no spinner, and downloading or reading may take a while.
+    if bar.is_hidden() {
+        eprintln!("reading the data");
+    }
+    let progress = |progress| show_progress(&bar, progress);
+    let dataset = match streamed {
+        true => Dataset::stream(source, fit, progress)?,
+        false => Dataset::load(source, fit, progress)?,
+    };
+    bar.finish_and_clear();
+    for skipped in &dataset.skipped {
+        eprintln!("skipped {}: {}", skipped.path, skipped.why);
+    }
+    say_left_aside(&dataset.ignored);
+    Ok(dataset)
 }

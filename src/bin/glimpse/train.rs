@@ -5,12 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use burn::backend::{Autodiff, Flex};
+use burn::backend::Autodiff;
 use burn::tensor::backend::Backend;
 use clap::ValueEnum;
 use glimpse::pixels::Pixels;
 use glimpse::preprocess::{Enhance, Framing, Normalisation};
-use glimpse::train::dataset::{Dataset, Example, Identical, Source, cache_file, unite};
+use glimpse::train::dataset::{
+    Dataset, Example, Identical, Source, cache_file, pictures_to_stream, unite,
+};
 use glimpse::train::evaluate::Contents;
 use glimpse::train::features::{Backbone, Cache};
 use glimpse::train::head::{HeadRun, train_head};
@@ -20,12 +22,11 @@ use glimpse::train::publish::{Publication, publish};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::splits::Splits;
 use glimpse::train::{TrainError, Trained, files, trainer};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::DecimalBytes;
 
 use super::args::{BackendName, TrainArguments};
-use super::terminal::{
-    Failure, count, interrupted, read, say_identical, say_left_aside, show_progress,
-};
+use super::backend::OnBackend;
+use super::terminal::{Failure, count, interrupted, load, read, say_identical};
 
 pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let checkpoint = arguments
@@ -87,15 +88,25 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         (Some(start), Some(cache)) => Some(Backbone::new(start, &hyperparameters, cache)),
         _ => None,
     };
+    let sources: Vec<&Source> = arguments.data.iter().chain(&arguments.none).collect();
     let mut datasets = Vec::new();
-    for source in arguments.data.iter().chain(&arguments.none) {
-        datasets.push(match &backbone {
-            Some(backbone) => load_features(source, backbone)?,
-            None => {
-                let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
-                load(source, |pixels| preprocessing.fit(pixels).to_rgb8_planar())?
+    match &backbone {
+        Some(backbone) => {
+            for source in sources {
+                datasets.push(load_features(source, backbone)?);
             }
-        });
+        }
+        None => {
+            let large =
+                !arguments.stream && too_large(&sources, &hyperparameters, arguments.memory)?;
+            let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
+            for source in sources {
+                // Archives are held where nobody has said otherwise: they can't be streamed.
+                let streamed = arguments.stream || large && source.path().is_some_and(Path::is_dir);
+                let fit = |pixels: &Pixels| preprocessing.fit(pixels).to_rgb8_planar();
+                datasets.push(load(source, streamed, fit)?);
+            }
+        }
     }
     let classes = unite(&mut datasets)?;
     say_identical(&Identical::among(datasets.iter().flat_map(Dataset::seen)));
@@ -163,23 +174,8 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         history: Some(&history),
         start: start.as_ref(),
     };
-    let tui = arguments.tui;
-    match arguments.backend {
-        BackendName::Flex => train_on::<Flex>(&run, &publication, Default::default(), tui),
-        #[cfg(feature = "tch")]
-        BackendName::Tch | BackendName::TchBf16 => {
-            let device = burn::backend::libtorch::LibTorchDevice::Cpu;
-            train_on::<burn::backend::LibTorch>(&run, &publication, device, tui)
-        }
-        #[cfg(feature = "wgpu")]
-        BackendName::Wgpu => {
-            train_on::<burn::backend::Wgpu>(&run, &publication, Default::default(), tui)
-        }
-        #[cfg(feature = "cuda")]
-        BackendName::Cuda => {
-            train_on::<burn::backend::Cuda>(&run, &publication, Default::default(), tui)
-        }
-    }
+    let task = TrainOn { run: &run, publication: &publication, tui: arguments.tui };
+    arguments.backend.run(task)
 }
 
 /// Refuses what only a run of all layers has, so that nobody believes that it was heeded.
@@ -194,6 +190,7 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         ("--keep-best", arguments.keep_best),
         ("--patience", arguments.patience.is_some()),
         ("--mixup", arguments.mixup.is_some()),
+        ("--stream", arguments.stream),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((what, _)) => Err(format!(
@@ -203,6 +200,27 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         .into()),
         None => Ok(()),
     }
+}
+
+/// Whether the pictures in folders would take more memory than they may; says so.
+fn too_large(
+    sources: &[&Source],
+    hyperparameters: &Hyperparameters,
+    memory: u64,
+) -> Result<bool, Failure> {
+    let mut pictures = 0;
+    for source in sources {
+        pictures += pictures_to_stream(source)?;
+    }
+    let bytes = (pictures * 3 * hyperparameters.input_size.pow(2)) as u64;
+    let large = bytes > memory;
+    if large {
+        let [bytes, memory] = [bytes, memory].map(DecimalBytes);
+        eprintln!(
+            "The pictures would take {bytes} of memory, and may take {memory} (--memory): they are streamed from disk."
+        );
+    }
+    Ok(large)
 }
 
 /// What the command line asks for.
@@ -242,16 +260,23 @@ fn choices(arguments: &TrainArguments) -> Choices {
     }
 }
 
-fn train_on<B: Backend>(
-    run: &trainer::Run<'_>,
-    publication: &Publication<'_>,
-    device: B::Device,
+/// A run of all layers.
+struct TrainOn<'a> {
+    run: &'a trainer::Run<'a>,
+    publication: &'a Publication<'a>,
     tui: bool,
-) -> Result<ExitCode, Failure> {
-    let mut report = reporter(tui, run.resume.then_some(1))?;
-    let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
-    drop(report);
-    finish(trained, publication, Some(run.checkpoint))
+}
+
+impl OnBackend for TrainOn<'_> {
+    type Output = Result<ExitCode, Failure>;
+
+    fn run<B: Backend>(self, device: B::Device) -> Self::Output {
+        let Self { run, publication, tui } = self;
+        let mut report = reporter(tui, run.resume.then_some(1))?;
+        let trained = trainer::train::<Autodiff<B>>(run, &device, report.as_mut())?;
+        drop(report);
+        finish(trained, publication, Some(run.checkpoint))
+    }
 }
 
 fn reporter(tui: bool, checkpoint: Option<usize>) -> Result<Box<dyn Report>, Failure> {
@@ -297,7 +322,7 @@ fn finish<B: Backend>(
 /// Reads a source, keeping the features of its pictures.
 fn load_features(source: &Source, backbone: &Backbone<'_>) -> Result<Dataset, Failure> {
     let failure = Mutex::new(None);
-    let dataset = load(source, |pixels| {
+    let dataset = load(source, false, |pixels| {
         // After a failure nothing is to be gained by looking at the rest.
         if failure.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Vec::new();
@@ -311,22 +336,4 @@ fn load_features(source: &Source, backbone: &Backbone<'_>) -> Result<Dataset, Fa
         Some(error) => Err(error.into()),
         None => Ok(dataset),
     }
-}
-
-fn load(source: &Source, fit: impl Fn(&Pixels) -> Vec<u8> + Sync) -> Result<Dataset, Failure> {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    // A log has no spinner, and downloading or reading may take a while.
-    if bar.is_hidden() {
-        eprintln!("reading the data");
-    }
-    let dataset = Dataset::load(source, fit, |progress| show_progress(&bar, progress))?;
-    bar.finish_and_clear();
-    for skipped in &dataset.skipped {
-        eprintln!("skipped {}: {}", skipped.path, skipped.why);
-    }
-    say_left_aside(&dataset.ignored);
-    Ok(dataset)
 }

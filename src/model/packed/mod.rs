@@ -153,6 +153,41 @@ impl Packed {
         features
     }
 
+    /// As [`Packed::forward`], and with the maps that the features are the means or the largest of; nothing where they are
+    /// something else.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 3, height, width]`
+    /// - output: `[batch, features]`, `[batch, features, rows, columns]`, and the rows and columns
+    pub fn forward_with_maps(
+        &self,
+        images: &[f32],
+        height: usize,
+        width: usize,
+    ) -> Option<(Vec<f32>, Vec<f32>, [usize; 2])> {
+        if !match &self.0 {
+            Form::Integers(net) => net.pools(),
+            Form::Floats(net) => net.pools(),
+        } {
+            return None;
+        }
+        let (mut features, mut planes, mut size) = (Vec::new(), Vec::new(), [0; 2]);
+        for image in images.chunks_exact(RGB * height * width) {
+            self.watch(image, height, width, |step, maps| {
+                if step + 1 == self.steps() {
+                    features.extend_from_slice(maps.values);
+                } else if step + 2 == self.steps() {
+                    size = [maps.height, maps.width];
+                    for channel in 0..maps.channels {
+                        planes.extend(maps.values[channel..].iter().step_by(maps.channels));
+                    }
+                }
+            });
+        }
+        Some((features, planes, size))
+    }
+
     /// How many steps there are.
     pub fn steps(&self) -> usize {
         match &self.0 {
@@ -247,6 +282,11 @@ impl<N: Number> Net<N> {
         };
         let steps = steps.iter().map(ready).collect::<Option<_>>()?;
         Some(Self { steps, rooms: Mutex::default() })
+    }
+
+    /// Whether the last step puts each map into one number.
+    fn pools(&self) -> bool {
+        matches!(self.steps.last(), Some(Ready::Mean | Ready::Max))
     }
 
     fn run(
@@ -491,11 +531,17 @@ mod tests {
                     }
                 }
                 let maps = relu6(&top, maps);
+                let planes = floats(maps.clone());
                 let expected = floats(maps.clone().mean_dim(3).mean_dim(2));
                 let images = floats(images);
                 let found = packed.forward(&images, height, width);
                 let what = format!("{kernel} {stride} {height} × {width} {bytes}");
                 agree(&found, &expected, share, &what);
+
+                let (same, kept, size) =
+                    packed.forward_with_maps(&images, height, width).expect("maps");
+                assert_eq!((same, kept.len()), (found, 80 * size[0] * size[1]));
+                agree(&kept, &planes, share, &what);
 
                 // What the steps show: the maps before the mean, channels last.
                 let mut shown = Vec::new();

@@ -49,7 +49,7 @@ pub(super) fn unpack(
     visit_pictures(path, |file, order, entry| {
         if wanted(order) {
             let bytes = contents(entry)?;
-            let picture = Encoded { path: file.to_owned(), order, bytes };
+            let picture = Encoded { path: file.to_owned(), order, again: None, bytes };
             if pictures.send(picture).is_err() {
                 // Nobody decodes any more: they have failed or panicked, and will say so.
                 return Ok(ControlFlow::Break(()));
@@ -115,7 +115,7 @@ mod tests {
         files.push((files[0].0.clone(), png(99)));
         let dataset = load_bytes(&tar(&files)).unwrap();
         assert_eq!(dataset.train.len(), 3);
-        assert_eq!(dataset.train[2].image[2], 99);
+        assert_eq!(dataset.train[2].image.held()[2], 99);
     }
 
     #[test]

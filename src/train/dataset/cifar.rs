@@ -73,7 +73,7 @@ pub(super) fn load(
     let total = (md5 == OFFICIAL_MD5).then_some(OFFICIAL);
     let done = AtomicUsize::new(0);
     let fit = |record: &[u8]| {
-        let image = fit(&picture(record)?);
+        let image = fit(&picture(record)?).into();
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(Progress::Reading { done, total });
         Some(Example { image, label: usize::from(record[0]) })
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(dataset.classes, ["airplane", "automobile", "bird"]);
         let example = |label, [red, green, blue]: [u8; 3]| {
             let image = vec![32, 32, red, green, blue, 255];
-            Example { image, label }
+            Example { image: image.into(), label }
         };
         let train = [example(2, [1, 2, 3]), example(0, [0, 0, 0]), example(1, [7, 8, 9])];
         assert_eq!(dataset.train, train);

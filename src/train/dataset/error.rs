@@ -89,6 +89,25 @@ pub enum DatasetError {
         from: String,
     },
 
+    /// Archives are read from their beginning to their end.
+    #[error(
+        "{0} is an archive, and only folders can be streamed. Unpack it and give the folder, or leave --stream out."
+    )]
+    NotStreamed(String),
+
+    /// A streamed picture is no longer what it was when the run began.
+    #[error(
+        "The picture {} was read when the run began, and can't be now: {why}. Put it back as it was, and go on with \
+         --resume.",
+        path.display()
+    )]
+    Lost {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+
     /// A choice needs two classes.
     #[error(
         "{from} has only the class '{class}', and a classifier needs two or more. Add a folder of \

@@ -1,20 +1,21 @@
 //! A folder of pictures on this machine.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::layout::{self, Naming};
-use super::pictures::{Decoder, Encoded, Surroundings, assemble, check_size};
+use super::picture_file::read;
+use super::pictures::{Decoder, Encoded, Surroundings, assemble};
 use super::types::{Fit, Report, name_of};
 use super::walk::{Found, Walk};
 use super::{Dataset, DatasetError};
 
-/// Reads the folder.
+/// Reads the folder. Where it is streamed, what `fit` makes of the pictures is not held.
 pub(super) fn load(
     root: &Path,
     naming: Naming,
+    streamed: bool,
     fit: Fit<'_>,
     progress: Report<'_>,
 ) -> Result<Dataset, DatasetError> {
@@ -22,7 +23,10 @@ pub(super) fn load(
     let decoder = Decoder::new(fit, progress, Some(pictures.len()));
     let pictures = pictures.into_par_iter().enumerate();
     let decoded = pictures
-        .map(|(order, (file, path))| decoder.decode(Encoded { path, order, bytes: read(&file) }))
+        .map(|(order, (file, path))| {
+            let bytes = read(&file);
+            decoder.decode(Encoded { path, order, again: streamed.then_some(file), bytes })
+        })
         .collect();
     let mut dataset = assemble(&name_of(root), naming, decoded, &surroundings)?;
     dataset.source = format!("{} (folder; {})", name_of(root), dataset.counts(),);
@@ -52,13 +56,6 @@ pub(super) fn list(root: &Path) -> Result<(Vec<(PathBuf, String)>, Surroundings)
     Ok((pictures, surroundings))
 }
 
-/// The bytes of a picture file, or why there are none.
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, String> {
-    let length = fs::metadata(file).map_err(|cause| cause.to_string())?.len();
-    check_size(length)?;
-    fs::read(file).map_err(|cause| cause.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
@@ -72,7 +69,8 @@ mod tests {
         let dataset = load(folder.path()).unwrap();
         assert_eq!(dataset.classes, ["cat", "dog"]);
         // `two_classes` gives them the shades 2, 1 and 0, in the order of their paths.
-        let seen: Vec<_> = dataset.train.iter().map(|e| (e.label, e.image.clone())).collect();
+        let seen: Vec<_> =
+            dataset.train.iter().map(|e| (e.label, e.image.held().to_vec())).collect();
         let expected = [(0, 2), (0, 1), (1, 0)];
         assert_eq!(
             seen,

@@ -2,7 +2,7 @@
 
 use super::layout::Naming;
 use super::locate::{Kind, Place, locate, none_suffix};
-use super::types::{Fit, Report};
+use super::types::{Fit, Report, name_of};
 use super::{Dataset, DatasetError, Progress, Source, archive, cifar, folder};
 use crate::pixels::Pixels;
 
@@ -24,17 +24,54 @@ impl Dataset {
         fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
         progress: impl Fn(Progress) + Sync,
     ) -> Result<Self, DatasetError> {
-        let Place { path, kind, md5, none } = &locate(source, &progress)?;
+        Self::read(source, false, &fit, &progress)
+    }
+
+    /// Looks at all pictures of a folder as [`Dataset::load`] does, and holds none of them: each is read and decoded
+    /// again whenever it is [needed](super::Stored::read). Of a picture less than half a kilobyte is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Dataset::load`], and [`DatasetError::NotStreamed`] for an archive, which can only be read from its beginning.
+    pub fn stream(
+        source: &Source,
+        fit: impl Fn(&Pixels) -> Vec<u8> + Sync,
+        progress: impl Fn(Progress) + Sync,
+    ) -> Result<Self, DatasetError> {
+        Self::read(source, true, &fit, &progress)
+    }
+
+    fn read(
+        source: &Source,
+        streamed: bool,
+        fit: Fit<'_>,
+        progress: Report<'_>,
+    ) -> Result<Self, DatasetError> {
+        let Place { path, kind, md5, none } = &locate(source, progress)?;
         let naming = if *none { Naming::None } else { Naming::Folders };
-        let (fit, progress): (Fit<'_>, Report<'_>) = (&fit, &progress);
         let mut dataset = match kind {
-            Kind::Folder => folder::load(path, naming, fit, progress)?,
+            Kind::Folder => folder::load(path, naming, streamed, fit, progress)?,
+            Kind::Pictures | Kind::Cifar if streamed => {
+                return Err(DatasetError::NotStreamed(name_of(path)));
+            }
             Kind::Pictures => archive::load(path, naming, md5, fit, progress)?,
             Kind::Cifar if *none => cifar::load(path, md5, fit, progress)?.into_none(),
             Kind::Cifar => cifar::load(path, md5, fit, progress)?,
         };
         dataset.source += none_suffix(*none);
         Ok(dataset)
+    }
+}
+
+/// How many pictures there are in a source that can be [streamed](Dataset::stream); 0 where it can't.
+///
+/// # Errors
+///
+/// If a folder can't be listed.
+pub fn pictures_to_stream(source: &Source) -> Result<usize, DatasetError> {
+    match source.path() {
+        Some(path) if path.is_dir() => Ok(folder::list(path)?.0.len()),
+        _ => Ok(0),
     }
 }
 

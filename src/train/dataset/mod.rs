@@ -5,7 +5,8 @@
 //! gives a function `fit` that turns a decoded picture into the bytes to keep (the trainer gives
 //! the crop and resize of the preprocessing that the browser runs too). It is applied as each
 //! picture is read, so that a folder of twelve-megapixel photos costs no more memory than a folder
-//! of thumbnails.
+//! of thumbnails. A set that is too large even so is [streamed](Dataset::stream): all pictures are looked at
+//! once, and only their paths, classes and a few sums are kept; `stored` reads each again when it is needed.
 //!
 //! What a path holds is found out by looking, not by its name:
 //!
@@ -33,8 +34,10 @@ mod layout;
 mod left_aside;
 mod load;
 mod locate;
+mod picture_file;
 mod pictures;
 mod split;
+mod stored;
 mod tar_file;
 mod test_set;
 #[cfg(test)]
@@ -47,8 +50,10 @@ pub use download::cache_file;
 pub use error::DatasetError;
 pub use identical::{Identical, Seen, digest};
 pub use left_aside::LeftAside;
-pub use pictures::read_picture;
+pub use load::pictures_to_stream;
+pub use picture_file::read_picture;
 pub use split::split;
+pub use stored::{Md5Digest, OnDisk, Stored, Sums};
 pub use test_set::{Listed, TestSet, Truth};
 pub use types::{Dataset, Example, Progress, Skipped, Source};
 pub use unite::unite;

@@ -5,50 +5,26 @@
 //! a network trained on the rest would look well and be useless: then the loading fails.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-use crate::pixels::Pixels;
-use crate::with_causes;
 
 use super::identical::{Digest, Origin, digest};
 use super::layout::{self, Layout, Naming, Part};
+use super::picture_file::decode;
+use super::stored::Stored;
 use super::types::{Fit, Report};
 use super::{Dataset, DatasetError, Example, LeftAside, Progress, Skipped};
 
-/// The largest file that is read, in MiB: no photo comes near, and a file that only claims to be one
-/// cannot fill the memory.
-const LARGEST: u64 = 256;
-
 /// A broken picture in how many is too many.
 const TOLERATED: usize = 20;
-
-/// Refuses a file of too many bytes, before it is read.
-pub(super) fn check_size(bytes: u64) -> Result<(), String> {
-    if bytes > LARGEST << 20 {
-        return Err(format!("it is larger than {LARGEST} MiB"));
-    }
-    Ok(())
-}
-
-/// Reads a picture from an open file or from a stream, up to its end.
-///
-/// # Errors
-///
-/// What is wrong with it, as half a sentence: it can't be read, is larger than 256 MiB or no picture.
-pub fn read_picture(from: impl Read) -> Result<Pixels, String> {
-    let mut bytes = Vec::new();
-    let most = (LARGEST << 20) + 1;
-    from.take(most).read_to_end(&mut bytes).map_err(|cause| cause.to_string())?;
-    check_size(bytes.len() as u64)?;
-    decode(Ok(bytes))
-}
 
 /// A picture file as it was read, or why it could not be.
 pub(super) struct Encoded {
     pub(super) path: String,
     /// Its place in the source, to tell apart two files of the same path in one archive.
     pub(super) order: usize,
+    /// The file to read it from again, where what `fit` makes of it isn't held in memory.
+    pub(super) again: Option<PathBuf>,
     pub(super) bytes: Result<Vec<u8>, String>,
 }
 
@@ -56,7 +32,7 @@ pub(super) struct Encoded {
 pub(super) struct Decoded {
     path: String,
     order: usize,
-    image: Result<(Vec<u8>, Digest), String>,
+    image: Result<(Stored, Digest), String>,
 }
 
 /// What else was seen beside the pictures.
@@ -84,11 +60,6 @@ impl Surroundings {
     }
 }
 
-/// The pixels of a file as it was read, or why there are none.
-pub(super) fn decode(bytes: Result<Vec<u8>, String>) -> Result<Pixels, String> {
-    Pixels::decode(&bytes?).map_err(|error| with_causes(&error))
-}
-
 /// Decodes, fits and counts pictures; shared by the threads that do so.
 pub(super) struct Decoder<'a> {
     fit: Fit<'a>,
@@ -103,8 +74,15 @@ impl<'a> Decoder<'a> {
     }
 
     pub(super) fn decode(&self, file: Encoded) -> Decoded {
-        let Encoded { path, order, bytes } = file;
-        let image = decode(bytes).map(|pixels| ((self.fit)(&pixels), digest(&pixels)));
+        let Encoded { path, order, again, bytes } = file;
+        let image = decode(bytes).map(|pixels| {
+            let image = (self.fit)(&pixels);
+            let image = match again {
+                Some(file) => Stored::on_disk(file, &image),
+                None => Stored::Memory(image),
+            };
+            (image, digest(&pixels))
+        });
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(Progress::Reading { done, total: self.total });
         Decoded { path, order, image }
@@ -346,11 +324,5 @@ mod tests {
         let dataset = load_files(&pngs(&paths)).unwrap();
         assert_eq!(dataset.classes, ["caf\u{e9}", "dog"]);
         assert_eq!(dataset.test[0].label, 0);
-    }
-
-    #[test]
-    fn an_enormous_file_is_refused_before_it_is_read() {
-        assert_eq!(check_size(20 << 20), Ok(()));
-        assert!(check_size(1 << 40).is_err());
     }
 }

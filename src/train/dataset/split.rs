@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     fn examples(labels: impl IntoIterator<Item = usize>) -> Vec<Example> {
-        let example = |label| Example { image: Vec::new(), label };
+        let example = |label| Example { image: Vec::new().into(), label };
         labels.into_iter().map(example).collect()
     }
 

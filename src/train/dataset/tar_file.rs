@@ -10,7 +10,7 @@ use std::rc::Rc;
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry};
 
-use super::pictures::check_size;
+use super::picture_file::check_size;
 use super::{DatasetError, layout};
 
 /// The contents of a file in an archive: outside, an archive that cannot be read any further;

@@ -12,7 +12,8 @@ use std::thread;
 use super::identical::{Digest, digest_of};
 use super::layout::{Layout, Naming, Part};
 use super::locate::{Kind, Place, locate, none_suffix};
-use super::pictures::{Encoded, decode, latest};
+use super::picture_file::{decode, read};
+use super::pictures::{Encoded, latest};
 use super::types::name_of;
 use super::{DatasetError, LeftAside, Progress, Skipped, Source, archive, cifar, folder};
 use crate::model::weights::NONE;
@@ -211,7 +212,7 @@ impl TestSet {
         // What can't be read says so when it is measured.
         let content = |path: &PathBuf| {
             let known = length(path).is_some_and(|length| both.contains(&length));
-            let bytes = known.then(|| folder::read(path))?.ok()?;
+            let bytes = known.then(|| read(path))?.ok()?;
             Some(digest_of(&[&bytes]))
         };
         let learnt: HashMap<Digest, &PathBuf> =
@@ -254,7 +255,7 @@ impl TestSet {
             Kind::Folder => workers::in_order(
                 self.listed.iter(),
                 prepare,
-                |own, picture| work(own, decode(folder::read(&picture.path))),
+                |own, picture| work(own, decode(read(&picture.path))),
                 take,
             ),
             Kind::Pictures => {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::identical::{Origin, Seen};
 use super::left_aside::LeftAside;
+use super::stored::Stored;
 use crate::model::weights::NONE;
 use crate::pixels::Pixels;
 
@@ -79,7 +80,7 @@ pub enum Progress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
     /// What `fit` made of the picture.
-    pub image: Vec<u8>,
+    pub image: Stored,
     /// The index of its class in [`Dataset::classes`].
     pub label: usize,
 }
@@ -93,7 +94,7 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// Labelled pictures in memory.
+/// Labelled pictures, in memory or [on disk](Stored).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
     /// The names of the classes, in the order of the labels. The folders of a user are sorted by

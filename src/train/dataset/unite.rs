@@ -39,7 +39,7 @@ mod tests {
     use crate::train::dataset::Example;
 
     fn dataset(classes: &[&str]) -> Dataset {
-        let example = |label| Example { image: vec![label as u8], label };
+        let example = |label| Example { image: vec![label as u8].into(), label };
         Dataset {
             classes: classes.iter().map(|class| (*class).to_owned()).collect(),
             train: (0..classes.len()).map(example).collect(),

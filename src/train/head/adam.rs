@@ -30,10 +30,13 @@ pub fn train(
     let HeadRun { hyperparameters, training, .. } = *run;
     // Every view of every example, and its label.
     let draws: Vec<(usize, usize)> = (0..training.len())
-        .flat_map(|index| (0..training[index].image.len() / (2 * width)).map(move |v| (index, v)))
+        .flat_map(|index| {
+            (0..training[index].image.held().len() / (2 * width)).map(move |v| (index, v))
+        })
         .collect();
-    let row =
-        |&(example, of): &(usize, usize)| features_of_view(&training[example].image, of, width);
+    let row = |&(example, of): &(usize, usize)| {
+        features_of_view(training[example].image.held(), of, width)
+    };
     let scaling = Scaling::each(draws.iter().map(row), width, bias);
 
     let device = Default::default();
@@ -97,6 +100,6 @@ fn validate(run: &HeadRun<'_>, head: &Linear<Flex>, width: usize) -> Option<(f64
         return None;
     }
     let rows: Vec<Vec<f32>> =
-        run.validation.iter().map(|e| features_of_view(&e.image, 0, width)).collect();
+        run.validation.iter().map(|e| features_of_view(e.image.held(), 0, width)).collect();
     Some(score(&dense(head, &rows), run.validation))
 }

@@ -73,7 +73,7 @@ impl Head {
     pub fn logits(&self, task: &Task<'_>, examples: &[&Example]) -> Vec<Vec<f32>> {
         let width = task.names.weight.dims()[0];
         let rows: Vec<Vec<f32>> =
-            examples.iter().map(|e| features_of_view(&e.image, 0, width)).collect();
+            examples.iter().map(|e| features_of_view(e.image.held(), 0, width)).collect();
         let pairs = dense(&self.dense, &rows).into_iter().zip(dense(task.names, &rows));
         pairs.map(|(own, names)| self.evidence.weigh(&own, &names, task.none)).collect()
     }
@@ -101,6 +101,7 @@ pub fn train(task: &Task<'_>, samples: &[Sample<'_>]) -> Result<Head, TrainError
     let mut rows = Vec::new();
     for sample in samples {
         let Example { image, label } = sample.example;
+        let image = image.held();
         let views = image.len() / (2 * width);
         let features: Vec<Vec<f32>> =
             (0..views).map(|index| features_of_view(image, index, width)).collect();
@@ -285,8 +286,9 @@ mod tests {
 
     /// Four features, of which the first says 'first class', the second 'second class', the others nothing.
     fn example(features: [f32; 4], label: usize) -> Example {
-        let image = features.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect();
-        Example { image, label }
+        let image: Vec<u8> =
+            features.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect();
+        Example { image: image.into(), label }
     }
 
     /// Names: of the first class, of the second, of neither; the last two features tell the third name.

@@ -30,7 +30,7 @@ pub fn train(
     let task = Task { names: old, class_of, classes: run.classes.len(), none };
     // How small pictures are called says nothing about photos: what consists of them isn't left out.
     let [width, _] = old.weight.dims();
-    let large = |sample: &Sample<'_>| sample.example.image.len() > 2 * width;
+    let large = |sample: &Sample<'_>| sample.example.image.held().len() > 2 * width;
     let any_large = run.samples.iter().any(large);
     let photos = |source: usize| {
         let mut samples = run.samples.iter().filter(|sample| sample.source == source);

@@ -88,12 +88,12 @@ pub fn train_head(
 
 /// The mean features of the photos, as they are seen first; of all pictures where all are small.
 fn centre(samples: &[Sample<'_>], width: usize) -> Option<Tensor<Flex, 1>> {
-    let photo = |sample: &&Sample<'_>| sample.example.image.len() > 2 * width;
+    let photo = |sample: &&Sample<'_>| sample.example.image.held().len() > 2 * width;
     let photos: Vec<&Sample<'_>> = samples.iter().filter(photo).collect();
     let chosen = if photos.is_empty() { samples.iter().collect() } else { photos };
     let mut sums = vec![0.0f64; width];
     for sample in &chosen {
-        let features = features_of_view(&sample.example.image, 0, width);
+        let features = features_of_view(sample.example.image.held(), 0, width);
         sums.iter_mut().zip(features).for_each(|(sum, value)| *sum += f64::from(value));
     }
     let mean: Vec<f32> = sums.iter().map(|sum| (sum / chosen.len() as f64) as f32).collect();
@@ -137,7 +137,7 @@ fn calibrate_names(run: &HeadRun<'_>, vocabulary: &mut Vocabulary, old: &Linear<
     });
     let samples: Vec<&Example> = samples.map(|sample| sample.example).collect();
     let rows: Vec<Vec<f32>> =
-        samples.iter().map(|e| features_of_view(&e.image, 0, width)).collect();
+        samples.iter().map(|e| features_of_view(e.image.held(), 0, width)).collect();
     let logits = dense(old, &rows);
     let pictures: Vec<(&[f32], usize)> =
         logits.iter().map(Vec::as_slice).zip(samples.iter().map(|e| e.label)).collect();

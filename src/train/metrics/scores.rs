@@ -106,7 +106,7 @@ pub fn reliability(answers: &[Answered]) -> Vec<ReliabilityBin> {
     .collect()
 }
 
-/// Expected calibration error: the mean distance between how sure and how right, over the bins of [`reliability`]. In
+/// Expected calibration error: the mean distance between how sure and how right, over the bins of `reliability`. In
 /// `[0, 1]`.
 ///
 /// # Shapes

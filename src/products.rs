@@ -1,4 +1,4 @@
-//! Sums of products of rows of numbers, which most of the time of this module goes to.
+//! Sums of products of rows of numbers, which most of the time of learning goes to.
 //!
 //! Each is made of several sums, so that the compiler may use the processor's vectors, and of one row with four others at
 //! once, so that what is read from memory serves four times. The order of additions is fixed: the same numbers come out
@@ -8,10 +8,10 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul};
 
 /// How many rows are worked on together.
-pub(super) const ROWS: usize = 4;
+pub const ROWS: usize = 4;
 
 /// What can be summed up here: `f32` and `f64`.
-pub(super) trait Number:
+pub trait Number:
     Copy + Default + Add<Output = Self> + AddAssign + Mul<Output = Self> + Sum
 {
 }
@@ -20,7 +20,7 @@ impl Number for f32 {}
 impl Number for f64 {}
 
 /// The sum of the products of two rows of the same length.
-pub(super) fn product<T: Number, const LANES: usize>(a: &[T], b: &[T]) -> T {
+pub fn product<T: Number, const LANES: usize>(a: &[T], b: &[T]) -> T {
     let mut sums = [T::default(); LANES];
     let (a, rest_a) = a.as_chunks::<LANES>();
     let (b, rest_b) = b.as_chunks::<LANES>();
@@ -33,10 +33,7 @@ pub(super) fn product<T: Number, const LANES: usize>(a: &[T], b: &[T]) -> T {
 }
 
 /// The same of a row and each of four others.
-pub(super) fn products<T: Number, const LANES: usize>(
-    row: &[T],
-    others: [&[T]; ROWS],
-) -> [T; ROWS] {
+pub fn products<T: Number, const LANES: usize>(row: &[T], others: [&[T]; ROWS]) -> [T; ROWS] {
     let mut sums = [[T::default(); LANES]; ROWS];
     let (chunks, rest) = row.as_chunks::<LANES>();
     let split = others.map(|other| other.as_chunks::<LANES>());

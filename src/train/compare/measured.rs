@@ -1,0 +1,93 @@
+//! What is measured of a method, and how long a picture takes it.
+
+use std::time::{Duration, Instant};
+
+use crate::train::dataset::Example;
+
+/// No more pictures than that are timed.
+const TIMED: usize = 200;
+/// Nor for longer than that.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is measured of a method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// `confusion[is][called]`, of the test pictures.
+    pub confusion: Vec<Vec<usize>>,
+    /// What was chosen on the pictures held out, in words; empty where there was no choice.
+    pub chosen: String,
+    /// How many numbers it consists of.
+    pub parameters: usize,
+    /// Multiplications, each with an addition, for one picture.
+    pub multiply_adds: u64,
+    /// Bytes of its file.
+    pub bytes: usize,
+    /// For one picture on one thread: the median.
+    pub milliseconds: f64,
+    /// Of training, the features of the pictures and all choices included.
+    pub seconds: f64,
+}
+
+/// Does something on one thread, whatever would be shared out among several.
+pub fn on_one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// The median time of a picture, in milliseconds; 0 of no pictures.
+///
+/// # Errors
+///
+/// The first error of `classify`.
+pub fn milliseconds<E>(
+    pictures: &[&Example],
+    mut classify: impl FnMut(&Example) -> Result<(), E>,
+) -> Result<f64, E> {
+    let start = Instant::now();
+    let mut times = Vec::new();
+    let every = pictures.len().div_ceil(TIMED).max(1);
+    // The first is not counted: it finds memory unprepared.
+    for example in pictures.iter().take(1).chain(pictures.iter().step_by(every)) {
+        let begun = Instant::now();
+        classify(example)?;
+        times.push(begun.elapsed().as_secs_f64() * 1e3);
+        if start.elapsed() > PATIENCE {
+            break;
+        }
+    }
+    let counted = if times.len() > 1 { &mut times[1..] } else { &mut times };
+    counted.sort_by(f64::total_cmp);
+    Ok(counted.get(counted.len() / 2).copied().unwrap_or(0.0))
+}
+
+/// How many pictures of a class were called what.
+pub fn confusion(examples: &[&Example], answers: &[usize], classes: usize) -> Vec<Vec<usize>> {
+    let mut confusion = vec![vec![0; classes]; classes];
+    for (example, &answer) in examples.iter().zip(answers) {
+        confusion[example.label][answer] += 1;
+    }
+    confusion
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_a_median_and_work_stays_on_its_thread() {
+        let example = Example { image: Vec::new().into(), label: 0 };
+        let pictures = vec![&example; 5];
+        let mut sleeps = [50, 1, 1, 30, 1, 1].into_iter();
+        let time = milliseconds(&pictures, |_| {
+            std::thread::sleep(Duration::from_millis(sleeps.next().unwrap_or(0)));
+            Ok::<_, ()>(())
+        });
+        let time = time.unwrap();
+        assert!((1.0..30.0).contains(&time), "{time}");
+        assert_eq!(milliseconds(&pictures, |_| Err(7)), Err(7));
+        assert_eq!(milliseconds(&[], |_| Ok::<_, ()>(())), Ok(0.0));
+        assert_eq!(on_one_thread(rayon::current_num_threads), 1);
+    }
+}

@@ -1,0 +1,75 @@
+/** @import { Outcome, Preference, Wishes } from '../core/types.js' */
+/** @import { DrawMap, Network } from './types.js' */
+import { reasonOf, throwIfAborted } from '../core/abort.js';
+import { EngineClient } from '../rpc/client.js';
+
+/** So many answers are timed, after one that isn't: the first is slower everywhere. */
+export const TIMED = 5;
+
+/**
+ * What a network said, and the time that it took, in milliseconds: the median of preparing and computing. `size` is that of
+ * its file, in bytes.
+ *
+ * @typedef {{ outcome: Outcome, milliseconds: number, size: number | null }} Measured
+ */
+
+/**
+ * Asks a network in an engine of its own, which ends before this does: there is never more than one beside the page's.
+ *
+ * @param {Network} network
+ * @param {Preference} preference
+ * @param {Blob} file the photo
+ * @param {Wishes} wishes
+ * @param {AbortSignal} signal
+ * @param {(asked: Omit<Parameters<DrawMap>[1], 'signal'>) => Promise<void>} [beforeEnd] what else is to be done with the engine
+ * @returns {Promise<Measured>} rejects with a `Failure`
+ */
+export async function measureNetwork(network, preference, file, wishes, signal, beforeEnd) {
+  throwIfAborted(signal);
+  const engine = new EngineClient({ models: [network], choice: network.id, preference });
+  try {
+    engine.start();
+    const { photo, preview } = await engine.open(file, signal);
+    preview.close();
+    await settled(engine, signal); // WebGPU comes after the CPU
+    let outcome = await engine.classify(photo, wishes, signal);
+    const times = [];
+    for (let run = 0; run < TIMED; run += 1) {
+      outcome = await engine.classify(photo, wishes, signal);
+      times.push(outcome.milliseconds.preprocess + outcome.milliseconds.network);
+    }
+    const { size } = engine.status;
+    await beforeEnd?.({ engine, photo, outcome, wishes });
+    return { outcome, milliseconds: median(times), size };
+  } finally {
+    engine.end();
+  }
+}
+
+/**
+ * Waits until nothing more is loaded.
+ *
+ * @param {EngineClient} engine
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function settled(engine, signal) {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      const { state, loading } = engine.status;
+      if (!signal.aborted && state === 'ready' && loading) return;
+      engine.removeEventListener('change', settle);
+      signal.removeEventListener('abort', settle);
+      if (signal.aborted) reject(reasonOf(signal));
+      else resolve(); // where it has failed, whoever asks is told
+    };
+    engine.addEventListener('change', settle);
+    signal.addEventListener('abort', settle);
+    settle();
+  });
+}
+
+/** @param {readonly number[]} times an odd number of them */
+export function median(times) {
+  return Number([...times].sort((one, other) => one - other)[Math.floor(times.length / 2)]);
+}
