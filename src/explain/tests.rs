@@ -123,8 +123,9 @@ fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
         assert!((total - split.score(&outputs)).abs() < 1e-4, "{class}: {total}");
         let map = map(&classifier, &pixels, asked_for(class));
         let packed = map.cells.iter().flat_map(|part| &part.shares);
+        // The packed network rounds its activations to 15 bits.
         for (packed, of_burn) in packed.zip(&of_burn.cells) {
-            assert!((packed - of_burn).abs() < 1e-4, "{class}: {packed}, not {of_burn}");
+            assert!((packed - of_burn).abs() < 1e-3, "{class}: {packed}, not {of_burn}");
         }
     }
 }

@@ -20,8 +20,8 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
-use super::packed::{InvertedResidual, Layer, Packed};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds, numbers};
+use super::packed::{Activation, InvertedResidual, Step};
 use super::{Embedding, Form, Shape};
 
 /// Channels of the stem.
@@ -190,26 +190,20 @@ impl<B: Backend> EfficientNetLite<B> {
         sum
     }
 
-    /// The backbone of the folded network for the CPU, which [packed](super::packed) then runs.
-    pub(super) fn pack(&self) -> Packed {
-        let stem = Values::of(&self.stem);
-        let blocks: Vec<_> = self
-            .blocks
-            .iter()
-            .map(|block| {
-                let expand = block.expand.as_ref().map(Values::of);
-                (expand, Values::of(&block.depthwise), Values::of(&block.project))
+    /// What the backbone of the folded network does, for [`packed`](super::packed).
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let relu6 = |layer: &ConvNorm<B>| numbers(&layer.conv, Activation::Relu6);
+        let block = |block: &Block<B>| {
+            Step::InvertedResidual(InvertedResidual {
+                expand: block.expand.as_ref().map(relu6),
+                depthwise: relu6(&block.depthwise),
+                project: numbers(&block.project.conv, Activation::None),
             })
-            .collect();
-        let blocks: Vec<_> = blocks
-            .iter()
-            .map(|(expand, depthwise, project)| InvertedResidual {
-                expand: expand.as_ref().map(Values::layer),
-                depthwise: depthwise.layer(),
-                project: project.layer(),
-            })
-            .collect();
-        Packed::new(stem.layer(), &blocks, Values::of(&self.top).layer())
+        };
+        let mut steps = vec![Step::Convolution(relu6(&self.stem))];
+        steps.extend(self.blocks.iter().map(block));
+        steps.extend([Step::Convolution(relu6(&self.top)), Step::Mean]);
+        steps
     }
 
     /// Folds the batch norms. The normalisation of the input stays what it is: the first convolution is padded with
@@ -222,35 +216,6 @@ impl<B: Backend> EfficientNetLite<B> {
             ..self
         }
     }
-}
-
-/// A convolution's numbers, out of their tensors.
-struct Values {
-    weights: Vec<f32>,
-    bias: Vec<f32>,
-    kernel: usize,
-    stride: usize,
-}
-
-impl Values {
-    fn of<B: Backend>(layer: &ConvNorm<B>) -> Self {
-        let conv = &layer.conv;
-        let bias = conv.bias.as_ref().expect("a folded convolution has a bias");
-        Self {
-            weights: numbers(conv.weight.val()),
-            bias: numbers(bias.val()),
-            kernel: conv.kernel_size[0],
-            stride: conv.stride[0],
-        }
-    }
-
-    fn layer(&self) -> Layer<'_> {
-        Layer { weights: &self.weights, bias: &self.bias, kernel: self.kernel, stride: self.stride }
-    }
-}
-
-fn numbers<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> Vec<f32> {
-    tensor.into_data().convert::<f32>().into_vec().expect("just converted to f32")
 }
 
 fn relu6<B: Backend>(maps: Tensor<B, 4>) -> Tensor<B, 4> {

@@ -29,7 +29,7 @@ impl Inference for burn_wgpu::CubeBackend<burn_wgpu::WgpuRuntime, f32, i32, u32>
 enum Form<B: Backend> {
     /// On the backend, operation by operation.
     Burn(Network<B>),
-    /// The backbone on slices. Its tensors are dropped: the weights are held once.
+    /// All before the head on slices. The tensors are dropped: the weights are held once.
     Packed {
         backbone: Packed,
         head: Linear<B>,
@@ -55,14 +55,15 @@ impl<B: Inference> Ready<B> {
     pub fn new(network: Network<B>) -> Self {
         let parameters = network.num_params();
         let centre = network.head_centre();
-        let form = match network {
-            Network::EfficientNetLite(network) if B::PACKED => Form::Packed {
+        let form = if B::PACKED {
+            Form::Packed {
                 centre,
-                backbone: network.pack(),
-                head: network.head,
-                vocabulary: network.vocabulary,
-            },
-            network => Form::Burn(network),
+                backbone: Packed::new(&network.steps()),
+                head: network.head().clone(),
+                vocabulary: network.vocabulary().cloned(),
+            }
+        } else {
+            Form::Burn(network)
         };
         Self { form, parameters }
     }
@@ -103,9 +104,9 @@ impl<B: Inference> Ready<B> {
                 let ([batch, _, height, width], device) = (images.dims(), images.device());
                 let images = images.into_data();
                 let images = images.as_slice::<f32>().expect("f32, as everywhere on this backend");
-                let (features, maps) = backbone.forward_with_maps(images, height, width);
+                let (features, maps, [rows, columns]) =
+                    backbone.forward_with_maps(images, height, width)?;
                 let wide = features.len() / batch;
-                let [rows, columns] = [height, width].map(|side| side.div_ceil(32));
                 Some((
                     Tensor::from_data(TensorData::new(features, [batch, wide]), &device),
                     Tensor::from_data(TensorData::new(maps, [batch, wide, rows, columns]), &device),

@@ -14,8 +14,8 @@
 //! first convolution has no padding: padding with zeros *after* normalisation is not padding with zeros before
 //! it. EfficientNet-Lite came with padding, so its normalisation stays in the weights file's header.
 //!
-//! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs the backbone of
-//! EfficientNet-Lite faster than Burn's operations do.
+//! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs all that comes before
+//! the last dense layer faster than Burn's operations do.
 
 pub mod conv;
 pub mod convnet;

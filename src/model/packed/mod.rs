@@ -1,109 +1,138 @@
-//! Networks of inverted residuals (EfficientNet-Lite, MobileNet V2) on plain slices: the forward pass of the CPU.
+//! The networks on plain slices: the forward pass of the CPU, the same natively and in the browser.
 //!
-//! Such a network is a stem, blocks of three convolutions each (1×1 to many channels, one filter per channel,
-//! 1×1 back to few) and a last convolution before the mean over all pixels. Burn's operations run it too, on every
-//! backend, and are what it is trained and tested with. On the CPU they do more than the arithmetic: every convolution
-//! rearranges its weights anew, the filters per channel run over rows that are shorter than their overhead, and bias,
-//! ReLU6 and residual each walk through memory again. One picture of 224 pixels takes them 39.8 ms, and this module
-//! 26.3 ms (medians of `cargo bench --bench network`, natively on one core of an Intel Xeon, 2026-11-26, with the features
-//! of the browser's module). With those of the trainer, which give Burn AVX-512, the two are equal.
+//! A network says what it does as a list of [`Step`]s. Burn's operations run it too, on every backend, and are what it is
+//! trained and tested with. On the CPU they do more than the arithmetic: every convolution rearranges its weights
+//! anew, filters per channel run over rows that are shorter than their overhead, and bias, activation, pooling and
+//! residual each walk through memory again.
 //!
 //! [`Packed`] computes the same in inference:
 //!
-//! - Channels come in groups of eight, and a group's image lies in one piece: `[channels / 8, height, width, 8]`.
-//!   Every loop works on four neighbouring pixels of one group, so there is no left-over in the channels, a stride
-//!   is a step in whole vectors, and the sums stay in registers.
-//! - The widest tensor of a block, between expansion and filter, never exists: eight of its channels are made
-//!   into a frame of zeros and filtered from there, and the next eight overwrite them.
-//! - Bias, ReLU6 and residual are applied to the sums before they are stored.
-//! - The weights are put into the order of their use once, by [`Packed::new`].
+//! - Channels come last: `[height, width, channels]`. All convolutions but the depthwise ones are one kernel (`gemm`).
+//! - Where the weights are bytes times a scale for each output channel, as in the files that are shipped, it multiplies
+//!   16-bit integers, two at a time: the bytes, and activations that are scaled to 15 bits and a sign by the largest of
+//!   their map. Sums of 32 bits don't overflow: a layer whose weights could make them has fewer bits in its activations.
+//!   A network with any other weights is computed in single precision, by the same code (`number`).
+//! - Bias, activation, residual and 2×2 maximum are applied to the sums before they are stored (`epilogue`), and of what
+//!   a maximum drops at an odd border nothing is computed.
+//! - The widest tensor of an inverted residual, between expansion and filter, never exists (`block`).
+//! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
+//!   for the next one.
 //!
-//! There is no backend here: numbers in, numbers out.
+//! One image in WebAssembly, the least of 25 runs in turns with what was here before, in Node 20 on one core of an Intel
+//! Xeon that was busy otherwise (2026-11-27, random weights): the photo network's backbone at 224 pixels 17.5 ms in integers
+//! and 31.8 ms in single precision, where a kernel for it alone, in single precision, took 24.1 ms; the small network 3.8 ms
+//! and 8.4 ms. Packing the photo network takes 13 ms.
+//!
+//! There is no backend here: numbers in, numbers out. [`Packed::watch`] shows what every step gives.
 
-mod kernels;
+mod axis;
+mod block;
+mod dense;
+mod epilogue;
+mod gemm;
 mod lanes;
+mod number;
 
-use kernels::{
-    Axis, Frame, Image, Panels, Pixel, RGB, STEM_KERNEL, STEM_STRIDE, depthwise, pointwise,
-};
-use lanes::{LANES, Lanes};
+use std::sync::{Mutex, PoisonError};
+
+use block::Block;
+use dense::Dense;
+pub use epilogue::Activation;
+use gemm::{Places, TILE};
+use number::Number;
+
+const RGB: usize = 3;
+/// So many channels an image has here: the fourth is zero.
+const IMAGE: usize = 4;
+
+/// How a convolution treats the border of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Border {
+    /// Its kernel stays inside.
+    Valid,
+    /// TensorFlow's `SAME`: as many zeros as give ⌈size / stride⌉ outputs, an odd one right and below.
+    Same,
+}
 
 /// A convolution before its weights are packed.
-#[derive(Debug, Clone, Copy)]
-pub struct Layer<'a> {
+#[derive(Debug, Clone)]
+pub struct Convolution {
     /// `[channels_out, channels_in, kernel, kernel]`; for a depthwise convolution `channels_in` is 1.
-    pub weights: &'a [f32],
+    pub weights: Vec<f32>,
     /// `[channels_out]`
-    pub bias: &'a [f32],
+    pub bias: Vec<f32>,
     /// Side of the kernel.
     pub kernel: usize,
     /// Step from one output to the next.
     pub stride: usize,
+    /// What happens at the border.
+    pub border: Border,
+    /// What is done to the sums.
+    pub activation: Activation,
+    /// Whether the activation sees the largest of every 2×2 sums, side by side. A last odd row or column is dropped.
+    pub pool: bool,
 }
 
-/// What an inverted residual consists of. It adds its input to its output where both have the same shape.
-#[derive(Debug, Clone, Copy)]
-pub struct InvertedResidual<'a> {
-    /// 1×1 with ReLU6; absent in the first block, which filters what the stem gives, and only there.
-    pub expand: Option<Layer<'a>>,
+/// An inverted residual. It adds its input to its output where both have the same shape, unless it is not expanded.
+#[derive(Debug, Clone)]
+pub struct InvertedResidual {
+    /// 1×1 with ReLU6; absent where what comes in is filtered itself.
+    pub expand: Option<Convolution>,
     /// 3×3 or 5×5, stride 1 or 2, one filter per channel, with ReLU6.
-    pub depthwise: Layer<'a>,
+    pub depthwise: Convolution,
     /// 1×1, linear.
-    pub project: Layer<'a>,
+    pub project: Convolution,
+}
+
+/// What a network does next.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// A convolution in which every output sees every input channel. A dense layer is one: of maps of any size, with a
+    /// kernel of that size.
+    Convolution(Convolution),
+    /// Three convolutions.
+    InvertedResidual(InvertedResidual),
+    /// The mean over all pixels of each channel.
+    Mean,
+    /// The largest over all pixels of each channel.
+    Max,
+}
+
+/// Feature maps.
+#[derive(Debug, Clone, Copy)]
+pub struct Maps<'a> {
+    /// `[height, width, channels]`
+    pub values: &'a [f32],
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
+    /// Channels.
+    pub channels: usize,
 }
 
 /// A network, its weights packed.
 #[derive(Debug)]
-pub struct Packed {
-    stem: Panels,
-    blocks: Vec<Block>,
-    top: Panels,
+pub struct Packed(Form);
+
+#[derive(Debug)]
+enum Form {
+    Integers(Net<i16>),
+    Floats(Net<f32>),
 }
 
 impl Packed {
-    /// Packs a 3×3 stem of stride 2, blocks, and a 1×1 convolution with ReLU6 before the global average.
+    /// Packs a network's steps.
     ///
     /// # Panics
     ///
     /// Where a number of channels is not a multiple of eight, or a depthwise kernel and stride are not among 3×3,
     /// 5×5 and 1, 2.
-    pub fn new(stem: Layer, blocks: &[InvertedResidual], top: Layer) -> Self {
-        assert_eq!(
-            (stem.kernel, stem.stride),
-            (STEM_KERNEL, STEM_STRIDE),
-            "the stem's kernel and stride"
-        );
-        let inner = |layer: &Layer| {
-            assert_eq!(layer.bias.len() % LANES, 0, "channels come in groups of {LANES}");
-            Panels::new(layer.weights, layer.bias)
-        };
-        let block = |(index, block): (usize, &InvertedResidual)| {
-            assert_eq!(block.expand.is_none(), index == 0, "the first block alone is not expanded");
-            let (kernel, stride) = (block.depthwise.kernel, block.depthwise.stride);
-            assert!(
-                matches!((kernel, stride), (3 | 5, 1 | 2)),
-                "depthwise {kernel}×{kernel}, stride {stride}"
-            );
-            Block {
-                expand: block.expand.as_ref().map(inner),
-                depthwise: inner(&block.depthwise),
-                kernel,
-                stride,
-                project: inner(&block.project),
-            }
-        };
-        let unlike = |(first, stem): (&InvertedResidual, usize)| {
-            first.project.bias.len() != stem || first.depthwise.stride != 1
-        };
-        assert!(
-            blocks.first().is_some_and(|first| unlike((first, stem.bias.len()))),
-            "the first block has no residual"
-        );
-        Self {
-            stem: inner(&stem),
-            blocks: blocks.iter().enumerate().map(block).collect(),
-            top: inner(&top),
-        }
+    pub fn new(steps: &[Step]) -> Self {
+        Self(match Net::new(steps) {
+            Some(net) => Form::Integers(net),
+            None => Form::Floats(Net::new(steps).expect("single precision holds every weight")),
+        })
     }
 
     /// The features of a batch of images of any size.
@@ -113,180 +142,228 @@ impl Packed {
     /// - `images`: `[batch, 3, height, width]`
     /// - output: `[batch, features]`
     pub fn forward(&self, images: &[f32], height: usize, width: usize) -> Vec<f32> {
-        let images = images.chunks_exact(RGB * height * width);
-        images.flat_map(|image| self.forward_one(image, height, width, None)).collect()
+        let mut features = Vec::new();
+        for image in images.chunks_exact(RGB * height * width) {
+            self.watch(image, height, width, |step, maps| {
+                if step + 1 == self.steps() {
+                    features.extend_from_slice(maps.values);
+                }
+            });
+        }
+        features
     }
 
-    /// As [`Packed::forward`], and with the maps that the features are the means of.
+    /// As [`Packed::forward`], and with the maps that the features are the means or the largest of; nothing where they are
+    /// something else.
     ///
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, height, width]`
-    /// - output: `[batch, features]` and `[batch, features, rows, columns]`, a row and a column for each 32 pixels of the
-    ///   image and for what is left of them
+    /// - output: `[batch, features]`, `[batch, features, rows, columns]`, and the rows and columns
     pub fn forward_with_maps(
         &self,
         images: &[f32],
         height: usize,
         width: usize,
-    ) -> (Vec<f32>, Vec<f32>) {
-        let (mut features, mut maps) = (Vec::new(), Vec::new());
+    ) -> Option<(Vec<f32>, Vec<f32>, [usize; 2])> {
+        if !match &self.0 {
+            Form::Integers(net) => net.pools(),
+            Form::Floats(net) => net.pools(),
+        } {
+            return None;
+        }
+        let (mut features, mut planes, mut size) = (Vec::new(), Vec::new(), [0; 2]);
         for image in images.chunks_exact(RGB * height * width) {
-            features.extend(self.forward_one(image, height, width, Some(&mut maps)));
-        }
-        (features, maps)
-    }
-
-    fn forward_one(
-        &self,
-        image: &[f32],
-        height: usize,
-        width: usize,
-        maps: Option<&mut Vec<f32>>,
-    ) -> Vec<f32> {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: this processor has what the function is compiled for.
-            return unsafe { self.forward_avx2(image, height, width, maps) };
-        }
-        self.forward_any(image, height, width, maps)
-    }
-
-    /// The same, compiled for vectors of eight, which are not in every x86-64 processor.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn forward_avx2(
-        &self,
-        image: &[f32],
-        height: usize,
-        width: usize,
-        maps: Option<&mut Vec<f32>>,
-    ) -> Vec<f32> {
-        self.forward_any(image, height, width, maps)
-    }
-
-    #[inline(always)]
-    fn forward_any(
-        &self,
-        image: &[f32],
-        height: usize,
-        width: usize,
-        maps: Option<&mut Vec<f32>>,
-    ) -> Vec<f32> {
-        let image = Image::new(image, height, width);
-        let (first, blocks) = self.blocks.split_first().expect("a network has blocks");
-        let stem = |i, frame: &mut Frame| image.stem(self.stem.get(i), frame);
-        let mut x = first.projected(&first.filter(image.rows.out, image.columns.out, stem), None);
-        for block in blocks {
-            x = block.forward(&x);
-        }
-        self.pooled(&x, maps)
-    }
-
-    /// The last convolution and the mean over all pixels. What the means are of is added to `maps`: channel by channel.
-    #[inline(always)]
-    fn pooled(&self, input: &Maps, maps: Option<&mut Vec<f32>>) -> Vec<f32> {
-        let pixels = input.height * input.width;
-        let mut none = Vec::new();
-        let keep = maps.is_some();
-        let maps = maps.unwrap_or(&mut none);
-        let zero = Lanes::load(&[0.0; LANES]);
-        let mut features = vec![[0.0; LANES]; self.top.len()];
-        for (panel, feature) in self.top.iter().zip(&mut features) {
-            let (mut total, mut counted) = (zero, 0);
-            let base = maps.len();
-            if keep {
-                maps.resize(base + LANES * pixels, 0.0);
-            }
-            pointwise(panel, &input.values, pixels, |first, sums| {
-                // The last tile repeats pixels of the one before it.
-                for (at, sum) in (counted..).zip(&sums[counted - first..]) {
-                    let sum = sum.relu6();
-                    total = total + sum;
-                    if keep {
-                        let mut values = [0.0; LANES];
-                        sum.store(&mut values);
-                        for (channel, value) in values.into_iter().enumerate() {
-                            maps[base + channel * pixels + at] = value;
-                        }
+            self.watch(image, height, width, |step, maps| {
+                if step + 1 == self.steps() {
+                    features.extend_from_slice(maps.values);
+                } else if step + 2 == self.steps() {
+                    size = [maps.height, maps.width];
+                    for channel in 0..maps.channels {
+                        planes.extend(maps.values[channel..].iter().step_by(maps.channels));
                     }
                 }
-                counted = first + sums.len();
             });
-            zero.add_scaled(1.0 / pixels as f32, total).store(feature);
         }
-        features.into_flattened()
+        Some((features, planes, size))
+    }
+
+    /// How many steps there are.
+    pub fn steps(&self) -> usize {
+        match &self.0 {
+            Form::Integers(net) => net.steps.len(),
+            Form::Floats(net) => net.steps.len(),
+        }
+    }
+
+    /// Whether the weights were bytes, so that integers are multiplied.
+    pub fn integers(&self) -> bool {
+        matches!(self.0, Form::Integers(_))
+    }
+
+    /// Runs one image through the network and shows what comes out of every step, with the step's index. Before a
+    /// [`Step::Mean`] or [`Step::Max`], the last but one, those are the maps that say where a feature was found.
+    ///
+    /// # Shapes
+    ///
+    /// - `image`: `[3, height, width]`
+    pub fn watch(
+        &self,
+        image: &[f32],
+        height: usize,
+        width: usize,
+        mut seen: impl FnMut(usize, Maps<'_>),
+    ) {
+        match &self.0 {
+            Form::Integers(net) => net.run(image, height, width, &mut seen),
+            Form::Floats(net) => net.run(image, height, width, &mut seen),
+        }
     }
 }
 
-/// Feature maps.
-struct Maps {
-    /// `[channels / 8, height, width, 8]`
-    values: Vec<Pixel>,
-    height: usize,
-    width: usize,
-}
-
-/// An inverted residual, its weights packed.
+/// The memory that a picture needs.
 #[derive(Debug)]
-struct Block {
-    expand: Option<Panels>,
-    depthwise: Panels,
-    kernel: usize,
-    stride: usize,
-    project: Panels,
+struct Room<N: Number> {
+    /// What goes into a step, and what comes out.
+    maps: [Vec<f32>; 2],
+    /// The input of a convolution, in a frame of zeros.
+    laid: Vec<N>,
+    /// Where its pixels are.
+    places: Places,
+    /// Sums of parts of the products.
+    kept: Vec<[N::Sums; TILE]>,
+    /// Eight channels in a frame of zeros, and where in it those pixels are that are no zeros.
+    frame: Vec<f32>,
+    insides: Vec<u32>,
+    /// What comes out of one filter per channel.
+    filtered: Vec<N>,
 }
 
-impl Block {
-    #[inline(always)]
-    fn forward(&self, input: &Maps) -> Maps {
-        let expand = self.expand.as_ref().expect("only the first block has none");
-        let filtered = self.filter(input.height, input.width, |i, frame| {
-            let put = |first, sums: &[Lanes]| frame.put(first, sums);
-            pointwise(expand.get(i), &input.values, input.height * input.width, put);
-        });
-        let same = self.stride == 1
-            && self.project.len() * input.height * input.width == input.values.len();
-        self.projected(&filtered, same.then_some(input))
-    }
-
-    /// The depthwise convolution of what `fill(i, frame)` writes: the `i`th eight channels.
-    #[inline(always)]
-    fn filter(&self, height: usize, width: usize, mut fill: impl FnMut(usize, &mut Frame)) -> Maps {
-        let rows = Axis::same(height, self.kernel, self.stride);
-        let columns = Axis::same(width, self.kernel, self.stride);
-        let mut frame = Frame::new(rows, columns);
-        let mut values = vec![[0.0; LANES]; self.depthwise.len() * rows.out * columns.out];
-        let outputs = values.chunks_exact_mut(rows.out * columns.out);
-        for (i, (panel, output)) in self.depthwise.iter().zip(outputs).enumerate() {
-            fill(i, &mut frame);
-            match (self.kernel, self.stride) {
-                (3, 1) => depthwise::<3, 1>(panel, &frame, output),
-                (3, 2) => depthwise::<3, 2>(panel, &frame, output),
-                (5, 1) => depthwise::<5, 1>(panel, &frame, output),
-                _ => depthwise::<5, 2>(panel, &frame, output),
-            }
+impl<N: Number> Default for Room<N> {
+    fn default() -> Self {
+        Self {
+            maps: Default::default(),
+            laid: Vec::new(),
+            places: Places::default(),
+            kept: Vec::new(),
+            frame: Vec::new(),
+            insides: Vec::new(),
+            filtered: Vec::new(),
         }
-        Maps { values, height: rows.out, width: columns.out }
+    }
+}
+
+/// A network in one kind of numbers.
+#[derive(Debug)]
+struct Net<N: Number> {
+    steps: Vec<Ready<N>>,
+    /// One for every thread that has been here at a time.
+    rooms: Mutex<Vec<Room<N>>>,
+}
+
+/// A step, its weights packed.
+#[derive(Debug)]
+enum Ready<N: Number> {
+    Dense(Dense<N>),
+    Block(Block<N>),
+    Mean,
+    Max,
+}
+
+impl<N: Number> Net<N> {
+    fn new(steps: &[Step]) -> Option<Self> {
+        let ready = |step: &Step| {
+            Some(match step {
+                Step::Convolution(layer) => Ready::Dense(Dense::new(layer)?),
+                Step::InvertedResidual(block) => Ready::Block(Block::new(block)?),
+                Step::Mean => Ready::Mean,
+                Step::Max => Ready::Max,
+            })
+        };
+        let steps = steps.iter().map(ready).collect::<Option<_>>()?;
+        Some(Self { steps, rooms: Mutex::default() })
     }
 
-    #[inline(always)]
-    fn projected(&self, input: &Maps, residual: Option<&Maps>) -> Maps {
-        let pixels = input.height * input.width;
-        let mut values = vec![[0.0; LANES]; self.project.len() * pixels];
-        for (i, (panel, output)) in
-            self.project.iter().zip(values.chunks_exact_mut(pixels)).enumerate()
-        {
-            let residual = residual.map(|maps| &maps.values[i * pixels..][..pixels]);
-            pointwise(panel, &input.values, pixels, |first, sums| {
-                for (at, sum) in (first..).zip(sums) {
-                    let residual = residual.map_or([0.0; LANES], |residual| residual[at]);
-                    (*sum + Lanes::load(&residual)).store(&mut output[at]);
+    /// Whether the last step puts each map into one number.
+    fn pools(&self) -> bool {
+        matches!(self.steps.last(), Some(Ready::Mean | Ready::Max))
+    }
+
+    fn run(
+        &self,
+        image: &[f32],
+        height: usize,
+        width: usize,
+        seen: &mut dyn FnMut(usize, Maps<'_>),
+    ) {
+        let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room = rooms().pop().unwrap_or_default();
+        let [mut from, mut to] = std::mem::take(&mut room.maps);
+        lay_image(image, height * width, &mut from);
+        let (mut height, mut width, mut channels) = (height, width, IMAGE);
+        for (index, step) in self.steps.iter().enumerate() {
+            let input = Maps { values: &from, height, width, channels };
+            [height, width] = match step {
+                Ready::Dense(dense) => {
+                    channels = dense.channels_out();
+                    dense.forward(input, &mut room, &mut to)
                 }
-            });
+                Ready::Block(block) => {
+                    channels = block.channels_out();
+                    block.forward(input, &mut room, &mut to)
+                }
+                Ready::Mean => over_all(
+                    input,
+                    &mut to,
+                    |sum, value| sum + value,
+                    |sum| sum / (height * width) as f32,
+                ),
+                Ready::Max => over_all(
+                    input,
+                    &mut to,
+                    |most, value| if most < value { value } else { most },
+                    |most| most,
+                ),
+            };
+            seen(index, Maps { values: &to, height, width, channels });
+            std::mem::swap(&mut from, &mut to);
         }
-        Maps { values, ..*input }
+        room.maps = [from, to];
+        rooms().push(room);
     }
+}
+
+/// Brings an image's colours together.
+fn lay_image(image: &[f32], pixels: usize, to: &mut Vec<f32>) {
+    assert_eq!(image.len(), RGB * pixels, "an image of that size");
+    to.resize(pixels * IMAGE, 0.0);
+    let (red, rest) = image.split_at(pixels);
+    let (green, blue) = rest.split_at(pixels);
+    let (to, _) = to.as_chunks_mut::<IMAGE>();
+    for (((to, red), green), blue) in to.iter_mut().zip(red).zip(green).zip(blue) {
+        *to = [*red, *green, *blue, 0.0];
+    }
+}
+
+/// One pixel out of all.
+fn over_all(
+    input: Maps<'_>,
+    to: &mut Vec<f32>,
+    with: impl Fn(f32, f32) -> f32,
+    finish: impl Fn(f32) -> f32,
+) -> [usize; 2] {
+    let (first, others) = input.values.split_at(input.channels);
+    to.clear();
+    to.extend_from_slice(first);
+    for pixel in others.chunks_exact(input.channels) {
+        for (to, value) in to.iter_mut().zip(pixel) {
+            *to = with(*to, *value);
+        }
+    }
+    for to in to {
+        *to = finish(*to);
+    }
+    [1, 1]
 }
 
 #[cfg(all(test, feature = "cpu"))]
@@ -295,103 +372,215 @@ mod tests {
     use burn::module::Module;
     use burn::nn::PaddingConfig2d;
     use burn::nn::conv::{Conv2d, Conv2dConfig};
+    use burn::tensor::activation::{gelu, relu};
     use burn::tensor::backend::Backend;
+    use burn::tensor::module::max_pool2d;
     use burn::tensor::{Distribution, Tensor};
 
     use super::*;
+    use crate::model::conv::numbers;
 
-    /// A convolution in Burn, and its numbers.
-    struct Both {
-        conv: Conv2d<Flex>,
-        weights: Vec<f32>,
-        bias: Vec<f32>,
+    type Images = Tensor<Flex, 4>;
+
+    const SIZES: [[usize; 2]; 6] = [[1, 1], [3, 2], [5, 9], [9, 31], [17, 12], [33, 64]];
+
+    /// Weights of either kind, and how far, as a share of the largest output, what is computed may be off.
+    const KINDS: [(bool, f32); 2] = [(false, 1e-5), (true, 3e-4)];
+
+    /// A convolution in Burn. As `bytes`, its weights are those times a scale for each output channel.
+    fn conv(
+        channels: [usize; 2],
+        kernel: usize,
+        stride: usize,
+        groups: usize,
+        border: Border,
+        bytes: bool,
+    ) -> Conv2d<Flex> {
+        let padding = match border {
+            Border::Same => PaddingConfig2d::Same,
+            Border::Valid => PaddingConfig2d::Valid,
+        };
+        let conv: Conv2d<Flex> = Conv2dConfig::new(channels, [kernel; 2])
+            .with_stride([stride; 2])
+            .with_groups(groups)
+            .with_padding(padding)
+            .init(&Default::default());
+        let mut conv = conv.no_grad();
+        if bytes {
+            conv.weight = conv.weight.map(|weight| {
+                let row = [channels[1], channels[0] / groups * kernel * kernel];
+                let scale = weight.clone().reshape(row).abs().max_dim(1) / 127.0;
+                let scale = scale.reshape([channels[1], 1, 1, 1]);
+                (weight / scale.clone()).round() * scale
+            });
+        }
+        conv
     }
 
-    impl Both {
-        fn new(channels: [usize; 2], kernel: usize, stride: usize, groups: usize) -> Self {
-            let conv: Conv2d<Flex> = Conv2dConfig::new(channels, [kernel; 2])
-                .with_stride([stride; 2])
-                .with_groups(groups)
-                .with_padding(PaddingConfig2d::Same)
-                .init(&Default::default());
-            let values = |tensor: burn::tensor::TensorData| tensor.to_vec().unwrap();
-            let weights = values(conv.weight.val().into_data());
-            let bias = values(conv.bias.as_ref().unwrap().val().into_data());
-            Self { conv: conv.no_grad(), weights, bias }
-        }
+    fn images(height: usize, width: usize) -> Images {
+        Tensor::random([2, 3, height, width], Distribution::Uniform(-1.0, 1.0), &Default::default())
+    }
 
-        fn layer(&self) -> Layer<'_> {
-            let (kernel, stride) = (self.conv.kernel_size[0], self.conv.stride[0]);
-            Layer { weights: &self.weights, bias: &self.bias, kernel, stride }
-        }
+    fn floats<const D: usize>(tensor: Tensor<Flex, D>) -> Vec<f32> {
+        tensor.into_data().to_vec().unwrap()
+    }
 
-        fn relu6(&self, input: Tensor<Flex, 4>) -> Tensor<Flex, 4> {
-            self.conv.forward(input).clamp(0.0, 6.0)
+    fn agree(found: &[f32], expected: &[f32], share: f32, what: &str) {
+        assert_eq!(found.len(), expected.len(), "{what}");
+        let most = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+        assert!(most > 1e-2, "{what}: the outputs say nothing: {most}");
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() <= share * most, "{what}: {found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_convolution_agrees_with_burn_at_every_kind_of_size() {
+        Flex::seed(&Default::default(), 5);
+        let kinds = [
+            (2, 1, Border::Valid, Activation::Gelu, false),
+            (3, 2, Border::Same, Activation::Relu6, false),
+            (3, 1, Border::Same, Activation::Gelu, true),
+            (3, 1, Border::Valid, Activation::Relu, true),
+            (1, 1, Border::Same, Activation::None, false),
+        ];
+        for ((bytes, share), (kernel, stride, border, activation, pool)) in
+            KINDS.into_iter().flat_map(|kind| kinds.map(|other| (kind, other)))
+        {
+            let first = conv([3, 48], 1, 1, 1, Border::Same, bytes);
+            // Deep enough that its weights are gone through in parts.
+            let second = conv([48, 392], 1, 1, 1, Border::Same, bytes);
+            let third = conv([392, 16], kernel, stride, 1, border, bytes);
+            let last = Convolution { pool, ..numbers(&third, activation) };
+            let steps = [&first, &second]
+                .map(|conv| Step::Convolution(numbers(conv, Activation::Relu)))
+                .into_iter()
+                .chain([Step::Convolution(last)]);
+            let packed = Packed::new(&steps.collect::<Vec<_>>());
+            assert_eq!(packed.integers(), bytes);
+            for [height, width] in SIZES.into_iter().filter(|[height, width]| {
+                let room = if border == Border::Valid { kernel - 1 } else { 0 };
+                height.min(width) >= &(room + if pool { 2 } else { 1 })
+            }) {
+                let images = images(height, width);
+                let mut maps = relu(second.forward(relu(first.forward(images.clone()))));
+                maps = third.forward(maps);
+                if pool {
+                    maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
+                }
+                maps = match activation {
+                    Activation::None => maps,
+                    Activation::Relu => relu(maps),
+                    Activation::Relu6 => maps.clamp(0.0, 6.0),
+                    Activation::Gelu => gelu(maps),
+                };
+                let found = packed.forward(&floats(images), height, width);
+                let what = format!("{kernel} {stride} {activation:?} {height} × {width} {bytes}");
+                agree(&found, &floats(maps.permute([0, 2, 3, 1])), share, &what);
+            }
         }
     }
 
     #[test]
     fn every_kind_of_block_agrees_with_burn_at_every_kind_of_size() {
-        let device = Default::default();
-        Flex::seed(&device, 3);
-        for (kernel, stride) in [(3, 1), (3, 2), (5, 1), (5, 2)] {
-            let stem = Both::new([3, 16], 3, 2, 1);
-            let first = [Both::new([16, 16], kernel, 1, 16), Both::new([16, 8], 1, 1, 1)];
+        Flex::seed(&Default::default(), 3);
+        let shapes = [(3, 1), (3, 2), (5, 1), (5, 2)];
+        for ((bytes, share), (kernel, stride)) in
+            KINDS.into_iter().flat_map(|kind| shapes.map(|shape| (kind, shape)))
+        {
+            let same = |channels, kernel, stride, groups| {
+                conv(channels, kernel, stride, groups, Border::Same, bytes)
+            };
+            let relu6 = |conv: &Conv2d<Flex>, maps| conv.forward(maps).clamp(0.0, 6.0);
+            let stem = same([3, 16], 3, 2, 1);
+            let first = [same([16, 16], kernel, 1, 16), same([16, 8], 1, 1, 1)];
             // The second of them has a residual, if its stride is 1.
-            let [second, third] = [[8, 24], [24, 24]].map(|[from, to]| {
-                let filter = Both::new([48, 48], kernel, stride, 48);
-                [Both::new([from, 48], 1, 1, 1), filter, Both::new([48, to], 1, 1, 1)]
+            let others = [[8, 24], [24, 24]].map(|[from, to]| {
+                let filter = same([48, 48], kernel, stride, 48);
+                [same([from, 48], 1, 1, 1), filter, same([48, to], 1, 1, 1)]
             });
-            let top = Both::new([24, 40], 1, 1, 1);
-            let mut blocks = vec![InvertedResidual {
-                expand: None,
-                depthwise: first[0].layer(),
-                project: first[1].layer(),
-            }];
-            for [expand, depthwise, project] in [&second, &third] {
-                blocks.push(InvertedResidual {
-                    expand: Some(expand.layer()),
-                    depthwise: depthwise.layer(),
-                    project: project.layer(),
-                });
+            let top = same([24, 40], 1, 1, 1);
+            let six = |conv| numbers(conv, Activation::Relu6);
+            let mut steps = vec![
+                Step::Convolution(six(&stem)),
+                Step::InvertedResidual(InvertedResidual {
+                    expand: None,
+                    depthwise: six(&first[0]),
+                    project: numbers(&first[1], Activation::None),
+                }),
+            ];
+            for [expand, depthwise, project] in &others {
+                steps.push(Step::InvertedResidual(InvertedResidual {
+                    expand: Some(six(expand)),
+                    depthwise: six(depthwise),
+                    project: numbers(project, Activation::None),
+                }));
             }
-            let packed = Packed::new(stem.layer(), &blocks, top.layer());
+            steps.extend([Step::Convolution(six(&top)), Step::Mean]);
+            let packed = Packed::new(&steps);
+            assert_eq!(packed.integers(), bytes);
 
-            for [height, width] in [[1, 1], [3, 2], [5, 9], [8, 8], [9, 31], [17, 12], [33, 64]] {
-                let images = Tensor::<Flex, 4>::random(
-                    [2, 3, height, width],
-                    Distribution::Uniform(-1.0, 1.0),
-                    &device,
-                );
-                let mut maps = first[1].conv.forward(first[0].relu6(stem.relu6(images.clone())));
-                for [expand, depthwise, project] in [&second, &third] {
+            for [height, width] in SIZES {
+                let images = images(height, width);
+                let mut maps = first[1].forward(relu6(&first[0], relu6(&stem, images.clone())));
+                for [expand, depthwise, project] in &others {
                     let input = maps.clone();
-                    maps = project.conv.forward(depthwise.relu6(expand.relu6(maps)));
+                    maps = project.forward(relu6(depthwise, relu6(expand, maps)));
                     if maps.dims() == input.dims() && stride == 1 {
                         maps = maps + input;
                     }
                 }
-                let maps = top.relu6(maps);
-                let maps_of_burn: Vec<f32> = maps.clone().into_data().to_vec().unwrap();
-                let expected: Vec<f32> = maps.mean_dim(3).mean_dim(2).into_data().to_vec().unwrap();
-                let images: Vec<f32> = images.into_data().to_vec().unwrap();
+                let maps = relu6(&top, maps);
+                let planes = floats(maps.clone());
+                let expected = floats(maps.clone().mean_dim(3).mean_dim(2));
+                let images = floats(images);
                 let found = packed.forward(&images, height, width);
-                let (same, kept) = packed.forward_with_maps(&images, height, width);
-                assert_eq!(same, found);
-                assert_eq!(kept.len(), maps_of_burn.len());
-                for (found, expected) in kept.iter().zip(&maps_of_burn) {
-                    assert!((found - expected).abs() < 1e-5, "{found}, not {expected}, in a map");
-                }
-                assert_eq!(found.len(), expected.len());
-                let most = expected.iter().copied().fold(0.0, f32::max);
-                assert!(most > 1e-2, "the outputs say nothing: {most}");
-                for (found, expected) in found.iter().zip(&expected) {
-                    assert!(
-                        (found - expected).abs() < 1e-5,
-                        "{found}, not {expected}, for kernel {kernel}, stride {stride}, {height} × {width}"
-                    );
-                }
+                let what = format!("{kernel} {stride} {height} × {width} {bytes}");
+                agree(&found, &expected, share, &what);
+
+                let (same, kept, size) =
+                    packed.forward_with_maps(&images, height, width).expect("maps");
+                assert_eq!((same, kept.len()), (found, 80 * size[0] * size[1]));
+                agree(&kept, &planes, share, &what);
+
+                // What the steps show: the maps before the mean, channels last.
+                let mut shown = Vec::new();
+                packed.watch(&images[..3 * height * width], height, width, |step, maps| {
+                    shown.push((step, maps.channels));
+                    if step + 2 == packed.steps() {
+                        let pixels = maps.height * maps.width;
+                        let mean = |channel: usize| {
+                            maps.values[channel..].iter().step_by(40).sum::<f32>() / pixels as f32
+                        };
+                        let means: Vec<f32> = (0..40).map(mean).collect();
+                        agree(&means, &expected[..40], share, &what);
+                    }
+                });
+                assert_eq!(shown, [(0, 16), (1, 8), (2, 24), (3, 24), (4, 40), (5, 40)]);
             }
         }
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_hidden() {
+        let layer = conv([3, 8], 1, 1, 1, Border::Same, true);
+        let mut layer = numbers(&layer, Activation::Relu);
+        layer.weights.iter_mut().for_each(|weight| *weight *= 1e38);
+        layer.bias.fill(f32::MAX);
+        let next = conv([8, 8], 1, 1, 1, Border::Same, true);
+        let next = numbers(&next, Activation::None);
+        let packed = Packed::new(&[layer, next].map(Step::Convolution));
+        assert!(packed.integers());
+        let found = packed.forward(&[3e38; 3], 1, 1);
+        assert!(found.iter().all(|value| !value.is_finite()), "{found:?}");
+    }
+
+    #[test]
+    fn the_extremes_of_an_image() {
+        let layer = conv([3, 8], 3, 1, 1, Border::Same, true);
+        let packed = Packed::new(&[Step::Convolution(numbers(&layer, Activation::None))]);
+        let black = packed.forward(&[0.0; 27], 3, 3);
+        let bias = floats(layer.bias.unwrap().val());
+        assert_eq!(black, bias.repeat(9));
     }
 }

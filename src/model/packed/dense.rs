@@ -1,0 +1,156 @@
+//! Convolutions in which every output sees every input channel.
+
+use super::axis::Axis;
+use super::epilogue::Activation;
+use super::gemm::{Places, Segments, TILE, multiply, tile};
+use super::lanes::{Eight, LANES, Lanes, Quad};
+use super::number::{Number, Panels, Scaling, fill};
+use super::{Border, Convolution, Maps, Room, lanes};
+
+/// A convolution, its weights packed.
+#[derive(Debug)]
+pub struct Dense<N> {
+    pub panels: Panels<N>,
+    kernel: usize,
+    stride: usize,
+    border: Border,
+    activation: Activation,
+    pool: bool,
+}
+
+/// An input as [`multiply`] wants it.
+pub struct Laid {
+    pub segments: Segments,
+    pub scaling: Scaling,
+    /// Height and width of the output.
+    pub size: [usize; 2],
+}
+
+impl<N: Number> Dense<N> {
+    /// Packs the weights, or gives nothing where they can't be had in these numbers.
+    pub fn new(layer: &Convolution) -> Option<Self> {
+        let places = layer.kernel * layer.kernel;
+        let channels_in = layer.weights.len() / layer.bias.len() / places;
+        let channels = channels_in.next_multiple_of(4);
+        let Convolution { kernel, stride, border, activation, pool, .. } = *layer;
+        let panels = Panels::new(&layer.weights, &layer.bias, channels, places)?;
+        Some(Self { panels, kernel, stride, border, activation, pool })
+    }
+
+    pub fn channels_out(&self) -> usize {
+        self.panels.len() * LANES
+    }
+
+    pub fn forward(
+        &self,
+        input: Maps<'_>,
+        room: &mut Room<N>,
+        output: &mut Vec<f32>,
+    ) -> [usize; 2] {
+        let laid = self.lay(input, room);
+        self.finish(&laid, &room.laid, &room.places, &mut room.kept, None, output);
+        laid.size
+    }
+
+    /// Puts an input into a frame of zeros, in these numbers, and finds the places of the pixels.
+    pub fn lay(&self, input: Maps<'_>, room: &mut Room<N>) -> Laid {
+        let scaling = N::scaling(self.panels.most, || lanes::largest(input.values));
+        let axis = |size| Axis::new(size, self.kernel, self.stride, self.border);
+        let (rows, columns) = (axis(input.height), axis(input.width));
+        let row = columns.padded * input.channels;
+        room.laid.resize(rows.padded * row, N::default());
+        let [before, inside] = [columns.before, input.width].map(|pixels| pixels * input.channels);
+        for (y, to) in room.laid.chunks_exact_mut(row).enumerate() {
+            match y.checked_sub(rows.before).filter(|y| *y < input.height) {
+                Some(y) => {
+                    to[..before].fill(N::default());
+                    let from = &input.values[y * inside..][..inside];
+                    fill(&mut to[before..][..inside], from, scaling.factor);
+                    to[before + inside..].fill(N::default());
+                }
+                None => to.fill(N::default()),
+            }
+        }
+        let size = [rows.out, columns.out];
+        let step = self.stride * input.channels;
+        let place = move |y: usize, x: usize| y * self.stride * row + x * step;
+        let size = if self.pool {
+            let [height, width] = size.map(|side| side / 2);
+            let windows = (0..height * width).map(|i| (i / width * 2, i % width * 2));
+            room.places.refill(windows.flat_map(|(y, x)| {
+                [place(y, x), place(y, x + 1), place(y + 1, x), place(y + 1, x + 1)]
+            }));
+            [height, width]
+        } else {
+            let [height, width] = size;
+            room.places.refill((0..height).flat_map(|y| (0..width).map(move |x| place(y, x))));
+            size
+        };
+        let length = self.kernel * input.channels;
+        let segments = Segments { count: self.kernel, length, stride: row };
+        Laid { segments, scaling, size }
+    }
+
+    /// What comes out, channels last, plus a residual of the same shape.
+    pub fn finish(
+        &self,
+        laid: &Laid,
+        input: &[N],
+        places: &Places,
+        kept: &mut Vec<[N::Sums; TILE]>,
+        residual: Option<&[f32]>,
+        output: &mut Vec<f32>,
+    ) {
+        let channels = self.channels_out();
+        let pixels = laid.size[0] * laid.size[1];
+        output.resize(pixels * channels, 0.0);
+        for panel in 0..self.panels.len() {
+            let affine = self.panels.affine(panel, laid.scaling.back);
+            let weights = self.panels.weights(panel);
+            let place = |pixel: usize| pixel * channels + panel * LANES;
+            let added = |lanes: Lanes, pixel: usize| match residual {
+                Some(residual) => {
+                    lanes.with(Lanes::load(eight(&residual[place(pixel)..])), Quad::plus)
+                }
+                None => lanes,
+            };
+            multiply(weights, laid.segments, input, places, kept, |index, sums| {
+                let lanes = tile!(|p| affine(sums[p]));
+                if self.pool {
+                    let [first, second] = [[0, 1], [2, 3]]
+                        .map(|[left, right]| lanes[left].with(lanes[right], Quad::at_least));
+                    let most = self.activation.apply(first.with(second, Quad::at_least));
+                    most.store(eight_mut(&mut output[place(index)..]));
+                    return;
+                }
+                let lanes = match self.activation {
+                    Activation::None => lanes,
+                    Activation::Relu6 => tile!(|p| Activation::Relu6.apply(lanes[p])),
+                    other => lanes.map(|lanes| other.apply(lanes)),
+                };
+                let first = index * TILE;
+                if first + TILE <= pixels {
+                    let _: [(); TILE] = tile!(|p| {
+                        let lanes = added(lanes[p], first + p);
+                        lanes.store(eight_mut(&mut output[place(first + p)..]));
+                    });
+                    return;
+                }
+                for (pixel, lanes) in (first..pixels).zip(lanes) {
+                    added(lanes, pixel).store(eight_mut(&mut output[place(pixel)..]));
+                }
+            });
+        }
+    }
+}
+
+/// The first eight of some numbers.
+#[inline(always)]
+pub fn eight(values: &[f32]) -> &Eight {
+    values.first_chunk().expect("eight numbers")
+}
+
+#[inline(always)]
+pub fn eight_mut(values: &mut [f32]) -> &mut Eight {
+    values.first_chunk_mut().expect("eight numbers")
+}

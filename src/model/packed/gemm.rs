@@ -1,0 +1,244 @@
+//! The kernel that every convolution but the depthwise ones is made of: four pixels by eight output channels.
+//!
+//! Its sums are eight vectors of four, half the registers of a usual processor. What a pixel is multiplied with lies in
+//! segments of memory, each in one piece: one for a 1×1 convolution, and of a larger kernel one for each of its rows,
+//! because channels last and in a frame of zeros, neighbouring pixels of a row follow each other.
+
+use std::mem::size_of;
+
+use super::lanes::LANES;
+use super::number::Number;
+
+/// How many pixels are computed together.
+pub const TILE: usize = 4;
+
+/// The largest part of the weights of eight channels that is gone through at once, in bytes: half of a small first
+/// cache. What is larger is done in parts, with the sums kept in between.
+const BLOCK: usize = 16 * 1024;
+
+/// `tile!(|p| …)` is the array of what comes out for the pixels 0 to 3 of a tile. It is written out, because a
+/// compiler that optimises for size keeps a loop a loop, and then the sums live in memory.
+macro_rules! tile {
+    (|$p:pat_param| $what:expr) => {
+        [tile!(0, $p, $what), tile!(1, $p, $what), tile!(2, $p, $what), tile!(3, $p, $what)]
+    };
+    ($index:expr, $p:pat_param, $what:expr) => {{
+        let $p = $index;
+        $what
+    }};
+}
+pub(super) use tile;
+
+/// The segments of a pixel.
+#[derive(Debug, Clone, Copy)]
+pub struct Segments {
+    pub count: usize,
+    /// Values in one of them.
+    pub length: usize,
+    /// From the beginning of one to that of the next.
+    pub stride: usize,
+}
+
+/// Where the pixels of each tile begin in the input.
+#[derive(Debug, Default)]
+pub struct Places {
+    at: Vec<u32>,
+    farthest: usize,
+}
+
+impl Places {
+    /// Takes other places. The last tile is filled up by repeating the last pixel.
+    pub fn refill(&mut self, places: impl Iterator<Item = usize>) {
+        self.at.clear();
+        self.farthest = 0;
+        for place in places {
+            self.farthest = self.farthest.max(place);
+            self.at.push(u32::try_from(place).expect("maps have fewer than 2^32 values"));
+        }
+        while !self.at.len().is_multiple_of(TILE) {
+            self.at.push(*self.at.last().expect("not empty"));
+        }
+    }
+
+    fn tiles(&self) -> &[[u32; TILE]] {
+        self.at.as_chunks().0
+    }
+}
+
+/// Gives `done(tile, sums)` what comes out for each tile and eight output channels.
+///
+/// - `weights`: as [`Panels`](super::number::Panels) has them
+/// - `kept`: room for sums in between
+#[inline(always)]
+pub fn multiply<N: Number>(
+    weights: &[N],
+    segments: Segments,
+    input: &[N],
+    places: &Places,
+    kept: &mut Vec<[N::Sums; TILE]>,
+    mut done: impl FnMut(usize, [N::Sums; TILE]),
+) {
+    let Segments { count, length, stride } = segments;
+    assert_eq!(weights.len(), count * length * LANES, "a weight for every value");
+    assert!(length.is_multiple_of(N::UNIT), "whole units");
+    let reach = places.farthest + (count - 1) * stride + length;
+    assert!(reach <= input.len(), "every pixel has its values");
+
+    let most = BLOCK / (LANES * size_of::<N>());
+    let whole = count * length <= most;
+    let (group, part) = if whole {
+        (count, length)
+    } else {
+        (1, length.div_ceil(length.div_ceil(most)).next_multiple_of(CHUNK))
+    };
+    if !whole {
+        kept.resize(places.tiles().len(), tile!(|_| N::zero()));
+    }
+    for segment in (0..count).step_by(group) {
+        for from in (0..length).step_by(part) {
+            let here = Segments { count: group, length: part.min(length - from), stride };
+            let (first, last) =
+                (segment + from == 0, segment + group == count && from + part >= length);
+            for (index, place) in places.tiles().iter().enumerate() {
+                let sums = if first { tile!(|_| N::zero()) } else { kept[index] };
+                // SAFETY: no place is farther than the farthest, whose segments end inside the input, and the weights
+                // from here on are those of this part, as the assertions above have it.
+                let sums = unsafe {
+                    let start = input.as_ptr().add(segment * stride + from);
+                    let weights = weights.as_ptr().add((segment * length + from) * LANES);
+                    sum(here, tile!(|p| start.add(place[p] as usize)), weights, sums)
+                };
+                if last { done(index, sums) } else { kept[index] = sums }
+            }
+        }
+    }
+}
+
+/// So many values of each pixel are written out one after the other.
+const CHUNK: usize = 8;
+
+/// # Safety
+///
+/// All segments of the four pixels can be read, and `count · length · LANES` weights.
+#[inline(always)]
+unsafe fn sum<N: Number>(
+    Segments { count, length, stride }: Segments,
+    pixels: [*const N; TILE],
+    mut weights: *const N,
+    mut sums: [N::Sums; TILE],
+) -> [N::Sums; TILE] {
+    // SAFETY: the caller's; every step is followed by as many values as are read.
+    unsafe {
+        for segment in 0..count {
+            let mut at = tile!(|p| pixels[p].add(segment * stride));
+            for _ in 0..length / CHUNK {
+                sums = unit(sums, at, weights, 0);
+                sums = unit(sums, at, weights, 1);
+                sums = unit(sums, at, weights, 2);
+                sums = unit(sums, at, weights, 3);
+                if N::UNIT == 1 {
+                    sums = unit(sums, at, weights, 4);
+                    sums = unit(sums, at, weights, 5);
+                    sums = unit(sums, at, weights, 6);
+                    sums = unit(sums, at, weights, 7);
+                }
+                at = tile!(|p| at[p].add(CHUNK));
+                weights = weights.add(CHUNK * LANES);
+            }
+            for _ in 0..length % CHUNK / N::UNIT {
+                sums = unit(sums, at, weights, 0);
+                at = tile!(|p| at[p].add(N::UNIT));
+                weights = weights.add(N::UNIT * LANES);
+            }
+        }
+    }
+    sums
+}
+
+/// # Safety
+///
+/// As [`sum`], for the `index`th unit.
+#[inline(always)]
+unsafe fn unit<N: Number>(
+    sums: [N::Sums; TILE],
+    at: [*const N; TILE],
+    weights: *const N,
+    index: usize,
+) -> [N::Sums; TILE] {
+    // SAFETY: the caller's.
+    unsafe {
+        let weights = N::weights(weights.add(index * N::UNIT * LANES));
+        tile!(|p| N::add(sums[p], at[p].add(index * N::UNIT), weights))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::number::{Panels, Scaling, fill};
+    use super::*;
+
+    /// Sums of parts, and of weights and activations as large as there are, are those of 64-bit integers.
+    #[test]
+    fn integer_sums_are_exact() {
+        // Channels, segments and pixels: with a rest of two channels, in one part, and in parts of segments.
+        for (channels, count, pixels) in
+            [(4, 3, 5), (24, 3, 4), (256, 3, 7), (1152, 1, 3), (2056, 2, 1)]
+        {
+            let row = channels * (pixels + 2);
+            let depth = count * channels;
+            let weights: Vec<f32> = (0..depth * LANES)
+                .map(|i| match i / depth {
+                    0 => 127.0,
+                    1 => -127.0,
+                    _ if i % depth == 0 => 127.0,
+                    _ => (i * 7919 % 255) as f32 - 127.0,
+                })
+                .collect();
+            let panels = Panels::<i16>::new(&weights, &[0.0; LANES], channels, count);
+            let panels = panels.expect("they are bytes");
+            let Scaling { factor, .. } = i16::scaling(panels.most, || 1.0);
+            let floats: Vec<f32> = (0..row * count)
+                .map(|i| if i % 5 < 3 { 1.0 } else { (i % 17) as f32 / -16.0 })
+                .collect();
+            let mut input = vec![0; floats.len()];
+            fill(&mut input, &floats, factor);
+            assert_eq!(input[0], panels.most as i16);
+
+            let mut places = Places::default();
+            places.refill((0..pixels).map(|pixel| pixel * channels));
+            let segments = Segments { count, length: channels, stride: row };
+            let mut found = Vec::new();
+            multiply(panels.weights(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
+                found.extend(sums.map(|[low, high]| [low.array(), high.array()].concat()));
+            });
+            for (pixel, found) in found.iter().enumerate().take(pixels) {
+                for (lane, found) in found.iter().enumerate() {
+                    let product = |i: usize| {
+                        let (segment, channel) = (i / channels, i % channels);
+                        let weight = weights[lane * depth + channel * count + segment] as i64;
+                        weight * i64::from(input[segment * row + pixel * channels + channel])
+                    };
+                    let expected: i64 = (0..depth).map(product).sum();
+                    assert_eq!(
+                        i64::from(*found),
+                        expected,
+                        "{channels} channels, pixel {pixel}, {lane}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn weights_that_are_no_bytes_are_told_apart() {
+        let packed = |weights: &[f32]| Panels::<i16>::new(weights, &[0.0; LANES], 4, 1).is_some();
+        let bytes: Vec<f32> =
+            (0..32).map(|i| if i % 4 == 0 { 127.0 } else { i as f32 } * 0.0371).collect();
+        assert!(packed(&bytes) && packed(&[0.0; 32]));
+        let mut other = bytes;
+        other[5] += 0.01;
+        assert!(!packed(&other));
+        other[5] = f32::NAN;
+        assert!(!packed(&other));
+    }
+}
