@@ -1,6 +1,6 @@
 //! Where a convolution looks along one axis.
 
-use super::Border;
+use super::layer::Border;
 
 /// One axis of a convolution.
 #[derive(Debug, Clone, Copy)]

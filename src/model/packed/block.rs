@@ -8,8 +8,9 @@ use super::dense::{Dense, Laid, eight, eight_mut};
 use super::epilogue::relu6;
 use super::gemm::{Segments, TILE, multiply, tile};
 use super::lanes::{Eight, LANES, Quad};
+use super::layer::{Border, Convolution, InvertedResidual};
 use super::number::Number;
-use super::{Border, Convolution, InvertedResidual, Maps, Room};
+use super::room::{Maps, Room};
 
 /// The largest number after ReLU6.
 const SIX: f32 = 6.0;

@@ -3,9 +3,10 @@
 use super::axis::Axis;
 use super::epilogue::Activation;
 use super::gemm::{Places, Segments, TILE, multiply, tile};
-use super::lanes::{Eight, LANES, Lanes, Quad};
+use super::lanes::{self, Eight, LANES, Lanes, Quad};
+use super::layer::{Border, Convolution};
 use super::number::{Number, Panels, Scaling, fill};
-use super::{Border, Convolution, Maps, Room, lanes};
+use super::room::{Maps, Room};
 
 /// A convolution, its weights packed.
 #[derive(Debug)]

@@ -31,85 +31,23 @@ mod dense;
 mod epilogue;
 mod gemm;
 mod lanes;
+mod layer;
 mod number;
+mod room;
 
 use std::sync::{Mutex, PoisonError};
 
 use block::Block;
 use dense::Dense;
 pub use epilogue::Activation;
-use gemm::{Places, TILE};
+pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
+pub use room::Maps;
+use room::Room;
 
 const RGB: usize = 3;
 /// So many channels an image has here: the fourth is zero.
 const IMAGE: usize = 4;
-
-/// How a convolution treats the border of its input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Border {
-    /// Its kernel stays inside.
-    Valid,
-    /// TensorFlow's `SAME`: as many zeros as give ⌈size / stride⌉ outputs, an odd one right and below.
-    Same,
-}
-
-/// A convolution before its weights are packed.
-#[derive(Debug, Clone)]
-pub struct Convolution {
-    /// `[channels_out, channels_in, kernel, kernel]`; for a depthwise convolution `channels_in` is 1.
-    pub weights: Vec<f32>,
-    /// `[channels_out]`
-    pub bias: Vec<f32>,
-    /// Side of the kernel.
-    pub kernel: usize,
-    /// Step from one output to the next.
-    pub stride: usize,
-    /// What happens at the border.
-    pub border: Border,
-    /// What is done to the sums.
-    pub activation: Activation,
-    /// Whether the activation sees the largest of every 2×2 sums, side by side. A last odd row or column is dropped.
-    pub pool: bool,
-}
-
-/// An inverted residual. It adds its input to its output where both have the same shape, unless it is not expanded.
-#[derive(Debug, Clone)]
-pub struct InvertedResidual {
-    /// 1×1 with ReLU6; absent where what comes in is filtered itself.
-    pub expand: Option<Convolution>,
-    /// 3×3 or 5×5, stride 1 or 2, one filter per channel, with ReLU6.
-    pub depthwise: Convolution,
-    /// 1×1, linear.
-    pub project: Convolution,
-}
-
-/// What a network does next.
-#[derive(Debug, Clone)]
-pub enum Step {
-    /// A convolution in which every output sees every input channel. A dense layer is one: of maps of any size, with a
-    /// kernel of that size.
-    Convolution(Convolution),
-    /// Three convolutions.
-    InvertedResidual(InvertedResidual),
-    /// The mean over all pixels of each channel.
-    Mean,
-    /// The largest over all pixels of each channel.
-    Max,
-}
-
-/// Feature maps.
-#[derive(Debug, Clone, Copy)]
-pub struct Maps<'a> {
-    /// `[height, width, channels]`
-    pub values: &'a [f32],
-    /// Rows.
-    pub height: usize,
-    /// Columns.
-    pub width: usize,
-    /// Channels.
-    pub channels: usize,
-}
 
 /// A network, its weights packed.
 #[derive(Debug)]
@@ -217,38 +155,6 @@ impl Packed {
         match &self.0 {
             Form::Integers(net) => net.run(image, height, width, &mut seen),
             Form::Floats(net) => net.run(image, height, width, &mut seen),
-        }
-    }
-}
-
-/// The memory that a picture needs.
-#[derive(Debug)]
-struct Room<N: Number> {
-    /// What goes into a step, and what comes out.
-    maps: [Vec<f32>; 2],
-    /// The input of a convolution, in a frame of zeros.
-    laid: Vec<N>,
-    /// Where its pixels are.
-    places: Places,
-    /// Sums of parts of the products.
-    kept: Vec<[N::Sums; TILE]>,
-    /// Eight channels in a frame of zeros, and where in it those pixels are that are no zeros.
-    frame: Vec<f32>,
-    insides: Vec<u32>,
-    /// What comes out of one filter per channel.
-    filtered: Vec<N>,
-}
-
-impl<N: Number> Default for Room<N> {
-    fn default() -> Self {
-        Self {
-            maps: Default::default(),
-            laid: Vec::new(),
-            places: Places::default(),
-            kept: Vec::new(),
-            frame: Vec::new(),
-            insides: Vec::new(),
-            filtered: Vec::new(),
         }
     }
 }
