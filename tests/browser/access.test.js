@@ -216,6 +216,7 @@ for (const { width, empty, answered } of [
       await page.focus('#smooth');
       await page.keyboard.press('Space');
       assert.equal(await page.isChecked('#smooth'), false);
+      await page.locator('#freeze:enabled').waitFor(); // while the picture can't be seen, it rests
       await page.focus('#freeze');
       await page.keyboard.press('Enter');
       await page.locator('html:not([data-live])').waitFor({ state: 'attached' });
