@@ -3,8 +3,9 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::cells::{Shares, shares};
 use super::*;
+use crate::model::Pooling;
 use crate::model::heads::{Heads, Maps};
-use crate::model::{Pooling, weights};
+use crate::model::weights::{self, Header, Precision};
 
 fn bytes(name: &str) -> Vec<u8> {
     let path = format!("{}/www/model/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
@@ -100,9 +101,12 @@ fn the_squares_of_the_photo_add_up_too() {
 
 #[test]
 fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
-    let classifier = load("photo");
     let device = Default::default();
     let (network, header) = weights::read::<Flex>(&bytes("photo"), &device).expect("a network");
+    // In single precision: with weights of a byte the packed network rounds its activations to 15 bits.
+    let header = Header { held_out: Vec::new(), ..header };
+    let exact = weights::write(&network, &header, Precision::F32).expect("a file");
+    let classifier = Classifier::<Flex>::load(&exact, device).expect("a network");
     let pixels = picture(300, 200);
     let views = classifier.views(&pixels, &Options::default());
     let tensors: Vec<&[f32]> = views.iter().map(|view| &view.tensor[..]).collect();
@@ -123,9 +127,8 @@ fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
         assert!((total - split.score(&outputs)).abs() < 1e-4, "{class}: {total}");
         let map = map(&classifier, &pixels, asked_for(class));
         let packed = map.cells.iter().flat_map(|part| &part.shares);
-        // The packed network rounds its activations to 15 bits.
         for (packed, of_burn) in packed.zip(&of_burn.cells) {
-            assert!((packed - of_burn).abs() < 1e-3, "{class}: {packed}, not {of_burn}");
+            assert!((packed - of_burn).abs() < 1e-4, "{class}: {packed}, not {of_burn}");
         }
     }
 }
@@ -252,22 +255,34 @@ fn what_cannot_be_asked_is_refused() {
     assert_eq!(refused(shifts), "A photo is looked at 1, 4 or 9 times, not 5.");
 }
 
-/// A dog on the left and a cat on the right, of the page's samples: each is found where it is.
+/// Photos of dogs on the left of photos of cats: of what speaks for an animal, at least 70 % lies in its half, for both
+/// animals and in nine of ten pairs. The pair is of the page's samples, unless `GLIMPSE_DOGS` and `GLIMPSE_CATS` name
+/// folders, whose photos are paired in the order of their names.
 #[cfg(feature = "decode")]
 #[test]
-fn the_dog_is_on_the_left_and_the_cat_on_the_right() {
-    let sample = |name: &str| {
-        let path = format!("{}/www/samples/{name}.jpg", env!("CARGO_MANIFEST_DIR"));
-        Pixels::decode(&std::fs::read(path).unwrap()).unwrap()
+fn each_of_two_animals_is_found_in_its_half() {
+    let photos = |variable: &str, sample: &str| -> Vec<std::path::PathBuf> {
+        let Ok(folder) = std::env::var(variable) else {
+            return vec![format!("{}/www/samples/{sample}.jpg", env!("CARGO_MANIFEST_DIR")).into()];
+        };
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
     };
-    let pixels = beside(&sample("dog"), &sample("cat"));
     let classifier = load("photo");
-    for (class, left) in [("dog", true), ("cat", false)] {
-        let map = map(&classifier, &pixels, asked_for(class));
-        let share = share_on_the_left(&map);
-        let share = if left { share } else { 1.0 - share };
-        assert!(share >= 0.7, "{class}: {share}");
+    let dogs = photos("GLIMPSE_DOGS", "dog");
+    let (mut found, mut pairs) = (0, 0);
+    for (dog, cat) in dogs.iter().zip(photos("GLIMPSE_CATS", "cat")) {
+        let [left, right] = [dog, &cat].map(|file| Pixels::decode(&std::fs::read(file).unwrap()));
+        let pixels = beside(&left.unwrap(), &right.unwrap());
+        let of_dog = share_on_the_left(&map(&classifier, &pixels, asked_for("dog")));
+        let of_cat = 1.0 - share_on_the_left(&map(&classifier, &pixels, asked_for("cat")));
+        pairs += 1;
+        found += usize::from(of_dog >= 0.7 && of_cat >= 0.7);
+        println!("dog {of_dog:.2}, cat {of_cat:.2}: {} beside {}", dog.display(), cat.display());
     }
+    assert!(pairs > 0 && found * 10 >= pairs * 9, "{found} of {pairs} pairs");
 }
 
 /// Squares out of the middle of two photos, 400 pixels each.
@@ -295,33 +310,4 @@ fn share_on_the_left(map: &Map) -> f64 {
     let left = |at: &usize| at % map.columns < map.columns / 2;
     let all: f64 = (0..map.values.len()).map(|at| positive(&at)).sum();
     (0..map.values.len()).filter(left).map(|at| positive(&at)).sum::<f64>() / all
-}
-
-/// How often each animal of two is found in its half: prints a line for each pair. `GLIMPSE_DOGS` and `GLIMPSE_CATS`
-/// name folders, whose photos are paired in the order of their names.
-#[cfg(feature = "decode")]
-#[test]
-#[ignore = "measures, on photos that are not part of this repository"]
-fn how_often_two_animals_are_told_apart() {
-    let photos = |variable: &str| {
-        let folder =
-            std::env::var(variable).unwrap_or_else(|_| panic!("{variable} names no folder"));
-        let mut files: Vec<_> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        files
-    };
-    let classifier = load("photo");
-    let (mut found, mut pairs) = (0, 0);
-    for (dog, cat) in photos("GLIMPSE_DOGS").into_iter().zip(photos("GLIMPSE_CATS")) {
-        let [left, right] = [&dog, &cat].map(|file| Pixels::decode(&std::fs::read(file).unwrap()));
-        let (Ok(left), Ok(right)) = (left, right) else { continue };
-        let pixels = beside(&left, &right);
-        let of_dog = share_on_the_left(&map(&classifier, &pixels, asked_for("dog")));
-        let of_cat = 1.0 - share_on_the_left(&map(&classifier, &pixels, asked_for("cat")));
-        pairs += 1;
-        found += usize::from(of_dog >= 0.7 && of_cat >= 0.7);
-        println!("dog {of_dog:.2}, cat {of_cat:.2}: {} beside {}", dog.display(), cat.display());
-    }
-    println!("both at least 0.7 in {found} of {pairs} pairs");
 }

@@ -10,13 +10,10 @@ const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 
 for (const place of places) {
   const model = quickModel(place);
-  // On an emulated GPU each takes seconds. That it computes for all of them what the CPU does, `backends.test.js` says.
-  const uploaded = place === 'with WebGPU' ? samples.slice(0, 3) : samples;
-
   scene(place, 'uploaded photos are named, by the expected backend', async ({ page, open }) => {
     await open();
     await backendIs(page, usual(place));
-    for (const { name, path } of uploaded) {
+    for (const { name, path } of samples) {
       let found = await upload(page, path);
       assert.equal(found.error, '', name);
       assert.equal(found.photo, `${name}.jpg`);
