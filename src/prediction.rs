@@ -129,8 +129,14 @@ fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
 pub fn argmax(logits: &[f32]) -> usize {
     match logits {
         [logit] => usize::from(*logit > 0.0),
-        _ => (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0),
+        _ => first_largest(logits),
     }
+}
+
+/// The place of the largest number, the first of several; 0 where there is none.
+pub fn first_largest<T: PartialOrd>(numbers: &[T]) -> usize {
+    let places = 0..numbers.len();
+    places.reduce(|best, next| if numbers[next] > numbers[best] { next } else { best }).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Grows so many trees until each leaf is of one class, each node choosing from as many columns as the square root of them all.
+    /// Grows so many trees, until a leaf is of one class or no split makes it purer, each node choosing from as many columns as the square root of them all.
     ///
     /// # Panics
     ///

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::Rows;
 use super::fourier::Fourier;
 use super::matrix::{cross, dot};
+use crate::prediction::first_largest;
 
 /// So many passes are made over a block before it makes place for the next: to make it again costs about as much.
 const PASSES_OF_A_BLOCK: usize = 2;
@@ -100,7 +101,7 @@ impl LinearSvm {
     ///
     /// # Panics
     ///
-    /// If there are not as many labels as rows, or no class.
+    /// If there are not as many labels as rows.
     pub fn fit(rows: &impl Blocks, labels: &[usize], classes: usize, options: Options) -> Self {
         let planes = descend(rows, labels, classes, options);
         Self {
@@ -120,9 +121,7 @@ impl LinearSvm {
 
     fn highest(&self, products: &[f32]) -> usize {
         let scores = products.iter().zip(&self.biases).map(|(product, bias)| product + bias);
-        let best =
-            scores.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
-        best.map_or(0, |(class, _)| class)
+        first_largest(&scores.collect::<Vec<_>>())
     }
 
     /// How many numbers it consists of.

@@ -1,16 +1,12 @@
 //! The class that comes most often, whatever is asked.
 
+use crate::prediction::first_largest;
+
 /// The most frequent label, the first of several; 0 where there is none.
 pub fn majority(labels: &[usize], classes: usize) -> usize {
     let mut counts = vec![0usize; classes];
     labels.iter().for_each(|&label| counts[label] += 1);
     first_largest(&counts)
-}
-
-/// The place of the largest number, the first of several; 0 where there is none.
-pub fn first_largest<T: PartialOrd>(numbers: &[T]) -> usize {
-    let places = 0..numbers.len();
-    places.reduce(|best, next| if numbers[next] > numbers[best] { next } else { best }).unwrap_or(0)
 }
 
 #[cfg(test)]

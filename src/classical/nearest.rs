@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::Rows;
-use super::majority::first_largest;
 use super::matrix::{cross, dot};
+use crate::prediction::first_largest;
 
 /// Rows that ask, and rows that are asked, at a time: their distances fit into the processor's memory.
 const BLOCK: [usize; 2] = [256, 4096];
@@ -38,7 +38,7 @@ impl Nearest {
         let mut all = Vec::with_capacity(rows.len());
         for start in (0..rows.len()).step_by(BLOCK[0]) {
             let asking = rows.block(start, BLOCK[0]);
-            let mut found = vec![Vec::with_capacity(most + 1); asking.len() / columns];
+            let mut found = vec![Vec::new(); asking.len() / columns];
             for first in (0..self.rows.len()).step_by(BLOCK[1]) {
                 let asked = self.rows.block(first, BLOCK[1]);
                 let products = cross(asking, asked, columns);

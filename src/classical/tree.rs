@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Rows;
 use super::bins::{Binned, Bins};
-use super::majority::first_largest;
+use crate::prediction::first_largest;
 
 /// How a tree grows.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +141,7 @@ impl Growth<'_> {
         let mut best = (squares(counts) / all * (1.0 + 1e-9), None);
         let wanted = self.options.columns.unwrap_or(self.columns.len());
         for drawn in 0..self.columns.len() {
-            // Columns that can't be split don't count, so that a node ends only where there is none.
+            // More than wanted are drawn only while none could be split, so that a node ends only where there is none.
             if drawn >= wanted && best.1.is_some() {
                 break;
             }

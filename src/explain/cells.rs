@@ -11,6 +11,7 @@
 use super::split::Split;
 use crate::model::Pooling;
 use crate::model::heads::{Dense, Heads, Maps};
+use crate::prediction::first_largest;
 
 /// A score, taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +64,7 @@ pub fn shares(maps: &Maps, pooling: Pooling, heads: &Heads, split: &Split) -> Sh
                 }
             }
             Pooling::Maximum => {
-                let first = first_maximum(plane);
+                let first = first_largest(plane);
                 cells[first] += weight * f64::from(plane[first]);
             }
         }
@@ -97,14 +98,4 @@ fn means(maps: &Maps) -> Vec<f64> {
     }
     means.iter_mut().for_each(|mean| *mean /= (maps.views * area) as f64);
     means
-}
-
-fn first_maximum(plane: &[f32]) -> usize {
-    let mut best = 0;
-    for (at, value) in plane.iter().enumerate() {
-        if *value > plane[best] {
-            best = at;
-        }
-    }
-    best
 }

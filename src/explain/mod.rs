@@ -219,14 +219,14 @@ impl Explaining {
         let squares = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
         let mean = |(x, y)| {
             let (x, y) = (middle(x, columns), middle(y, rows));
-            let over = |patch: &&(&Rectangle, &f64)| {
-                let patch = patch.0;
+            let over = |(patch, _): &(&Rectangle, &f64)| {
                 (patch.x..=patch.x + patch.width).contains(&x)
                     && (patch.y..=patch.y + patch.height).contains(&y)
             };
-            let pairs: Vec<_> = self.patches.iter().zip(&self.drops).collect();
-            let drops: Vec<f64> = pairs.iter().filter(over).map(|(_, drop)| **drop).collect();
-            drops.iter().sum::<f64>() / drops.len().max(1) as f64
+            let drops = self.patches.iter().zip(&self.drops).filter(over);
+            let (sum, count) =
+                drops.fold((0.0, 0), |(sum, count), (_, drop)| (sum + drop, count + 1));
+            sum / f64::from(count.max(1))
         };
         squares.map(mean).collect()
     }

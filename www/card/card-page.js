@@ -116,12 +116,14 @@ export class CardPage {
       if (turn !== this.#turn || !card) return;
       this.#card = card;
       this.#render();
-      this.#bound = 'no-file';
-      if (source?.weights)
-        this.#bound = await source.weights().then(
-          (weights) => bindingOf(card, weights),
-          () => 'unreachable',
-        );
+      const weights = source?.weights?.();
+      const bound = weights
+        ? await weights.then(
+            (bytes) => bindingOf(card, bytes),
+            () => /** @type {const} */ ('unreachable'),
+          )
+        : 'no-file';
+      if (turn === this.#turn) this.#bound = bound;
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#failure = error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error);

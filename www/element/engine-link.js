@@ -2,6 +2,7 @@
 /** @import { Asking } from './asking.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
+import { throwIfAborted } from '../core/abort.js';
 import { parse } from '../core/source-to-blob.js';
 import { Lease } from './engine-pool.js';
 import { wishesOf } from './wishes.js';
@@ -60,7 +61,7 @@ export class EngineLink {
     const { client } = this;
     const outcome = await client.classify(picture, { ...wishes, ...wishesOf(this.#host) }, signal);
     if (this.#asking.isOpen(outcome.model)) await this.#asking.prepare(client, outcome.model);
-    if (signal?.aborted) throw new DOMException('Another answer is wanted.', 'AbortError');
+    throwIfAborted(signal);
     return outcome;
   }
 

@@ -93,7 +93,7 @@ export class Reporter {
     const { answered, live } = shown;
     // They may ask something else, of which nothing is known yet.
     if (this.#engine.acquired && this.#asking.isOpen(answered.model)) await this.#asking.prepare(this.#engine.client, answered.model);
-    if (this.#shown === shown) this.#show(answered, live);
+    if (this.#shown?.answered === answered) this.#show(answered, live);
   }
 
   /**

@@ -126,20 +126,24 @@ export class Backend {
     return this.#ask(model, signal, async (network) => {
       const { classifier, info } = network;
       const work = classifier.explaining(image, options, request);
-      for (let more = true; more; ) {
-        const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
-        more = await this.#supervise(() => work.step(), patience);
-        network.used = true;
-        report(work.done(), work.steps());
-        if (!more) break;
-        await new Promise((resolve) => setTimeout(resolve)); // so that a message gets through, to end it
-        if (signal?.aborted) work.free();
-        throwIfAborted(signal);
+      let usable = true;
+      try {
+        for (let more = true; more; ) {
+          const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+          more = await this.#supervise(() => work.step(), patience);
+          network.used = true;
+          report(work.done(), work.steps());
+          if (!more) break;
+          await new Promise((resolve) => setTimeout(resolve)); // so that a message gets through, to end it
+          throwIfAborted(signal);
+        }
+        return { outcome: { ...work.answer(), backend: this.name, model, info }, map: work.map() };
+      } catch (error) {
+        usable = isAbort(error) || (error instanceof Failure && !isFatal(error));
+        throw error;
+      } finally {
+        if (usable) work.free(); // a broken instance takes it along
       }
-      const outcome = { ...work.answer(), backend: this.name, model, info };
-      const map = work.map();
-      work.free();
-      return { outcome, map };
     });
   }
 
@@ -195,11 +199,7 @@ export class Backend {
    * @returns {Promise<View[]>}
    */
   stages(model, image, options, signal) {
-    return this.#queue.add(async () => {
-      const network = this.#networks.get(model);
-      if (!network) throw new NotLoaded(this.failure);
-      return network.classifier.stages(image, options);
-    }, signal);
+    return this.#ask(model, signal, ({ classifier }) => this.#supervise(async () => classifier.stages(image, options), GPU_PATIENCE.later));
   }
 
   /**

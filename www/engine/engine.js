@@ -183,11 +183,13 @@ export class Engine extends EventTarget {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Stages>}
    */
-  async stages(photo, wishes, signal) {
-    const { image, backend, model } = await this.#prepare(photo, signal);
-    const info = backend.info(model);
-    const views = await backend.stages(model, image, info ? optionsFor(info, wishes) : {}, signal);
-    return { width: image.width, height: image.height, views };
+  stages(photo, wishes, signal) {
+    /** @type {Question<Stages>} */
+    const stages = async (backend, model, image) => {
+      const views = await backend.stages(model, image, wished(backend, model, wishes), signal);
+      return { width: image.width, height: image.height, views };
+    };
+    return this.#attempt(photo, stages, signal);
   }
 
   /**

@@ -101,9 +101,14 @@ export class PlaceMapView {
 
   /** There is none for this network. */
   refuse() {
-    this.#trouble = 'failed';
-    this.#overlay.clear();
+    this.#fail();
     this.#render();
+  }
+
+  #fail() {
+    this.#trouble = 'failed';
+    this.#map = null;
+    this.#overlay.clear();
   }
 
   /** Nothing of the last photo holds any longer. */
@@ -142,7 +147,9 @@ export class PlaceMapView {
       this.#take(map);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
-      this.#trouble = 'failed';
+      if (several)
+        this.#trouble = 'failed'; // the map from before still holds
+      else this.#fail();
     }
     this.#setBusy(false);
   }
@@ -158,15 +165,18 @@ export class PlaceMapView {
   #stop() {
     this.#turn.abort();
     this.#setBusy(false);
-    this.#finer.focus(); // the button has just disappeared
   }
 
   /** @param {boolean} busy whether something goes on that takes a while */
   #setBusy(busy) {
+    const pressed = document.activeElement;
     this.#progress.hidden = this.#cancel.hidden = !busy;
     this.#progress.removeAttribute('value');
     this.#busy = busy;
     this.#render();
+    // The button that has just disappeared takes the focus to what stands in its place.
+    if (busy && (pressed === this.#finer || pressed === this.#cover)) this.#cancel.focus();
+    if (!busy && pressed === this.#cancel) this.#finer.focus();
   }
 
   get #title() {

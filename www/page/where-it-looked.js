@@ -2,6 +2,7 @@
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
 /** @import { PlaceMapView, Subject, Surroundings } from '../explain/place-map-view.js' */
+import { Failure, messageOf } from '../core/errors.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 
 /**
@@ -23,6 +24,8 @@ export class WhereItLooked {
   #outcome = null;
   /** @type {PlaceMapView | null} */
   #view = null;
+  /** @type {HTMLElement | null} why there is none */
+  #trouble = null;
 
   root = make('div', { class: 'where', hidden: '' }, this.#toggle);
 
@@ -43,6 +46,10 @@ export class WhereItLooked {
    * @param {boolean} live whether it is a frame of many, whose maps come by themselves
    */
   show(outcome, live) {
+    if (live && this.#outcome?.model !== outcome.model) {
+      this.#refused = false; // by another network,
+      this.#subject = {}; // which may know other classes
+    }
     this.#outcome = outcome;
     this.#live = live;
     this.root.hidden = false;
@@ -100,8 +107,17 @@ export class WhereItLooked {
   async #look(subject) {
     this.#subject = subject;
     if (!this.#view) {
-      const { PlaceMapView } = await import('../explain/place-map-view.js');
+      this.#trouble?.remove();
+      const file = 'place-map-view.js';
+      const code = await import('../explain/place-map-view.js').catch((error) => new Failure('download', { file, detail: messageOf(error) }, error));
       if (!this.#on) return;
+      if (code instanceof Failure) {
+        await this.#switch();
+        this.#trouble = make('p', { role: 'alert' }, this.#localizer.words.failure(code, ''));
+        this.root.append(this.#trouble);
+        return;
+      }
+      const { PlaceMapView } = code;
       this.#view ??= new PlaceMapView(this.#localizer, {
         ...this.#around,
         shown: (map) => this.#around.mark(map.of === 'class' ? { class: map.label } : { name: map.label }),

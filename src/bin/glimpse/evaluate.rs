@@ -60,6 +60,16 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     if sources.is_empty() && !arguments.held_out {
         sources.push(&Source::Cifar10);
     }
+    let card = match question {
+        // Of a head alone, the card is bound to the file of the head.
+        Question::Classes if arguments.held_out || arguments.card.is_some() => {
+            Some(evaluator.card(&arguments.weights, &read(&arguments.weights)?))
+        }
+        _ => None,
+    };
+    if arguments.held_out && card.as_ref().is_some_and(|card| card.measured.is_empty()) {
+        return Err("The weights file keeps no answers on pictures held out.".into());
+    }
     // What is wrong with any of them is said before the first is measured.
     let collections = sources.into_iter().map(|source| open(&evaluator, source));
     let collections = collections.collect::<Result<Vec<_>, _>>()?;
@@ -79,16 +89,13 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
         Question::Classes => {
             let mut report =
                 report(&collections, evaluations, |outcomes| Metrics::of(&choice, outcomes));
-            // Of a head alone, the card is bound to the file of the head.
-            let card = evaluator.card(&arguments.weights, &read(&arguments.weights)?);
-            if arguments.held_out {
-                if card.measured.is_empty() {
-                    return Err("The weights file keeps no answers on pictures held out.".into());
+            if let Some(card) = card {
+                if arguments.held_out {
+                    report.held_out = card.measured.clone();
                 }
-                report.held_out = card.measured.clone();
-            }
-            if let Some(path) = &arguments.card {
-                write_card(path, card, &report)?;
+                if let Some(path) = &arguments.card {
+                    write_card(path, card, &report)?;
+                }
             }
             print(arguments.json, report)
         }

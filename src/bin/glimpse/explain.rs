@@ -82,7 +82,7 @@ fn in_words(map: &Map) -> String {
             sum(|value| *value < 0.0),
         ),
         None => format!(
-            "{label}: log-odds {score:+.3}; without its most important place {:+.3}",
+            "{label}: log-odds {score:+.3}; {:+.3} on average where its most important place is covered",
             score - map.values.iter().copied().map(f64::from).fold(0.0, f64::max),
         ),
     }

@@ -53,11 +53,15 @@ impl<N: Number> Block<N> {
             room.insides.extend((row..row + input.width).map(|pixel| (pixel * LANES) as u32));
         }
         // What comes out of the filters is between 0 and 6.
-        let scaling = N::scaling(self.project.panels.most, || SIX);
+        let mut scaling = N::scaling(self.project.panels.most, || SIX);
         let channels = filter.biases.len() * LANES;
         room.filtered.resize(rows.out * columns.out * channels, N::default());
 
         let laid = self.expand.as_ref().map(|expand| (expand, expand.lay(input, room)));
+        // The filters' limits would make a number of what is none.
+        if laid.as_ref().is_some_and(|(_, laid)| !laid.scaling.back.is_finite()) {
+            scaling.back = f32::NAN;
+        }
         for panel in 0..filter.biases.len() {
             let frame = &mut room.frame;
             if let Some((expand, laid)) = &laid {

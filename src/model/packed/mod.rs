@@ -475,10 +475,20 @@ mod tests {
         layer.bias.fill(f32::MAX);
         let next = conv([8, 8], 1, 1, 1, Border::Same, true);
         let next = numbers(&next, Activation::None);
-        let packed = Packed::new(&[layer, next].map(Step::Convolution));
-        assert!(packed.integers());
-        let found = packed.forward(&[3e38; 3], 1, 1);
-        assert!(found.iter().all(|value| !value.is_finite()), "{found:?}");
+        let six = |layer: &Conv2d<Flex>| numbers(layer, Activation::Relu6);
+        let project = conv([16, 16], 1, 1, 1, Border::Same, true);
+        // Without a residual, which would bring it along.
+        let block = Step::InvertedResidual(InvertedResidual {
+            expand: Some(six(&conv([8, 16], 1, 1, 1, Border::Same, true))),
+            depthwise: six(&conv([16, 16], 3, 1, 16, Border::Same, true)),
+            project: numbers(&project, Activation::None),
+        });
+        for last in [Step::Convolution(next), block] {
+            let packed = Packed::new(&[Step::Convolution(layer.clone()), last]);
+            assert!(packed.integers());
+            let found = packed.forward(&[3e38; 3], 1, 1);
+            assert!(found.iter().all(|value| !value.is_finite()), "{found:?}");
+        }
     }
 
     #[test]

@@ -15,11 +15,12 @@ use super::subject::{SIDE, Subject, labels};
 use crate::classical::forest::Forest;
 use crate::classical::fourier::Fourier;
 use crate::classical::linear_svm::{Blocks, LinearSvm, Options, Waves};
-use crate::classical::majority::{first_largest, majority};
+use crate::classical::majority::majority;
 use crate::classical::nearest::Nearest;
 use crate::classical::pca::Pca;
 use crate::classical::standardise::Standardise;
 use crate::classical::{Rows, colour, hog, tree};
+use crate::prediction::first_largest;
 use crate::train::dataset::Example;
 
 /// From how many neighbours on is chosen.

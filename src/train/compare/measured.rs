@@ -79,13 +79,21 @@ mod tests {
     fn the_time_is_a_median_and_work_stays_on_its_thread() {
         let example = Example { image: Vec::new().into(), label: 0 };
         let pictures = vec![&example; 5];
-        let mut sleeps = [50, 1, 1, 30, 1, 1].into_iter();
-        let time = milliseconds(&pictures, |_| {
-            std::thread::sleep(Duration::from_millis(sleeps.next().unwrap_or(0)));
-            Ok::<_, ()>(())
-        });
-        let time = time.unwrap();
-        assert!((1.0..30.0).contains(&time), "{time}");
+        let time = |pictures: &[&Example], sleeps: &[u64]| {
+            let mut sleeps = sleeps.iter();
+            let time = milliseconds(pictures, |_| {
+                let sleep = sleeps.next().expect("each picture once, and the first before");
+                std::thread::sleep(Duration::from_millis(*sleep));
+                Ok::<_, ()>(())
+            });
+            assert_eq!(sleeps.len(), 0);
+            time.unwrap()
+        };
+        // The mean would be at least 120, and with the first counted the median of two were that.
+        let median = time(&pictures, &[1, 1, 600, 1, 1, 1]);
+        assert!((1.0..120.0).contains(&median), "{median}");
+        let second = time(&pictures[..1], &[600, 1]);
+        assert!((1.0..300.0).contains(&second), "{second}");
         assert_eq!(milliseconds(&pictures, |_| Err(7)), Err(7));
         assert_eq!(milliseconds(&[], |_| Ok::<_, ()>(())), Ok(0.0));
         assert_eq!(on_one_thread(rayon::current_num_threads), 1);

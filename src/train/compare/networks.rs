@@ -16,7 +16,7 @@ use crate::train::hyperparameters::{Choices, Hyperparameters};
 use crate::train::publish::{Publication, Published, publish};
 use crate::train::report::Report;
 use crate::train::trainer::{self, Run};
-use crate::train::{TrainError, Trained};
+use crate::train::{TrainError, Trained, input};
 
 /// With what networks are trained.
 pub struct Means<'a, B: Backend> {
@@ -65,7 +65,10 @@ pub fn measure<B: Backend>(
     report: &mut dyn Report,
 ) -> Result<Option<Measured>, TrainError> {
     let name = hyperparameters.architecture.name();
-    let checkpoint = beside(record, name, "checkpoint");
+    // Another run, of other settings, is not what this one goes on with.
+    let run =
+        format!("{name}.{}-{}-{}", subject.learnt().len(), hyperparameters.epochs, subject.seed);
+    let checkpoint = beside(record, &run, "checkpoint");
     let held_out = subject.held_out();
     let run = Run {
         hyperparameters,
@@ -99,7 +102,10 @@ pub fn measure<B: Backend>(
         output: &beside(record, name, "safetensors"),
     };
     let measured = measure_file(&publication, trained, seconds, subject, |classifier, example| {
-        Contents::Pixels.logits(classifier, &[example]).map(|_| ())
+        // On this thread: whole test sets are prepared on others.
+        let tensor = input::planes(example, &classifier.header().preprocessing)?;
+        pollster::block_on(classifier.logits(&[&tensor]))?;
+        Ok(())
     })?;
     if checkpoint.exists() {
         std::fs::remove_file(&checkpoint)

@@ -125,7 +125,8 @@ impl Record {
         self.rows.iter().find(|row| row.method == method && row.settings == *settings)
     }
 
-    /// Adds a row to what the file holds by now, which another comparison may have added to, and writes it anew.
+    /// Adds a row to what the file holds by now, which another comparison may have added to, and writes it anew. Nothing
+    /// keeps two from doing so in the same instant.
     ///
     /// # Errors
     ///
@@ -192,7 +193,7 @@ mod tests {
         record.add(&path, row(Method::Forest, 200)).unwrap();
         let again = Record::read(&path).unwrap();
         assert_eq!((&again, again.rows.len()), (&record, 2));
-        // Of two at the same time none loses its rows.
+        // What another comparison has added since the record was read stays.
         let mut beside = again.clone();
         record.add(&path, row(Method::Plain, 100)).unwrap();
         beside.add(&path, row(Method::Vgg, 100)).unwrap();

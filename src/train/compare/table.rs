@@ -99,6 +99,7 @@ fn about(rows: &[&Row]) -> String {
     let days = if first == last { first.to_owned() } else { format!("{first} to {last}") };
     let mut backends: Vec<&str> =
         rows.iter().filter_map(|row| row.settings.backend.as_deref()).collect();
+    backends.sort_unstable();
     backends.dedup();
     let backend = match &backends[..] {
         [] => String::new(),
