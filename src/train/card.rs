@@ -33,10 +33,14 @@ pub struct Card<'a> {
     pub header: &'a Header,
     /// Weights and biases.
     pub parameters: usize,
+    /// See [`Network::multiply_adds`](crate::model::Network::multiply_adds).
+    pub multiply_adds: u64,
     /// Size of the weights file.
     pub bytes: usize,
     /// Seconds of training.
     pub seconds: f64,
+    /// Epochs that it had, which are fewer than asked for where it ended early.
+    pub epochs: usize,
     /// The epoch whose weights these are, where it isn't the last.
     pub best_epoch: Option<usize>,
     /// How the validation images went.
@@ -163,7 +167,10 @@ pub fn markdown(card: &Card<'_>) -> String {
         provenance.seed,
         provenance.commit,
         duration(card.seconds),
-        if frozen { " for the head, the features not counted," } else { "" },
+        match frozen {
+            true => " for the head, the features not counted,".to_owned(),
+            false => cost(card.multiply_adds, card.epochs * run.training_images, card.seconds),
+        },
         hardware(run.backend),
         header.temperature,
         header.not_sure_below * 100.0,
@@ -263,6 +270,17 @@ fn duration(seconds: f64) -> String {
         seconds @ 0..120 => format!("{seconds} seconds"),
         seconds => format!("{} minutes", seconds / 60),
     }
+}
+
+/// How quick training was and what it took. A pass backward takes twice what one forward takes: for the gradients of the
+/// inputs, and of the weights (Kaplan and others, arXiv:2001.08361, section 2.1).
+fn cost(multiply_adds: u64, images: usize, seconds: f64) -> String {
+    let operations = 6.0 * multiply_adds as f64 * images as f64;
+    format!(
+        ", {:.0} images a second, {:.3} PFLOP (six for each multiplication and addition of a pass forward),",
+        images as f64 / seconds.max(1e-3),
+        operations / 1e15,
+    )
 }
 
 /// What the training ran on, as far as the system tells.
