@@ -3,8 +3,9 @@
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, PaddingConfig2d};
+use burn::tensor::activation::{gelu, relu};
 use burn::tensor::backend::Backend;
-use burn::tensor::module::conv2d;
+use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Tensor};
 
@@ -114,8 +115,7 @@ impl<B: Backend> ConvNorm<B> {
     /// - `input`, output: `[batch, channels_out, height, width]`
     pub fn norm(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
         match &self.norm {
-            Some(norm) if B::ad_enabled(&input.device()) => normalise(norm, input),
-            Some(norm) => norm.forward(input),
+            Some(norm) => normalised(norm, input),
             None => input,
         }
     }
@@ -164,18 +164,45 @@ pub(super) fn convolve<B: Backend>(conv: &Conv2d<B>, input: Tensor<B, 4>) -> Ten
         _ => return conv.forward(input.cast(own)).cast(asked),
     };
     let (weight, bias) = (conv.weight.val(), conv.bias.as_ref());
-    #[cfg(feature = "tch")]
-    let input = if bias.is_none() && padding == conv.kernel_size.map(|side| side / 2) {
-        match super::half::conv2d(input, weight.clone().cast(asked)) {
-            Ok(output) => return output,
-            Err(input) => input,
-        }
-    } else {
-        input
-    };
     let bias = bias.map(|bias| bias.val().cast(asked));
     let options = ConvOptions::new(conv.stride, padding, conv.dilation, conv.groups);
     conv2d(input, weight.cast(asked), bias, options)
+}
+
+/// A convolution and what follows it, in this order.
+pub(super) struct Layer<'a, B: Backend> {
+    pub conv: &'a Conv2d<B>,
+    /// Whether the largest of two by two places is taken.
+    pub pool: bool,
+    pub norm: Option<&'a BatchNorm<B>>,
+    pub activation: Activation,
+}
+
+impl<B: Backend> Layer<'_, B> {
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, channels_in, height, width]`
+    /// - output: `[batch, channels_out, height, width]`, after the convolution, half as high and wide with `pool`
+    pub fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        #[cfg(feature = "tch")]
+        let input = match super::libtorch::layer(self, input) {
+            Ok(output) => return output,
+            Err(input) => input,
+        };
+        let mut maps = convolve(self.conv, input);
+        if self.pool {
+            maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
+        }
+        if let Some(norm) = self.norm {
+            maps = normalised(norm, maps);
+        }
+        match self.activation {
+            Activation::None => maps,
+            Activation::Relu => relu(maps),
+            Activation::Relu6 => maps.clamp(0.0, 6.0),
+            Activation::Gelu => gelu(maps),
+        }
+    }
 }
 
 /// A convolution's numbers, for [`packed`](super::packed).
@@ -223,6 +250,13 @@ pub(super) fn dense_numbers<B: Backend>(
 
 fn values<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> Vec<f32> {
     tensor.into_data().convert::<f32>().into_vec().expect("just converted to f32")
+}
+
+fn normalised<B: Backend>(norm: &BatchNorm<B>, input: Tensor<B, 4>) -> Tensor<B, 4> {
+    match B::ad_enabled(&input.device()) {
+        true => normalise(norm, input),
+        false => norm.forward(input),
+    }
 }
 
 /// Batch norm while training, as `BatchNorm::forward` has it, in a third of its passes over the input: as one scale and

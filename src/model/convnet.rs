@@ -8,12 +8,11 @@
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::activation::gelu;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{ConvNorm, ConvNormConfig, convolve, fold_normalisation, multiply_adds, numbers};
+use super::conv::{ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -55,9 +54,12 @@ impl<B: Backend> Block<B> {
     /// - `input`: `[batch, channels_in, size, size]`
     /// - output: `[batch, channels_out, size / 2, size / 2]`
     fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
-        let pooled = max_pool2d(self.first.conv(input), [2, 2], [2, 2], [0, 0], [1, 1], false);
-        let hidden = gelu(self.first.norm(pooled));
-        gelu(self.second.norm(self.second.conv(hidden)))
+        let layer = |layer: &'_ ConvNorm<B>, pool, input| {
+            let ConvNorm { conv, norm } = layer;
+            Layer { conv, pool, norm: norm.as_ref(), activation: Activation::Gelu }.forward(input)
+        };
+        let hidden = layer(&self.first, true, input);
+        layer(&self.second, false, hidden)
     }
 
     fn fold(self) -> Self {
@@ -132,7 +134,8 @@ impl<B: Backend> ConvNet<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, WIDTHS[2], rows, columns]`
     pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
-        let mut hidden = gelu(convolve(&self.whiten, images));
+        let (conv, activation) = (&self.whiten, Activation::Gelu);
+        let mut hidden = Layer { conv, pool: false, norm: None, activation }.forward(images);
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }

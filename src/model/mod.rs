@@ -20,10 +20,10 @@
 pub mod conv;
 pub mod convnet;
 pub mod efficientnet_lite;
-#[cfg(feature = "tch")]
-mod half;
 pub mod heads;
 pub mod inference;
+#[cfg(feature = "tch")]
+mod libtorch;
 mod network;
 pub mod packed;
 pub mod parameters;

@@ -10,9 +10,8 @@ use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::backend::Backend;
-use burn::tensor::module::max_pool2d;
 
-use super::conv::{convolve, dense_numbers, fold_normalisation, multiply_adds, numbers};
+use super::conv::{Layer, dense_numbers, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -52,9 +51,10 @@ impl<B: Backend> Plain<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, HIDDEN]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
-        let pool = |maps| max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
-        let maps = pool(relu(convolve(&self.first, images)));
-        let maps = pool(relu(convolve(&self.second, maps)));
+        let layer = |conv, maps| {
+            Layer { conv, pool: true, norm: None, activation: Activation::Relu }.forward(maps)
+        };
+        let maps = layer(&self.second, layer(&self.first, images));
         let maps = maps.cast(self.hidden.weight.dtype());
         let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
         self.dropout.forward(relu(self.hidden.forward(features)))

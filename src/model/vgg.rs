@@ -14,7 +14,8 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
 
 use super::conv::{
-    Border, ConvNorm, ConvNormConfig, dense_numbers, fold_normalisation, multiply_adds, numbers,
+    Border, ConvNorm, ConvNormConfig, Layer, dense_numbers, fold_normalisation, multiply_adds,
+    numbers,
 };
 use super::packed::{Activation, Convolution, Step};
 use super::{Form, Shape};
@@ -71,7 +72,9 @@ impl<B: Backend> Vgg<B> {
         let mut maps = images;
         for stage in &self.stages {
             for layer in stage {
-                maps = relu(layer.norm(layer.conv(maps)));
+                let ConvNorm { conv, norm } = layer;
+                let (norm, activation) = (norm.as_ref(), Activation::Relu);
+                maps = Layer { conv, pool: false, norm, activation }.forward(maps);
             }
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         }
