@@ -91,10 +91,10 @@ export class ResultPanel {
 
   /**
    * Lets people pick a class, or no longer.
-   * @param {((label: string) => void) | null} pick
+   * @param {Parameters<BarList['offer']>} how
    */
-  offer(pick) {
-    this.#bars.offer(pick);
+  offer(...how) {
+    this.#bars.offer(...how);
   }
 
   /** @param {string | null} label the class that has been picked */
