@@ -186,10 +186,12 @@ scene(
   async ({ page, server }) => {
     const other = await serve(`${root}www/samples`);
     try {
+      const { origin } = server;
+      other.police(`default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; worker-src blob: ${origin}; img-src 'self'`);
       await page.addInitScript(KEEP);
       await page.context().grantPermissions(['camera'], { origin: other.origin });
-      const body = `<${TAG} explain webcam model="${server.origin}/www/model/cifar10.safetensors"></${TAG}>`;
-      await page.goto(other.page('/host.html', host(body, { site: server.origin })));
+      const body = `<${TAG} explain webcam model="${origin}/www/model/cifar10.safetensors"></${TAG}>`;
+      await page.goto(other.page('/host.html', host(body, { site: origin })));
       await page.getByRole('button', { name: 'Use the camera' }).click();
       await page.locator(`${TAG} .where-about`, { hasText: 'Where it saw' }).waitFor();
       const [over, video] = [await page.locator(`${TAG} canvas.overlay`).boundingBox(), await page.locator(`${TAG} video`).boundingBox()];
