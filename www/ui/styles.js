@@ -521,6 +521,7 @@ text-align: start;
 }
 .subject[aria-pressed='true'] {
 font-weight: 600;
+text-decoration-thickness: 0.2em;
 }
 .timing {
 font-variant-numeric: tabular-nums;
