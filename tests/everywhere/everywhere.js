@@ -278,14 +278,13 @@ export function everywhere(start) {
   );
 }
 
-/** In the page: whether there are colours over a picture, orange ones and blue ones. */
+/** In the page: whether there are orange or blue places over a picture. */
 function mapped() {
   const root = document.querySelector('glimpse-classifier')?.shadowRoot ?? document;
   const overlay = /** @type {HTMLCanvasElement | null} */ (root.querySelector('canvas.overlay:not([hidden])'));
   if (!overlay || overlay.getBoundingClientRect().width < 100) return false;
   const { data } = /** @type {CanvasRenderingContext2D} */ (overlay.getContext('2d')).getImageData(0, 0, overlay.width, overlay.height);
-  const is = (/** @type {number} */ sign) => data.some((red, at) => at % 4 === 0 && sign * (red - Number(data[at + 2])) > 50 && Number(data[at + 3]) > 50);
-  return is(1) && is(-1);
+  return data.some((red, at) => at % 4 === 0 && Math.abs(red - Number(data[at + 2])) > 50 && Number(data[at + 3]) > 50);
 }
 
 /**

@@ -519,6 +519,9 @@ font-variant-numeric: tabular-nums;
 .subject {
 text-align: start;
 }
+.subject:focus-visible {
+outline-offset: 0;
+}
 .subject[aria-pressed='true'] {
 font-weight: 600;
 text-decoration-thickness: 0.2em;
