@@ -4,8 +4,8 @@ import type { GlimpseClassifier } from './www/element.js';
 import type { Details } from './www/element/types.js';
 
 export { GlimpseClassifier } from './www/element.js';
-export type { AtThreshold, BackendName, Info, ModelId, Outcome, Preference, Ranked, Reply } from './www/core/types.js';
-export type { Details, ErrorDetail, ProgressDetail, ReadyDetail, ResultDetail, Source, Theme } from './www/element/types.js';
+export type { AtThreshold, BackendName, Info, ModelId, Outcome, PlaceMap, Preference, Ranked, Reply } from './www/core/types.js';
+export type { Details, ErrorDetail, MapDetail, ProgressDetail, ReadyDetail, ResultDetail, Source, Theme } from './www/element/types.js';
 
 /** What a listener gets, by the event's type. */
 type Listener<K extends keyof Details> = (this: GlimpseClassifier, event: CustomEvent<Details[K]>) => unknown;

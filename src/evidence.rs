@@ -178,7 +178,7 @@ impl Evidence {
         if let Some(none) = none {
             logits[none] = f32::NEG_INFINITY;
         }
-        let all = logsumexp(logits.iter().copied());
+        let all = logsumexp(logits.iter().map(|&logit| logit.into())) as f32;
         logits.iter_mut().for_each(|logit| *logit -= all);
         logits
     }
@@ -197,18 +197,18 @@ pub fn none_inputs(of_names: &[f32], which: &[f32], none: usize) -> [f32; 3] {
         kept.map(|(_, value)| *value).collect()
     };
     let best = others(which).into_iter().fold(f32::NEG_INFINITY, f32::max);
-    [of_names[none], logsumexp(others(of_names).into_iter()), best]
+    let kinds = logsumexp(others(of_names).into_iter().map(f64::from)) as f32;
+    [of_names[none], kinds, best]
 }
 
-/// The logarithm of the sum of exponentials; −∞ of nothing.
-fn logsumexp(values: impl Iterator<Item = f32> + Clone) -> f32 {
-    let largest = values.clone().fold(f32::NEG_INFINITY, f32::max);
-    if largest == f32::NEG_INFINITY {
+/// The logarithm of the sum of exponentials, in double precision and with the largest exponent at zero, so that nothing
+/// overflows; −∞ of nothing.
+pub(crate) fn logsumexp(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let largest = values.clone().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
         return largest;
     }
-    // In double precision, and with the largest exponent at zero, so that nothing overflows.
-    let sum: f64 = values.map(|value| f64::from(value - largest).exp()).sum();
-    largest + sum.ln() as f32
+    largest + values.map(|value| (value - largest).exp()).sum::<f64>().ln()
 }
 
 #[cfg(test)]

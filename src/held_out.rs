@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use crate::metrics::{Interval, share};
+use crate::prediction::first_largest;
 
 /// The largest log-odds that are told apart; 8 is a probability of 0.99966.
 const LARGEST: f64 = 8.0;
@@ -34,6 +35,19 @@ pub struct Picture {
     pub label: usize,
     /// What the network gave each class, in `[0, 1]`.
     pub probabilities: Vec<f32>,
+}
+
+/// How often the likeliest class was the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Accuracy {
+    /// Pictures named rightly.
+    pub right: usize,
+    /// All pictures.
+    pub pictures: usize,
+    /// Where they come from.
+    pub sources: usize,
+    /// Of the share, in `[0, 1]`.
+    pub interval: Interval,
 }
 
 /// Why what should be held-out pictures can't be that.
@@ -133,6 +147,15 @@ impl HeldOut {
             label: label.into(),
             probabilities: row.iter().map(|byte| probability(*byte) as f32).collect(),
         })
+    }
+
+    /// How often the likeliest class was right, as far as a byte tells; the first of several that are as likely counts.
+    pub fn accuracy(&self) -> Accuracy {
+        let rows = self.log_odds.chunks_exact(self.classes).zip(&self.labels);
+        let right = rows.filter(|(row, label)| first_largest(row) == usize::from(**label)).count();
+        let pictures = self.pictures();
+        let interval = Interval::wilson(right, pictures);
+        Accuracy { right, pictures, sources: self.sources.len(), interval }
     }
 
     /// How the question whether a picture shows one of these classes was answered, of all sources or of one of them.
@@ -275,6 +298,13 @@ mod tests {
         assert_eq!(curve.at(0.0).recall, 1.0);
         assert_eq!((curve.at(0.0).precision, curve.at(1.0).precision), (0.6, 1.0));
         assert_eq!((curve.at(1.0).recall, curve.at(1.0).f1), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_accuracy_is_what_one_counts() {
+        let found = held_out(&PICTURES).accuracy();
+        assert_eq!((found.right, found.pictures, found.sources), (3, 5, 2));
+        assert_eq!(found.interval, Interval::wilson(3, 5));
     }
 
     #[test]

@@ -10,7 +10,12 @@ use crate::pixels::Pixels;
 
 /// A smaller picture is enlarged by a whole number, so that the legend has room.
 const SHORTEST: u32 = 240;
-/// The legend's lines, in the size of a dot of its digits.
+/// The legend is this wide, however narrow the picture, so that its digits can be read and have room beside each other:
+/// the picture then stands in the middle.
+const LEAST: u32 = 320;
+/// So many dots of its digits is the legend wide.
+const DOTS: u32 = 160;
+/// The legend's lines, in the size of such a dot.
 const MARGIN: u32 = 3;
 const BAR: u32 = 6;
 const DIGITS: u32 = 5;
@@ -24,11 +29,13 @@ const DIGITS: u32 = 5;
 pub fn png(photo: &Pixels, map: &Map, opacity: f32) -> Result<Vec<u8>, ImageError> {
     let enlarged = SHORTEST.div_ceil(photo.width().max(photo.height())).max(1);
     let (width, height) = (photo.width() * enlarged, photo.height() * enlarged);
+    let whole = width.max(LEAST);
+    let left = (whole - width) / 2;
     let limit = map.limit();
     let colours = overlay(&map.values, limit);
-    let dot = (width / 160).max(1);
+    let dot = whole / DOTS;
     let legend = (MARGIN * 3 + BAR + DIGITS) * dot;
-    let mut picture = RgbImage::from_pixel(width, height + legend, image::Rgb([255; 3]));
+    let mut picture = RgbImage::from_pixel(whole, height + legend, image::Rgb([255; 3]));
     for y in 0..height {
         for x in 0..width {
             let at = (y / enlarged * photo.width() + x / enlarged) as usize * 4;
@@ -38,7 +45,7 @@ pub fn png(photo: &Pixels, map: &Map, opacity: f32) -> Result<Vec<u8>, ImageErro
                 .map(|(at, side, squares)| (at as f32 + 0.5) / side as f32 * squares as f32 - 0.5);
             let above = between(&colours, map.columns, map.rows, place);
             let mixed = over(below, above, opacity.clamp(0.0, 1.0));
-            picture.put_pixel(x, y, image::Rgb(mixed.map(|value| (value + 0.5) as u8)));
+            picture.put_pixel(left + x, y, image::Rgb(mixed.map(|value| (value + 0.5) as u8)));
         }
     }
     draw_legend(&mut picture, height, dot, limit);
@@ -137,9 +144,7 @@ mod tests {
     use super::*;
     use crate::explain::Method;
 
-    #[test]
-    fn the_photo_is_coloured_where_the_map_says_something() {
-        let photo = Pixels::from_rgb(300, 240, &[255; 300 * 240 * 3]).unwrap();
+    fn map() -> Map {
         let mut map = Map {
             method: Method::Cells,
             of: "class",
@@ -153,16 +158,42 @@ mod tests {
         };
         map.values[0] = 2.0;
         map.values[19] = -2.0;
-        let shown = Pixels::decode(&png(&photo, &map, 1.0).unwrap()).unwrap();
-        assert!((shown.width(), shown.height()) > (300, 240));
-        let at = |x: usize, y: usize| shown.rgba()[(y * 300 + x) * 4..][..4].to_vec();
-        assert_eq!(at(5, 5), colour(1.0));
-        assert_eq!(at(295, 235), colour(-1.0));
-        assert_eq!(at(150, 100), [255; 4]);
-        assert_ne!(at(6, 245), at(290, 245), "the two ends of the legend");
+        map
+    }
+
+    fn at(shown: &Pixels, x: u32, y: u32) -> [u8; 4] {
+        let (pixels, _) = shown.rgba().as_chunks();
+        pixels[(y * shown.width() + x) as usize]
+    }
+
+    #[test]
+    fn the_photo_is_coloured_where_the_map_says_something() {
+        let photo = Pixels::from_rgb(400, 320, &[255; 400 * 320 * 3]).unwrap();
+        let shown = Pixels::decode(&png(&photo, &map(), 1.0).unwrap()).unwrap();
+        assert_eq!(shown.width(), 400);
+        assert!(shown.height() > 320);
+        assert_eq!(at(&shown, 5, 5), colour(1.0));
+        assert_eq!(at(&shown, 395, 315), colour(-1.0));
+        assert_eq!(at(&shown, 200, 140), [255; 4]);
+        assert_ne!(at(&shown, 8, 327), at(&shown, 390, 327), "the two ends of the legend");
         // An icon is enlarged for its legend.
         let icon = Pixels::from_rgb(32, 16, &[0; 32 * 16 * 3]).unwrap();
-        let shown = Pixels::decode(&png(&icon, &map, 0.5).unwrap()).unwrap();
-        assert_eq!(shown.width(), 256);
+        let shown = Pixels::decode(&png(&icon, &map(), 0.5).unwrap()).unwrap();
+        assert_eq!(shown.height() - 40, 16 * 8);
+    }
+
+    #[test]
+    fn the_legend_of_a_narrow_photo_has_room() {
+        let photo = Pixels::from_rgb(100, 600, &[255; 100 * 600 * 3]).unwrap();
+        let shown = Pixels::decode(&png(&photo, &map(), 1.0).unwrap()).unwrap();
+        assert_eq!((shown.width(), shown.height()), (LEAST, 640));
+        assert_eq!(at(&shown, 112, 5), colour(1.0), "the photo stands in the middle");
+        assert_eq!([at(&shown, 100, 5), at(&shown, 215, 5)], [[255; 4]; 2], "white beside it");
+        // Three numbers with gaps between them, each dot at least two pixels wide.
+        let ink = |x: u32| (624..634).any(|y| at(&shown, x, y) == [0, 0, 0, 255]);
+        let inked: Vec<u32> = (0..LEAST).filter(|x| ink(*x)).collect();
+        let gaps = inked.windows(2).filter(|pair| pair[1] - pair[0] > 20).count();
+        assert_eq!(gaps, 2, "{inked:?}");
+        assert!(inked.chunks(2).all(|pair| pair[1] == pair[0] + 1), "{inked:?}");
     }
 }

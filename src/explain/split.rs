@@ -15,7 +15,7 @@
 //! so every score is `Σ aᵢ·zᵢ + constant` with weights `a` and a constant that are numbers once the picture has been
 //! answered. The outputs are linear in what the network saw where, which `cells` goes on with.
 
-use crate::evidence::{Evidence, FLOOR, NoneOfThese};
+use crate::evidence::{Evidence, FLOOR, NoneOfThese, logsumexp};
 use crate::model::weights::Header;
 
 /// What a score is of: a place among the classes, or among the names of the wider vocabulary.
@@ -181,13 +181,4 @@ fn mixture(values: impl Iterator<Item = f64> + Clone) -> (Vec<f64>, f64) {
     let shares: Vec<f64> = values.clone().map(|value| (value - all).exp()).collect();
     let of_shares: f64 = shares.iter().zip(values).map(|(share, value)| share * value).sum();
     (shares, if all.is_finite() { all - of_shares } else { 0.0 })
-}
-
-/// The logarithm of the sum of exponentials; −∞ of nothing.
-fn logsumexp(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let largest = values.clone().fold(f64::NEG_INFINITY, f64::max);
-    if largest == f64::NEG_INFINITY {
-        return largest;
-    }
-    largest + values.map(|value| (value - largest).exp()).sum::<f64>().ln()
 }

@@ -13,7 +13,7 @@ use super::explain::Explaining;
 use super::{Failure, set, to_js};
 use crate::classifier::Options;
 use crate::explain::Request;
-use crate::held_out::AtThreshold;
+use crate::held_out::{Accuracy, AtThreshold, HeldOut};
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
 
@@ -41,6 +41,8 @@ pub struct Classifier {
 struct Info<'a> {
     backend: &'static str,
     parameters: usize,
+    /// How often it was right on the pictures held out, where its file knows some.
+    unseen: Option<Accuracy>,
     #[serde(flatten)]
     header: &'a Header,
 }
@@ -73,8 +75,12 @@ impl Classifier {
 
     /// What the weights file says of itself.
     pub fn info(&self) -> Result<JsValue, Failure> {
-        let parameters = self.classifier.parameters();
-        to_js(&Info { backend: backend::NAME, parameters, header: self.classifier.header() })
+        to_js(&Info {
+            backend: backend::NAME,
+            parameters: self.classifier.parameters(),
+            unseen: self.classifier.held_out().map(HeldOut::accuracy),
+            header: self.classifier.header(),
+        })
     }
 
     /// How good the answers of yes and no are to the question whether it is one of these classes, given by their places:

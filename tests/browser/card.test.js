@@ -72,24 +72,19 @@ test('what is no card is refused, and says where it isn’t one', () => {
   assert.equal(refusal(changed((card) => delete card.network.provenance.commit)), 'card-unreadable network.provenance.commit');
 });
 
-test('of a comparison, whatever can be read is', () => {
+test('the rows of glimpse compare are read, and what is none of them is left out', () => {
   const row = {
-    method: 'plain',
-    accuracy: 0.7,
-    accuracy_interval: { low: 0.68, high: 0.72 },
-    macro_f1: 0.69,
-    parameters: 5,
-    bytes: 'many',
-    milliseconds: null,
+    ...{ method: 'plain', settings: {}, chosen: '', images: 9, accuracy: 0.7, accuracy_interval: [0.68, 0.72], f1: 0.69 },
+    ...{ parameters: 5, multiply_adds: 6, bytes: 'many', milliseconds: null, seconds: 7, date: '2026-11-27' },
   };
-  const [found, ...others] = readComparison(JSON.stringify({ date: '2026-11-27', rows: [row, { accuracy: 1 }, null, 7] }));
+  const [found, ...others] = readComparison(JSON.stringify({ rows: [row, { accuracy: 1 }, { method: 'k' }, null, 7] }));
   assert.deepEqual(others, []);
   assert.deepEqual(found, {
     ...{ method: 'plain', accuracy: 0.7, interval: { low: 0.68, high: 0.72 }, f1: 0.69, parameters: 5 },
-    ...{ multiply_adds: null, bytes: null, milliseconds: null, training_seconds: null },
+    ...{ multiply_adds: 6, bytes: null, milliseconds: null, training_seconds: 7 },
   });
-  assert.deepEqual(readComparison(JSON.stringify([{ name: 'k', interval: [0.1, 0.2] }]))[0]?.interval, { low: 0.1, high: 0.2 });
-  for (const text of ['', 'no JSON', '[]', '{}', 'null', '"x"']) assert.deepEqual(readComparison(text), [], text);
+  assert.equal(readComparison(JSON.stringify({ rows: [{ ...row, accuracy_interval: [0.1] }] }))[0]?.interval, null);
+  for (const text of ['', 'no JSON', '[]', '{}', 'null', '"x"', '{"rows":3}', JSON.stringify([row])]) assert.deepEqual(readComparison(text), [], text);
 });
 
 /** What a phone shows a part of. */
@@ -179,6 +174,10 @@ scene(
     await page.setInputFiles('#files', file(weights));
     await bound(page, 'matches');
     assert.equal(await page.locator('#model option:checked').textContent(), 'mine.safetensors');
+    await page.selectOption('#model', 'photo');
+    assert.equal(await page.locator('#model option[value="opened"]').textContent(), 'mine.safetensors', 'it keeps its name where another is chosen');
+    await page.selectOption('#model', 'opened');
+    await bound(page, 'matches');
     assert.equal(await page.locator('#training svg').count(), 2);
     assert.equal(await page.locator('#training tbody tr').count(), 3);
     assert.ok((await page.textContent('#training'))?.includes(own.best(2)));

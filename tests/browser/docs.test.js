@@ -18,7 +18,18 @@ await mkdir(shots, { recursive: true });
 
 const DOCS = '/www/docs/index.html';
 /** What each example must answer; null where somebody has to do something first. */
-const ANSWERS = { picture: 'cat', trying: null, webcam: null, model: 'airplane', question: 'dog', dark: 'ship', chinese: 'horse', code: 'dog', iframe: 'bird' };
+const ANSWERS = {
+  picture: 'cat',
+  trying: null,
+  webcam: null,
+  model: 'airplane',
+  question: 'dog',
+  explain: 'dog',
+  dark: 'ship',
+  chinese: 'horse',
+  code: 'dog',
+  iframe: 'bird',
+};
 
 /**
  * The snippets, as they are printed.
@@ -47,6 +58,7 @@ scene('without WebGPU', 'every example is live', async ({ page, server }) => {
   assert.match((await page.locator('#told').textContent()) ?? '', /^dog \(\d+%\)$/);
   assert.equal(await page.locator('#trying.example .samples button').count(), 3);
   assert.equal(await page.locator('#question #reply strong').textContent(), 'Yes');
+  await page.locator('#explain canvas.overlay:not([hidden])').waitFor();
   assert.equal(await page.locator('#chinese .label').first().textContent(), '马 horse');
   assert.equal(await page.locator('#dark .verdict').evaluate((verdict) => getComputedStyle(verdict).fontStyle), 'italic');
   assert.equal(await page.locator('#dark .card').evaluate((card) => getComputedStyle(card).borderRadius), '0px');
@@ -109,6 +121,7 @@ for (const [id, answer] of Object.entries(ANSWERS)) {
           assert.match((await page.locator('#told').textContent()) ?? '', /^dog \(\d+%\)$/);
           assert.ok(logged.includes('dog true'), logged.join());
         }
+        if (id === 'explain') await page.locator('glimpse-classifier canvas.overlay:not([hidden])').waitFor();
         if (id === 'dark') assert.equal(await page.locator('glimpse-classifier .card').evaluate((card) => getComputedStyle(card).borderRadius), '0px');
         assert.equal(page.workers().length, 1);
       } finally {
@@ -149,7 +162,7 @@ scene(
       .evaluateAll((elements) =>
         elements.flatMap((element) => [...(element.shadowRoot?.querySelectorAll('[part]') ?? [])].map((part) => part.getAttribute('part') ?? '')),
       );
-    assert.deepEqual((await page.locator('#parts code').allTextContents()).sort(), [...new Set([...parts, 'video', 'sample'])].sort());
+    assert.deepEqual((await page.locator('#parts code').allTextContents()).sort(), [...new Set([...parts, 'video', 'sample', 'map'])].sort());
     const keys = await page
       .locator('#picture glimpse-classifier')
       .evaluate(async (element) => Object.keys(await /** @type {any} */ (element).classify('/www/samples/cat.jpg')));

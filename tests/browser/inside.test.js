@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import en from '../../www/i18n/en.js';
 import zh from '../../www/i18n/inside/zh.js';
 import { breaksOf, linesOf, strengthsUpTo } from '../../www/inside/breaking.js';
 import { disturb, reduce, UNDISTURBED } from '../../www/inside/disturbances.js';
@@ -231,6 +233,20 @@ scene('without WebGPU', 'inside: every step, every way, what breaks the answer, 
   await page.locator('#compared [data-network="photo"]').waitFor();
   assert.equal(await page.locator('#compared [data-network="photo"] .bars li').first().getAttribute('data-label'), 'cat');
   await page.locator('#run-compare:not([aria-label])').waitFor();
+  // Where each of them looked: for its own answer, with the meaning of the colours.
+  for (const id of ['cifar10', 'photo']) {
+    const mapped = page.locator(`#compared [data-network="${id}"] .mapped`);
+    const best = await page.locator(`#compared [data-network="${id}"] .bars li`).first().getAttribute('data-label');
+    assert.match((await mapped.locator('p').first().textContent()) ?? '', new RegExp(`^Where it saw “${best}”`));
+    assert.equal(await mapped.locator('.ends span').count(), 3);
+    assert.ok(await mapped.locator('p', { hasText: en.where.meaning(false) }).isVisible());
+    const coloured = await mapped.locator('.small-map').evaluate((canvas) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+      const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d')).getImageData(0, 0, width, height);
+      return new Set(data).size;
+    });
+    assert.ok(coloured > 50, `${id}: ${coloured} different values`);
+  }
   const { networks } = JSON.parse((await saved(page, '#save-compared-json')).bytes.toString());
   assert.deepEqual(
     networks.map((/** @type {{ network: string }} */ { network }) => network),
@@ -241,6 +257,7 @@ scene('without WebGPU', 'inside: every step, every way, what breaks the answer, 
   assert.ok(Math.abs(photoNetwork.probability - Number(answer.ranked[0]?.probability)) < 1e-6, 'the same network, the same answer');
   for (const end = Date.now() + 20_000; page.workers().length > 1; await page.waitForTimeout(20)) assert.ok(Date.now() < end, 'a worker is left');
   await examine(page, 'compare');
+  await page.screenshot({ path: fileURLToPath(new URL('./shots/inside-compare.png', import.meta.url)), fullPage: true });
 
   // What was made worse becomes the page's photo, and whoever closes the panel leaves nothing in it.
   await page.click('#tab-preprocessing');

@@ -314,6 +314,8 @@ function sentencesOf(words) {
     remark: cases.map((code) => words.remark(status(code))),
     photos: [words.photos.nth(2, 'x.jpg'), words.photos.answer(words.none, true), words.photos.answer(words.none, false)],
     photosNote: [0, 1].flatMap((failed) => [0, 15].map((leftOut) => words.photos.note({ count: 30, answered: 20, failed, leftOut }))),
+    meaning: [words.where.meaning(true), words.where.meaning(false)],
+    unseen: [1, 11].map((sources) => words.unseen({ right: 3595, pictures: 3852, sources, interval: { low: 0.925, high: 0.941 } })),
     where: [words.where.about('tabby', words.signed(-0.0123)), words.where.about('猫（cat）', words.signed(4))],
     question: [words.question('猫（cat）')],
     answer: [words.answer('tabby', 0.6, 0.5), words.answer('tabby', 0.4, 0.5)],

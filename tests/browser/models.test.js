@@ -9,6 +9,16 @@ import { backendIs, errorOf, gate, modelNoteOf, places, rememberInstance, ruinIn
 const small = (/** @type {string} */ path) => path.endsWith('cifar10.safetensors');
 const large = (/** @type {string} */ path) => path.endsWith('photo.safetensors');
 
+scene('without WebGPU', 'how often it was right on photos held out is said of the network whose file knows that', async ({ page, open }) => {
+  await open();
+  await backendIs(page, 'cpu');
+  const fact = page.locator('#facts div', { hasText: 'Right on photos held out' });
+  assert.match((await fact.textContent()) ?? '', /9\d(\.\d)?% of 3,852 from 11 collections \(9\d(\.\d)?% to 9\d(\.\d)?%\)$/);
+  await page.selectOption('#model', 'cifar10');
+  await backendIs(page, 'cpu', 'cifar10');
+  assert.equal(await fact.count(), 0);
+});
+
 for (const place of places) {
   scene(place, 'the small network answers first and the photo network takes over', async ({ page, server, open }) => {
     const held = gate();

@@ -176,6 +176,19 @@ export function everywhere(start) {
     await tab.until('the picture is frozen', () => !document.documentElement.dataset.live && document.querySelector('#photo')?.getClientRects().length);
   });
 
+  step('where it looked is shown over a photo, on the page and in the element', async ({ tab, server, open }) => {
+    await open();
+    await ready(tab);
+    await tab.choose('#file', sample('dog').path);
+    await verdict(tab, 'dog.jpg');
+    await tab.click('#where');
+    await tab.until('the page shows the map', mapped);
+    const tag = '<glimpse-classifier explain src="/www/samples/dog.jpg" model="/www/model/cifar10.safetensors"></glimpse-classifier>';
+    server.page('/map.html', host(tag));
+    await open('/map.html');
+    await tab.until('the element shows the map', mapped);
+  });
+
   step('the element answers in a page of another origin, and so does the iframe', async ({ tab, server }) => {
     const other = await serve(pkg);
     try {
@@ -263,6 +276,15 @@ export function everywhere(start) {
     },
     { watched: false }, // the service worker keeps nothing that was changed on its way
   );
+}
+
+/** In the page: whether there are orange or blue places over a picture. */
+function mapped() {
+  const root = document.querySelector('glimpse-classifier')?.shadowRoot ?? document;
+  const overlay = /** @type {HTMLCanvasElement | null} */ (root.querySelector('canvas.overlay:not([hidden])'));
+  if (!overlay || overlay.getBoundingClientRect().width < 100) return false;
+  const { data } = /** @type {CanvasRenderingContext2D} */ (overlay.getContext('2d')).getImageData(0, 0, overlay.width, overlay.height);
+  return data.some((red, at) => at % 4 === 0 && Math.abs(red - Number(data[at + 2])) > 50 && Number(data[at + 3]) > 50);
 }
 
 /**

@@ -30,7 +30,7 @@ test('the manifest has what the class has, and nothing private', () => {
   const own = Object.keys(prototype).filter((name) => !/Callback$|^constructor$/.test(name));
   assert.deepEqual(names(element.members), own.sort());
   assert.deepEqual(names(element.attributes), [...GlimpseClassifier.observedAttributes, 'aria-label', 'theme'].sort());
-  assert.deepEqual(names(element.events), ['error', 'progress', 'ready', 'result']);
+  assert.deepEqual(names(element.events), ['error', 'map', 'progress', 'ready', 'result']);
   assert.deepEqual(element.superclass, { name: 'HTMLElement' });
   const definitions = made.modules.flatMap(({ exports }) => exports).filter(({ kind }) => kind === 'custom-element-definition');
   assert.deepEqual(definitions, [

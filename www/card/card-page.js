@@ -147,8 +147,7 @@ export class CardPage {
     setText(this.#hint, own.hint);
     setText(this.#onLabel, own.on);
     setText(this.#loading, own.loading);
-    const name = (/** @type {string} */ id) => (id === this.#sources.chosen ? this.#sources.opened : undefined) ?? words.modelName(id);
-    this.#network.replaceChildren(...this.#sources.list.map(({ id }) => make('option', { value: id }, name(id))));
+    this.#network.replaceChildren(...this.#sources.list.map(({ id, file }) => make('option', { value: id }, file ?? words.modelName(id))));
     this.#network.value = this.#sources.chosen;
     if (this.#failure) this.#error.show(this.#failure, () => '', true);
     else this.#error.clear();

@@ -1,9 +1,8 @@
 /** @import { Interval, Method } from './types.js' */
 
 /*
- * The comparison of methods that `glimpse compare` prints. It stands beside the networks' own cards and is made by another
- * command, so whatever can be read of it is shown: a figure that isn't there, or is none, is left out, and so is a row
- * without a name.
+ * The rows that `glimpse compare` keeps (src/train/compare/record.rs). They stand beside the networks' own cards and are made
+ * by another command: a row without a method or an accuracy is left out, and so is a figure that is none.
  */
 
 /**
@@ -18,28 +17,26 @@ export function readComparison(json) {
   } catch {
     return [];
   }
-  const rows = Array.isArray(given) ? given : Object.values(Object(given)).find(Array.isArray);
-  return (rows ?? []).flatMap((/** @type {unknown} */ row) => readMethod(Object(row)) ?? []);
+  const { rows } = Object(given);
+  return Array.isArray(rows) ? rows.flatMap((/** @type {unknown} */ row) => readMethod(Object(row)) ?? []) : [];
 }
 
 /**
  * @param {Record<string, unknown>} row
  * @returns {Method | null}
  */
-function readMethod(row) {
-  const method = row.method ?? row.name;
-  if (typeof method !== 'string' || !method) return null;
-  const first = (/** @type {string[]} */ ...names) => numberOf(names.map((name) => row[name]).find((value) => value !== undefined));
+function readMethod({ method, accuracy, accuracy_interval, f1, parameters, multiply_adds, bytes, milliseconds, seconds }) {
+  if (typeof method !== 'string' || !method || numberOf(accuracy) === null) return null;
   return {
     method,
-    accuracy: first('accuracy'),
-    interval: intervalOf(row.accuracy_interval ?? row.interval),
-    f1: first('macro_f1', 'f1'),
-    parameters: first('parameters'),
-    multiply_adds: first('multiply_adds', 'macs'),
-    bytes: first('bytes', 'file_bytes'),
-    milliseconds: first('milliseconds', 'milliseconds_per_picture'),
-    training_seconds: first('training_seconds', 'seconds'),
+    accuracy: numberOf(accuracy),
+    interval: intervalOf(accuracy_interval),
+    f1: numberOf(f1),
+    parameters: numberOf(parameters),
+    multiply_adds: numberOf(multiply_adds),
+    bytes: numberOf(bytes),
+    milliseconds: numberOf(milliseconds),
+    training_seconds: numberOf(seconds),
   };
 }
 
@@ -47,10 +44,10 @@ function readMethod(row) {
 const numberOf = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 /**
- * @param {unknown} value `{ low, high }` or `[low, high]`
+ * @param {unknown} value the two ends
  * @returns {Interval | null}
  */
 function intervalOf(value) {
-  const [low, high] = (Array.isArray(value) ? value : [Object(value).low, Object(value).high]).map(numberOf);
-  return low === null || low === undefined || high === null || high === undefined ? null : { low, high };
+  const [low, high] = Array.isArray(value) ? value.map(numberOf) : [];
+  return typeof low === 'number' && typeof high === 'number' ? { low, high } : null;
 }

@@ -7,11 +7,12 @@ import { isWeights } from '../ui/weights-input.js';
 import { readCard } from './read-card.js';
 
 /**
- * A network, or what somebody has opened as one: its card, and the bytes of its weights file, where there is one.
- * @typedef {{ id: string, card: () => Promise<Card>, weights: (() => Promise<ArrayBuffer>) | null }} Source
+ * A network, or what somebody has opened as one: its card, and the bytes of its weights file, where there is one. What has
+ * been opened is called as its file.
+ * @typedef {{ id: string, file?: string, card: () => Promise<Card>, weights: (() => Promise<ArrayBuffer>) | null }} Source
  */
 
-/** What somebody's own files are called in the list. */
+/** The key of somebody's own files; people read their names. */
 const OPENED = 'opened';
 
 /** The networks that have cards: those of the site, the one that the address names, and files that somebody has opened. */
@@ -39,12 +40,6 @@ export class Sources {
     return this.list.find(({ id }) => id === this.chosen);
   }
 
-  /** What the opened files are called. */
-  get opened() {
-    const { card, weights } = this.#files;
-    return this.chosen === OPENED ? (weights ?? card)?.name : undefined;
-  }
-
   /**
    * A weights file, its card, or both; what isn't among them stays as it was opened before.
    * @param {readonly File[]} files
@@ -57,6 +52,7 @@ export class Sources {
     /** @type {Source} */
     const opened = {
       id: OPENED,
+      file: (weights ?? card)?.name,
       async card() {
         if (!card) throw new Failure('card-missing', { file: weights?.name.replace(/\.safetensors$/i, '.json') ?? '' });
         return readCard(await card.text());

@@ -54,6 +54,8 @@ export interface Info {
   /** Names beyond the classes, answered by the same forward pass. */
   vocabulary: { classes: string[]; temperature: number; not_sure_below: number } | null;
   parameters: number;
+  /** How often it was right on the pictures held out that its file knows; null or undefined where it knows none. */
+  unseen?: Accuracy | null;
   preprocessing: {
     input_size: number;
     framing: Framing;
@@ -78,8 +80,18 @@ export interface Info {
   };
 }
 
+/** How often the likeliest class was the right one. */
+export interface Accuracy {
+  right: number;
+  pictures: number;
+  /** How many collections they come from. */
+  sources: number;
+  /** Of the share that is right, at 95 %. */
+  interval: { low: number; high: number };
+}
+
 /** What is said of a network beside what it answers. */
-export type NetworkFacts = Pick<Info, 'architecture' | 'parameters' | 'not_sure_below' | 'provenance'> & {
+export type NetworkFacts = Pick<Info, 'architecture' | 'parameters' | 'unseen' | 'not_sure_below' | 'provenance'> & {
   preprocessing: Pick<Info['preprocessing'], 'input_size' | 'filter'>;
 };
 

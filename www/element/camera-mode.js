@@ -1,7 +1,6 @@
 /** @import { Camera } from '../camera/capture.js' */
 /** @import { LiveState, Outcome } from '../core/types.js' */
 /** @import { Card } from './card.js' */
-/** @import { EngineLink } from './engine-link.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Viewer } from './shared-camera.js' */
 import { Failure, messageOf } from '../core/errors.js';
@@ -30,7 +29,7 @@ export class CameraMode {
 
   /**
    * @param {Pick<GlimpseClassifier, 'camera'>} host
-   * @param {EngineLink} engine
+   * @param {Pick<Viewer, 'classify'>} engine
    * @param {Card} card
    * @param {CameraModeHandlers} handlers
    */

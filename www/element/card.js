@@ -1,6 +1,7 @@
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Curves, LiveState, Progress, Reply } from '../core/types.js' */
 /** @import { Camera } from '../camera/capture.js' */
+/** @import { Around } from '../explain/where.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Result } from '../ui/result-panel.js' */
@@ -8,7 +9,7 @@
 import { CameraPanel } from '../ui/camera-panel.js';
 import { make, setText } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
-import { ErrorBox } from '../ui/error-box.js';
+import { ErrorBox, errorText } from '../ui/error-box.js';
 import { focusFirst } from '../ui/focus.js';
 import { FileInput } from '../ui/file-input.js';
 import { PhotoStage } from '../ui/photo-stage.js';
@@ -38,6 +39,10 @@ export class Card {
   #camera;
   #result;
   #reply;
+  #localizer;
+  /** @type {Failure | null} why it can't be shown where the network looked */
+  #mapFailure = null;
+  #mapTrouble = make('p', { class: 'small', role: 'alert', hidden: '' });
   #error;
   #progress;
   #sampleList;
@@ -51,12 +56,14 @@ export class Card {
    */
   constructor(localizer, handlers) {
     const { file, nothingDropped, startCamera, freeze, stop } = handlers;
+    this.#localizer = localizer;
     const input = new FileInput(this.root, { file, nothingDropped, dragging: (over) => this.#stage.setDragging(over) });
     this.#stage = new PhotoStage(localizer, { choose: () => input.open(), startCamera }, { paste: (words) => words.widget.paste });
     this.#camera = new CameraPanel(localizer, this.#stage, { freeze, stop });
     this.#result = new ResultPanel(localizer);
     this.#reply = new YesNo(localizer);
     this.#result.insert(this.#reply.root, this.#reply.spoken);
+    this.#result.bars.after(this.#mapTrouble);
     this.#error = new ErrorBox(localizer, handlers.retry);
     this.#progress = new DownloadProgress(localizer);
     this.#sampleList = new SampleList(localizer, handlers.sample);
@@ -70,6 +77,7 @@ export class Card {
       this.root.lang = localizer.words.code;
       setText(samplesText, localizer.words.page.samples);
       setText(privacy, localizer.words.page.privacy);
+      this.#renderMapTrouble();
     });
   }
 
@@ -148,6 +156,30 @@ export class Card {
     this.#reply.clear();
   }
 
+  /**
+   * What a map of where the network looked is laid over and picked by.
+   * @returns {Pick<Around, 'view' | 'stage' | 'offer' | 'mark'>}
+   */
+  get mapped() {
+    return {
+      view: () => this.#stage.view,
+      stage: this.#stage.root,
+      offer: (pick) => this.#result.offer(pick && ((label) => pick({ class: label })), { onFocus: true }),
+      mark: (subject) => this.#result.mark(subject?.class ?? null),
+    };
+  }
+
+  /** @param {HTMLElement} panel what is said of the map */
+  placeMap(panel) {
+    this.#result.bars.after(panel);
+  }
+
+  /** @param {Failure | null} failure why there can be no maps */
+  showMapFailure(failure) {
+    this.#mapFailure = failure;
+    this.#renderMapTrouble();
+  }
+
   /** Reads the result out. */
   announce() {
     this.#result.announce();
@@ -184,5 +216,11 @@ export class Card {
   /** Ends what would go on by itself. */
   rest() {
     this.#result.rest();
+  }
+
+  #renderMapTrouble() {
+    const failure = this.#mapFailure;
+    this.#mapTrouble.hidden = !failure;
+    setText(this.#mapTrouble, failure ? errorText(this.#localizer.words, failure, '') : '');
   }
 }

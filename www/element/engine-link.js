@@ -1,4 +1,5 @@
-/** @import { Outcome, Picture, Status, Wishes } from '../core/types.js' */
+/** @import { Explanation, MapRequest, Outcome, Picture, Status, Wishes } from '../core/types.js' */
+/** @import { EngineClient } from '../rpc/client.js' */
 /** @import { Asking } from './asking.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
@@ -60,9 +61,24 @@ export class EngineLink {
   async classify(picture, wishes, signal) {
     const { client } = this;
     const outcome = await client.classify(picture, { ...wishes, ...wishesOf(this.#host) }, signal);
-    if (this.#asking.isOpen(outcome.model)) await this.#asking.prepare(client, outcome.model);
-    throwIfAborted(signal);
+    await this.#prepare(client, outcome, signal);
     return outcome;
+  }
+
+  /**
+   * Where the network looks in a picture, with its answer: as the client's, and prepared in the same way.
+   *
+   * @param {Picture} picture
+   * @param {Wishes} wishes what isn't for the attributes to say
+   * @param {MapRequest} request
+   * @param {NonNullable<Parameters<EngineClient['explain']>[3]>} how
+   * @returns {Promise<Explanation>}
+   */
+  async explain(picture, wishes, request, how) {
+    const { client } = this;
+    const explanation = await client.explain(picture, { ...wishes, ...wishesOf(this.#host) }, request, how);
+    await this.#prepare(client, explanation.outcome, how.signal);
+    return explanation;
   }
 
   /** The engine's status, where there is an engine. */
@@ -85,6 +101,16 @@ export class EngineLink {
     this.#lease?.client.removeEventListener('change', this.#listener);
     this.#lease?.giveBack();
     this.#lease = null;
+  }
+
+  /**
+   * @param {EngineClient} client
+   * @param {Outcome} outcome
+   * @param {AbortSignal} [signal]
+   */
+  async #prepare(client, { model }, signal) {
+    if (this.#asking.isOpen(model)) await this.#asking.prepare(client, model);
+    throwIfAborted(signal);
   }
 
   #refresh() {

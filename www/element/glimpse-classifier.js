@@ -39,6 +39,7 @@ const properties = /** @type {const} */ ([
   'threshold',
   'ask',
   'curve',
+  'explain',
   'contrast',
   'colour',
   'denoise',
@@ -63,6 +64,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
  * @fires {CustomEvent<ProgressDetail>} progress - A network is being fetched, by bytes; `total` may be `null`.
  * @fires {CustomEvent<ResultDetail>} result - An answer is shown. Until `final`, a better network is on its way and will
  *   answer again; with `live`, it is one of many of the camera.
+ * @fires {CustomEvent<MapDetail>} map - With `explain`: where the network looked is shown; `docs/explain.md` says what its
+ *   numbers are.
  * @fires {CustomEvent<ErrorDetail>} error - There is no answer; the `message` is what people read in the card. It does not
  *   bubble: what listens for `error` at the window is meant for scripts that failed.
  *
@@ -97,6 +100,7 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @t
  * @csspart reply - The answer to a question of yes or no.
  * @csspart figures - How good such answers are.
  * @csspart bars - The list of the likeliest classes.
+ * @csspart map - What is said of where the network looked, with the legend of its colours.
  * @csspart label - The name of a class.
  * @csspart bar - The bar of a class.
  * @csspart share - The percentage of a class.
@@ -125,6 +129,7 @@ export class GlimpseClassifier extends Base {
     'threshold',
     'ask',
     'curve',
+    'explain',
     'contrast',
     'colour',
     'denoise',
@@ -350,6 +355,20 @@ export class GlimpseClassifier extends Base {
 
   set curve(drawn) {
     this.toggleAttribute('curve', drawn);
+  }
+
+  /**
+   * Whether colours over the picture show where the network looked: what spoke for the likeliest class, or for the one whose
+   * name is clicked or reached by keyboard, in orange; what spoke against it, in blue. Fetched only then.
+   * @attr
+   * @type {boolean}
+   */
+  get explain() {
+    return this.hasAttribute('explain');
+  }
+
+  set explain(shown) {
+    this.toggleAttribute('explain', shown);
   }
 
   /**

@@ -1,4 +1,4 @@
-/** @import { Outcome, Status } from '../core/types.js' */
+/** @import { Explanation, MapRequest, Outcome, Status } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Card } from './card.js' */
 /** @import { EngineLink } from './engine-link.js' */
@@ -6,6 +6,7 @@
 /** @import { Reporter } from './reporter.js' */
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
+import { AS_IT_IS } from '../core/options.js';
 
 /** The photo that is shown or looked for, from the request to its last answer: the newest request wins. */
 export class PhotoMode {
@@ -33,6 +34,7 @@ export class PhotoMode {
       {
         open: (file, signal) => engine.client.open(file, signal),
         classify: (picture, wishes, signal) => engine.classify(picture, wishes, signal),
+        explain: (picture, wishes, request, how = {}) => engine.explain(picture, wishes, request ?? {}, how),
       },
       {
         begin: () => {
@@ -82,9 +84,27 @@ export class PhotoMode {
     return this.#request !== null;
   }
 
-  /** Goes on with a photo that had not got its last answer. */
+  /** @returns {boolean} whether it goes on with a photo that had not got its last answer */
   resume() {
-    if (this.#request && !this.#request.final) this.#take(this.#request);
+    const due = this.#request !== null && !this.#request.final;
+    if (this.#request && due) this.#take(this.#request);
+    return due;
+  }
+
+  /**
+   * Where the network looks in the photo that is shown.
+   *
+   * @param {MapRequest} asked
+   * @param {{ signal: AbortSignal, onProgress?: (done: number, steps: number) => void }} how
+   * @returns {Promise<Explanation>}
+   */
+  async explain(asked, how) {
+    const request = this.#request;
+    if (this.#controller.outcome || !request) return this.#controller.explain(asked, how);
+    // The element has been away meanwhile: the engine that opened the photo may be gone.
+    const { photo, preview } = await this.#engine.client.open(await request.get(how.signal), how.signal);
+    preview.close();
+    return this.#engine.explain(photo, AS_IT_IS, asked, how);
   }
 
   /** Stops what is under way. What is shown stays. */

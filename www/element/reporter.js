@@ -5,6 +5,7 @@
 /** @import { Asking } from './asking.js' */
 /** @import { Card } from './card.js' */
 /** @import { EngineLink } from './engine-link.js' */
+/** @import { Explaining } from './explaining.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { PhotoRequest } from './photo-request.js' */
 /** @import { Emit, ErrorDetail, ResultDetail } from './types.js' */
@@ -22,6 +23,7 @@ export class Reporter {
   #engine;
   #asking;
   #card;
+  #explaining;
   #emit;
   /** @type {{ answered: Outcome, outcome: Outcome, live: boolean } | null} what the engine answered, and what the card shows */
   #shown = null;
@@ -32,14 +34,16 @@ export class Reporter {
    * @param {EngineLink} engine
    * @param {Asking} asking
    * @param {Card} card
+   * @param {Explaining} explaining
    * @param {Emit} emit
    */
-  constructor(host, localizer, engine, asking, card, emit) {
+  constructor(host, localizer, engine, asking, card, explaining, emit) {
     this.#host = host;
     this.#localizer = localizer;
     this.#engine = engine;
     this.#asking = asking;
     this.#card = card;
+    this.#explaining = explaining;
     this.#emit = emit;
   }
 
@@ -59,6 +63,7 @@ export class Reporter {
     /** @type {ResultDetail} */
     const detail = { outcome, reply, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
     this.#emit('result', detail);
+    this.#explaining.show(answered, live);
     return outcome;
   }
 
@@ -70,6 +75,7 @@ export class Reporter {
   failure(failure, photo, name = NO_NAME) {
     const ofCamera = failure.code.startsWith('camera-');
     this.#shown = null;
+    this.#explaining.clear();
     if (photo?.shown) this.#card.clearResult();
     else this.#card.clear(); // the photo before has nothing to do with it
     this.#card.showError(failure, name, ofCamera || failure.code === 'picture-fetch' || this.#engine.status?.state === 'failed');
@@ -83,6 +89,7 @@ export class Reporter {
   /** What was reported holds no longer. */
   clear() {
     this.#shown = null;
+    this.#explaining.clear();
     this.#card.clearResult();
   }
 

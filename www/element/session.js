@@ -1,4 +1,4 @@
-/** @import { Outcome, Status } from '../core/types.js' */
+/** @import { Outcome, Status, Wishes } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Asked, Waiter } from './photo-request.js' */
@@ -9,6 +9,7 @@ import { Asking } from './asking.js';
 import { CameraMode } from './camera-mode.js';
 import { Card } from './card.js';
 import { EngineLink } from './engine-link.js';
+import { Explaining } from './explaining.js';
 import { pagePicture } from './page-picture.js';
 import { PhotoMode } from './photo-mode.js';
 import { PhotoRequest } from './photo-request.js';
@@ -27,6 +28,7 @@ export class Session {
   #asking;
   #engine;
   #card;
+  #explaining;
   #reporter;
   #photo;
   #camera;
@@ -54,9 +56,12 @@ export class Session {
       stop: () => this.clear(),
       retry: () => this.#retry(),
     });
-    this.#reporter = new Reporter(host, localizer, this.#engine, this.#asking, this.#card, emit);
+    const explain = (/** @type {Parameters<PhotoMode['explain']>} */ ...asked) => this.#photo.explain(...asked);
+    this.#explaining = new Explaining(localizer, this.#card, explain, (map, live) => emit('map', { map, live }));
+    this.#reporter = new Reporter(host, localizer, this.#engine, this.#asking, this.#card, this.#explaining, emit);
     this.#photo = new PhotoMode(localizer, this.#engine, this.#card, this.#reporter);
-    this.#camera = new CameraMode(host, this.#engine, this.#card, {
+    const frames = { classify: (/** @type {[ImageBitmap, Wishes, AbortSignal]} */ ...frame) => this.#explaining.answerFrame(this.#engine, ...frame) };
+    this.#camera = new CameraMode(host, frames, this.#card, {
       outcome: (outcome) => this.#reporter.outcome(outcome, null),
       failure: (failure) => this.#reporter.failure(failure, this.#photo.request),
       stopped: () => this.#reporter.clear(),
@@ -80,7 +85,7 @@ export class Session {
     if (this.#engine.acquired) return;
     this.#engine.acquire();
     if (pagePicture(this.#host).src !== this.#src) this.openSrc();
-    else this.#photo.resume();
+    else if (!this.#photo.resume()) this.#explaining.resume();
   }
 
   /** It gives back what others can use. What is shown stays. */
@@ -89,6 +94,7 @@ export class Session {
     this.#photo.pause();
     this.#card.showProgress(undefined);
     this.#card.rest();
+    this.#explaining.rest();
     this.#engine.release();
   }
 
@@ -169,11 +175,12 @@ export class Session {
 
   /** What the attributes offer, beside the picture. */
   offer() {
-    const { webcam, samples } = this.#host;
+    const { webcam, samples, explain } = this.#host;
     this.#card.offerCamera(webcam);
     this.#card.offerSamples(samples.map(sampleAt));
     if (this.#offered && !webcam) this.stopCamera();
     this.#offered = webcam;
+    this.#explaining.switch(explain);
     void this.#reporter.refresh();
   }
 

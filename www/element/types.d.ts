@@ -1,7 +1,7 @@
 /** What the events of `<glimpse-classifier>` carry as their `detail`. */
 
 import type { GlimpseClassifier } from './glimpse-classifier.js';
-import type { BackendName, ModelId, Outcome, Reply } from '../core/types.js';
+import type { BackendName, ModelId, Outcome, PlaceMap, Reply } from '../core/types.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -41,6 +41,13 @@ export interface ResultDetail {
   live: boolean;
 }
 
+/** `map`: where the network looked is shown. */
+export interface MapDetail {
+  map: PlaceMap;
+  /** Whether it came with one of the many answers of the camera's live picture. */
+  live: boolean;
+}
+
 /** `error`: no answer. */
 export interface ErrorDetail {
   code: string;
@@ -54,6 +61,7 @@ export interface Details {
   ready: ReadyDetail;
   progress: ProgressDetail;
   result: ResultDetail;
+  map: MapDetail;
   error: ErrorDetail;
 }
 

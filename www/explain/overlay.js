@@ -1,5 +1,6 @@
 /** @import { PlaceMap } from '../core/types.js' */
 import { make } from '../ui/dom.js';
+import { drawPixels } from '../ui/draw.js';
 
 /** @typedef {HTMLCanvasElement | HTMLVideoElement} Picture */
 
@@ -22,9 +23,7 @@ export class Overlay {
       this.#resized.observe(picture);
       this.#below = picture;
     }
-    if (this.root.width !== columns) this.root.width = columns;
-    if (this.root.height !== rows) this.root.height = rows;
-    this.root.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(colours), columns, rows), 0, 0);
+    drawPixels(this.root, new ImageData(new Uint8ClampedArray(colours), columns, rows));
     this.root.toggleAttribute('data-mirrored', mirrored);
     this.root.hidden = false;
     this.place();
@@ -56,7 +55,9 @@ export class Overlay {
   }
 
   end() {
+    this.clear();
     this.#resized.disconnect();
+    this.#below = null;
     this.root.remove();
   }
 }

@@ -1,81 +1,83 @@
 /** @import { Explanation, MapRequest, PlaceMap } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
-import { isAbort } from '../core/errors.js';
-import { toPng } from '../core/frame-to-png.js';
-import { make, makeButton, setText } from '../ui/dom.js';
-import { drawPixels } from '../ui/draw.js';
-import { fileNameFor, saveFile } from '../ui/save-file.js';
-import { drawMap } from './map-picture.js';
+import { Failure, isAbort, messageOf } from '../core/errors.js';
+import { make, setText } from '../ui/dom.js';
+import { errorText } from '../ui/error-box.js';
+import { Legend } from './legend.js';
+import { OPACITY } from './map-picture.js';
 import { Overlay } from './overlay.js';
-
-/** How much of the photo the colours cover at first. */
-const OPACITY = 0.8;
 
 /** What a map is about: a class, or a name beyond the classes; neither, for the likeliest class. */
 /** @typedef {Pick<MapRequest, 'class' | 'name'>} Subject */
+
+/** @typedef {(done: number, steps: number) => void} OnProgress */
 
 /**
  * @typedef {object} Surroundings
  * @property {() => { picture: HTMLCanvasElement | HTMLVideoElement, mirrored: boolean }} view what is on the stage
  * @property {HTMLElement} stage
- * @property {(request: MapRequest, how: { signal: AbortSignal, onProgress: (done: number, steps: number) => void }) => Promise<Explanation>} ask
- * @property {(map: PlaceMap) => void} shown told which map is shown
+ * @property {(request: MapRequest, how: { signal: AbortSignal, onProgress: OnProgress }) => Promise<Explanation>} ask
+ * @property {(map: PlaceMap, live: boolean) => void} shown told which map is shown, and whether it is one of many
  */
 
-/** Where the network looked in the photo on the stage: its colours over the photo, what they mean, and more of them on request. */
-export class PlaceMapView {
+/**
+ * Where the network looked in what is on the stage: its colours over that, and what they mean. A `change` event says that
+ * another map is shown, or none.
+ */
+export class PlaceMapView extends EventTarget {
   #localizer;
   #around;
-  #overlay;
+  #overlay = new Overlay();
   /** @type {Subject} */
   #subject = {};
   /** @type {PlaceMap | null} */
   #map = null;
-  /** @type {'' | 'failed'} */
-  #trouble = '';
+  /** @type {Failure | null} why there is none, or not the one asked for last */
+  #failure = null;
   #live = false;
-  #busy = false;
   #turn = new AbortController();
-  #about = make('p', { id: 'where-about', role: 'status' });
+  #about = make('p', { id: 'where-about', class: 'where-about', role: 'status' });
   #meaning = make('p', { id: 'where-meaning', class: 'small' });
-  #bar = make('canvas', { class: 'legend', 'aria-hidden': 'true' });
-  #low = make('span');
-  #zero = make('span', {}, '0');
-  #high = make('span');
-  #legend = make('div', { class: 'where-legend' }, this.#bar, make('div', { class: 'ends small' }, this.#low, this.#zero, this.#high));
-  #opacityText = make('span');
-  #opacity = make('input', { type: 'range', id: 'where-opacity', min: '0', max: '1', step: '0.05', value: String(OPACITY) });
-  #finer = makeButton('where-finer', 'quiet', () => void this.#ask({ shifts: 9 }));
-  #cover = makeButton('where-cover', 'quiet', () => void this.#ask({ method: 'occlusion' }));
-  #cancel = makeButton('where-cancel', 'quiet', () => this.#stop());
-  #progress = make('progress', { id: 'where-progress', hidden: '' });
-  #savePicture = makeButton('where-png', 'quiet', () => void this.#save('png'));
-  #saveNumbers = makeButton('where-json', 'quiet', () => void this.#save('json'));
-  #slider = make('label', { class: 'slider' }, this.#opacityText, this.#opacity);
+  #legend = new Legend();
 
-  root = make(
-    'div',
-    { id: 'where-panel', class: 'where-panel' },
-    this.#about,
-    this.#meaning,
-    this.#legend,
-    this.#slider,
-    make('div', { class: 'ways' }, this.#finer, this.#cover, this.#cancel, this.#progress, this.#savePicture, this.#saveNumbers),
-  );
+  root = make('div', { id: 'where-panel', class: 'where-panel', part: 'map' }, this.#about, this.#meaning, this.#legend.root);
 
   /**
    * @param {Localizer} localizer
    * @param {Surroundings} around
    */
   constructor(localizer, around) {
+    super();
     this.#localizer = localizer;
     this.#around = around;
-    this.#overlay = new Overlay();
     this.#overlay.opacity = OPACITY;
-    around.stage.append(this.#overlay.root);
-    this.#opacity.addEventListener('input', () => (this.#overlay.opacity = this.#opacity.valueAsNumber));
     localizer.follow(() => this.#render());
-    this.clear();
+  }
+
+  /** The map that is shown. */
+  get map() {
+    return this.#map;
+  }
+
+  /** Whether it is one of many. */
+  get live() {
+    return this.#live;
+  }
+
+  /** What it is about, in words. */
+  get title() {
+    const { where, signed } = this.#localizer.words;
+    return this.#map ? where.about(this.#localizer.classNames.nameOf(this.#map.label), signed(this.#map.score)) : '';
+  }
+
+  /** @param {number} opacity how much of the photo the colours cover, from 0 to 1 */
+  set opacity(opacity) {
+    this.#overlay.opacity = opacity;
+  }
+
+  /** Its colours lie over the stage from now on. */
+  begin() {
+    this.#around.stage.append(this.#overlay.root);
   }
 
   /**
@@ -85,7 +87,31 @@ export class PlaceMapView {
   show(subject) {
     this.#subject = subject;
     this.#live = false;
-    return this.#ask({});
+    return this.ask();
+  }
+
+  /**
+   * Another map of the same.
+   *
+   * @param {Pick<MapRequest, 'method' | 'shifts'>} [how]
+   * @param {OnProgress} [onProgress]
+   */
+  async ask(how = {}, onProgress = () => {}) {
+    this.#turn.abort();
+    const { signal } = (this.#turn = new AbortController());
+    this.#failure = null;
+    this.#render();
+    try {
+      const request = { ...this.#subject, ...how };
+      const { map } = await this.#around.ask(request, { signal, onProgress: (done, steps) => signal.aborted || onProgress(done, steps) });
+      if (!signal.aborted) this.#take(map);
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      this.#failure = error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error);
+      // The map that there was still holds where only a finer one was asked for.
+      if (!how.method && !how.shifts) this.#forget();
+      this.#render();
+    }
   }
 
   /**
@@ -94,64 +120,45 @@ export class PlaceMapView {
    */
   showLive(map) {
     this.#live = true;
-    this.#trouble = '';
+    this.#failure = null;
     this.#take(map);
-    this.#render();
   }
 
-  /** There is none for this network. */
-  refuse() {
-    this.#fail();
+  /**
+   * There is none for this frame.
+   * @param {Failure} failure
+   */
+  refuse(failure) {
+    this.#failure = failure;
+    this.#forget();
     this.#render();
-  }
-
-  #fail() {
-    this.#trouble = 'failed';
-    this.#map = null;
-    this.#overlay.clear();
   }
 
   /** Nothing of the last photo holds any longer. */
   clear() {
-    this.#turn.abort();
+    this.stop();
     this.#subject = {};
-    this.#map = null;
-    this.#trouble = '';
+    this.#failure = null;
     this.#live = false;
-    this.#overlay.clear();
-    this.#setBusy(false);
+    this.#forget();
+    this.#render();
   }
 
+  /** Asks no longer; what is shown stays. */
+  stop() {
+    this.#turn.abort();
+  }
+
+  /** Nothing is seen of it any longer, until it begins again. */
   end() {
     this.clear();
     this.#overlay.end();
     this.root.remove();
   }
 
-  /** @param {Pick<MapRequest, 'method' | 'shifts'>} how */
-  async #ask(how) {
-    this.#turn.abort();
-    const turn = (this.#turn = new AbortController());
-    const { signal } = turn;
-    this.#trouble = '';
-    const several = Boolean(how.method ?? how.shifts);
-    this.#setBusy(several);
-    const onProgress = (/** @type {number} */ done, /** @type {number} */ steps) => {
-      if (signal.aborted) return;
-      this.#progress.max = steps;
-      this.#progress.value = done;
-    };
-    try {
-      const { map } = await this.#around.ask({ ...this.#subject, ...how }, { signal, onProgress });
-      if (signal.aborted) return;
-      this.#take(map);
-    } catch (error) {
-      if (signal.aborted || isAbort(error)) return;
-      if (several)
-        this.#trouble = 'failed'; // the map from before still holds
-      else this.#fail();
-    }
-    this.#setBusy(false);
+  #forget() {
+    this.#map = null;
+    this.#overlay.clear();
   }
 
   /** @param {PlaceMap} map */
@@ -159,72 +166,21 @@ export class PlaceMapView {
     const { picture, mirrored } = this.#around.view();
     this.#map = map;
     this.#overlay.show(map, picture, mirrored);
-    this.#around.shown(map);
-  }
-
-  #stop() {
-    this.#turn.abort();
-    this.#setBusy(false);
-  }
-
-  /** @param {boolean} busy whether something goes on that takes a while */
-  #setBusy(busy) {
-    const pressed = document.activeElement;
-    this.#progress.hidden = this.#cancel.hidden = !busy;
-    this.#progress.removeAttribute('value');
-    this.#busy = busy;
     this.#render();
-    // The button that has just disappeared takes the focus to what stands in its place.
-    if (busy && (pressed === this.#finer || pressed === this.#cover)) this.#cancel.focus();
-    if (!busy && pressed === this.#cancel) this.#finer.focus();
-  }
-
-  get #title() {
-    const { where, signed } = this.#localizer.words;
-    return this.#map ? where.about(this.#name, signed(this.#map.score)) : '';
-  }
-
-  get #name() {
-    return this.#localizer.classNames.nameOf(this.#map?.label ?? '');
-  }
-
-  /** @param {'png' | 'json'} kind */
-  async #save(kind) {
-    if (!this.#map) return;
-    const file = `glimpse-${fileNameFor(this.#map.label, 'map')}.${kind}`;
-    if (kind === 'json') {
-      const { colours, legend, limit, values, ...rest } = this.#map;
-      saveFile(new Blob([JSON.stringify({ ...rest, values: [...values] })], { type: 'application/json' }), file);
-      return;
-    }
-    const ends = /** @type {[string, string]} */ ([this.#low.textContent, this.#high.textContent]);
-    const { picture, mirrored } = this.#around.view();
-    if (picture instanceof HTMLVideoElement) return;
-    const canvas = drawMap(this.#map, { photo: picture, mirrored }, { opacity: this.#opacity.valueAsNumber, title: this.#title, ends });
-    saveFile(await toPng(canvas), file);
+    this.#around.shown(map, this.#live);
   }
 
   #render() {
-    const { where, signed } = this.#localizer.words;
-    const map = this.#map;
-    setText(this.#about, this.#trouble ? where.failed : map ? this.#title : where.looking);
-    setText(this.#meaning, map?.method === 'occlusion' ? where.covered : where.meaning);
-    setText(this.#opacityText, where.opacity);
-    setText(this.#finer, where.finer);
-    setText(this.#cover, where.cover);
-    setText(this.#cancel, where.cancel);
-    setText(this.#savePicture, where.savePicture);
-    setText(this.#saveNumbers, where.saveNumbers);
-    this.#progress.setAttribute('aria-label', where.looking);
-    for (const part of [this.#legend, this.#slider, this.#saveNumbers]) part.hidden = !map;
-    // A frame is gone when its map is there, and one of many isn't read out.
-    for (const button of [this.#finer, this.#cover]) button.hidden = this.#busy || this.#live;
-    this.#savePicture.hidden = !map || this.#live;
+    const { words } = this.#localizer;
+    const { where } = words;
+    const failure = this.#failure;
+    setText(this.#about, failure ? (failure.code === 'photo-refused' ? where.failed : errorText(words, failure, '')) : this.#map ? this.title : where.looking);
+    setText(this.#meaning, this.#map?.method === 'occlusion' ? where.covered : where.meaning(true));
+    // One of many isn't read out.
     if (this.#live) this.#about.removeAttribute('role');
     else this.#about.setAttribute('role', 'status');
-    if (!map) return;
-    drawPixels(this.#bar, new ImageData(new Uint8ClampedArray(map.legend), map.legend.length / 4, 1));
-    setText(this.#low, signed(-map.limit));
-    setText(this.#high, signed(map.limit));
+    this.#legend.root.hidden = !this.#map;
+    if (this.#map) this.#legend.show(this.#map, words.signed);
+    this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,4 +1,4 @@
-/** @import { AtThreshold, BackendName, Facing, LiveState, ModelId, NetworkFacts, Progress, Status, Thread } from '../core/types.js' */
+/** @import { Accuracy, AtThreshold, BackendName, Facing, LiveState, ModelId, NetworkFacts, Progress, Status, Thread } from '../core/types.js' */
 /** @import { Failure } from '../core/errors.js' */
 /** @import { Keeping } from '../pwa/scope.js' */
 
@@ -361,7 +361,8 @@ export default {
     show: 'Where it looked',
     looking: 'Finding out where it looked …',
     failed: 'This can’t be shown for this network and this photo.',
-    meaning: 'Orange places made the network think of this, blue ones made it think of something else. Pick another name above.',
+    /** @param {boolean} picks whether another name can be picked */
+    meaning: (picks) => `Orange places made the network think of this, blue ones made it think of something else.${picks ? ' Pick another name above.' : ''}`,
     covered: 'Each place was covered with grey: without the orange ones the network thinks less of this, without the blue ones more.',
     opacity: 'Strength of the colours',
     finer: 'Finer places',
@@ -691,6 +692,12 @@ export default {
     return none ? `It also says when it is none of these, and knows ${more}` : `It also knows ${more}`;
   },
 
+  /** @param {Accuracy} accuracy */
+  unseen({ right, pictures, sources, interval }) {
+    const [low, high] = [interval.low, interval.high].map((end) => this.percent(end));
+    return `${this.percent(right / pictures)} of ${numbers.format(pictures)}${sources > 1 ? ` from ${sources} collections` : ''} (${low} to ${high})`;
+  },
+
   /**
    * @param {NetworkFacts} info
    * @param {number | null} size
@@ -707,6 +714,7 @@ export default {
       ['Trained on', provenance.data],
       ['Training', `${numbers.format(provenance.epochs)} epochs, seed ${provenance.seed}, ${provenance.trained}`],
       ['Right on unseen test pictures', provenance.test_accuracy === null ? null : this.percent(provenance.test_accuracy)],
+      ['Right on photos held out', info.unseen ? this.unseen(info.unseen) : null],
       ['Right on validation pictures', provenance.validation_accuracy === null ? null : this.percent(provenance.validation_accuracy)],
       ['Says “not sure” below', this.percent(info.not_sure_below)],
       ['Trained with commit', provenance.commit],

@@ -267,7 +267,7 @@ const words = {
     show: '它看了哪里',
     looking: '正在查看它看了哪里……',
     failed: '这个模型和这张照片无法显示。',
-    meaning: '橙色的地方让模型更倾向这个答案，蓝色的地方让它想到别的。可以在上面另选一个名称。',
+    meaning: (picks) => `橙色的地方让模型更倾向这个答案，蓝色的地方让它想到别的。${picks ? '可以在上面另选一个名称。' : ''}`,
     covered: '逐处用灰色遮住：遮住橙色的地方，模型更不倾向这个答案；遮住蓝色的地方则相反。',
     opacity: '颜色的深浅',
     finer: '更细的位置',
@@ -549,6 +549,11 @@ const words = {
     return none ? `如果都不是，它也会说出来。它还认识${more}` : `它还认识${more}`;
   },
 
+  unseen({ right, pictures, sources, interval }) {
+    const [low, high] = [interval.low, interval.high].map((end) => this.percent(end));
+    return `${this.percent(right / pictures)}（${sources > 1 ? `${sources} 个来源的 ` : ''}${numbers.format(pictures)} 张，${low} 至 ${high}）`;
+  },
+
   facts(info, size) {
     const { provenance, preprocessing } = info;
     /** @type {[string, string | null][]} */
@@ -560,6 +565,7 @@ const words = {
       ['训练数据', provenance.data],
       ['训练', `${numbers.format(provenance.epochs)} 轮，种子 ${provenance.seed}，${provenance.trained}`],
       ['未见过的测试图片的正确率', provenance.test_accuracy === null ? null : this.percent(provenance.test_accuracy)],
+      ['训练时没有用过的照片的正确率', info.unseen ? this.unseen(info.unseen) : null],
       ['验证图片的正确率', provenance.validation_accuracy === null ? null : this.percent(provenance.validation_accuracy)],
       ['低于此值时说“不太确定”', this.percent(info.not_sure_below)],
       ['训练所用的提交', provenance.commit],

@@ -1,14 +1,16 @@
+/** @import { PlaceMap } from '../core/types.js' */
 /** @import { WordsOfInside } from '../i18n/inside/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Measured } from './measure-network.js' */
 /** @import { Host, Network, Opened } from './types.js' */
 import { single } from '../core/answer-json.js';
-import { Failure, isOfNetwork } from '../core/errors.js';
+import { Failure, isAbort, isOfNetwork } from '../core/errors.js';
 import { toPng } from '../core/frame-to-png.js';
 import { inWords } from '../core/headline.js';
+import { mapFigure, smallMap, titleOf } from '../explain/small-map.js';
 import { BarList } from '../ui/bar-list.js';
 import { make, makeButton, setText } from '../ui/dom.js';
-import { fileNameFor, saveFile } from '../ui/save-file.js';
+import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { measureNetwork, TIMED } from './measure-network.js';
 import { RunButton } from './run-button.js';
 import { drawSheet } from './sheet.js';
@@ -17,8 +19,8 @@ import { drawSheet } from './sheet.js';
 const TOP = 3;
 
 /**
- * What came of a network. `map` is where somebody else may draw where it looked.
- * @typedef {{ network: Network, measured: Measured | null, failure: Failure | null, map: HTMLElement, bars: BarList }} Card
+ * What came of a network: its answer, and where it looked for that, or why one of the two isn't there.
+ * @typedef {{ network: Network, measured: Measured | null, failure: Failure | null, looked: { map: PlaceMap, picture: HTMLCanvasElement } | null, bars: BarList }} Card
  */
 
 /** The photo, shown to each network that the page knows, side by side. */
@@ -75,7 +77,7 @@ export class CompareView {
   async #compare(signal, report) {
     const opened = this.#opened;
     if (!opened) return;
-    const { engine, drawMap } = this.#host;
+    const { engine } = this.#host;
     const networks = this.#host.networks();
     const { words } = this.#localizer;
     this.#compared = [];
@@ -85,14 +87,12 @@ export class CompareView {
     const preference = engine.status.backend ?? 'cpu';
     for (const network of networks) {
       report(this.#compared.length, networks.length, words.inside.compare.working(words.modelName(network.id)));
-      const map = make('div', { class: 'map', hidden: '' });
       /** @type {Card} */
-      const card = { network, measured: null, failure: null, map, bars: new BarList(`compared-${this.#compared.length}`) };
+      const card = { network, measured: null, failure: null, looked: null, bars: new BarList(`compared-${this.#compared.length}`) };
       try {
-        card.measured = await measureNetwork(network, preference, file, opened.wishes, signal, async (asked) => {
-          if (!drawMap) return;
-          map.hidden = false;
-          await drawMap(map, { ...asked, signal });
+        card.measured = await measureNetwork(network, preference, file, opened.wishes, signal, async ({ engine, photo, wishes }) => {
+          const map = await mapOf(engine.explain(photo, wishes, {}, { signal }));
+          card.looked = map && { map, picture: smallMap(map, opened.picture) };
         });
       } catch (error) {
         // Another network may well work.
@@ -120,7 +120,7 @@ export class CompareView {
   }
 
   /** @param {Card} card */
-  #makeCard({ network, measured, failure, map, bars }) {
+  #makeCard({ network, measured, failure, looked, bars }) {
     const { words, classNames } = this.#localizer;
     const name = make('h4', {}, words.modelName(network.id));
     const item = make('li', { 'data-network': network.id }, name);
@@ -135,7 +135,7 @@ export class CompareView {
     );
     bars.root.setAttribute('aria-label', words.modelName(network.id));
     const facts = this.#factsOf(measured).map(([fact, value]) => make('div', {}, make('dt', {}, fact), make('dd', {}, value)));
-    if (!map.hidden) map.prepend(...(map.querySelector('.small') ? [] : [make('p', { class: 'small' }, words.inside.compare.map)]));
+    const map = looked ? mapFigure(looked.map, looked.picture, this.#localizer) : make('p', { class: 'small' }, words.where.failed);
     item.append(make('p', { class: 'said' }, make('strong', {}, verdict), ' ', confidence), bars.root, map, make('dl', { class: 'facts' }, ...facts));
     return item;
   }
@@ -171,15 +171,23 @@ export class CompareView {
     const opened = this.#opened;
     if (!opened) return;
     const { words, classNames } = this.#localizer;
-    const items = this.#compared.flatMap(({ network, measured, map }) => {
+    const items = this.#compared.flatMap(({ network, measured, looked }) => {
       if (!measured) return [];
       const { outcome } = measured;
       const { verdict, confidence } = inWords(outcome, words, classNames);
       const bars = outcome.ranked
         .slice(0, TOP)
         .map(({ label, probability }) => `${words.percent(probability)}  ${classNames.nameOf(label, outcome.info.none)}`);
-      const lines = [words.modelName(network.id), verdict, confidence, ...bars, ...this.#factsOf(measured).map(([fact, value]) => `${fact}: ${value}`)];
-      return [{ picture: map.querySelector('canvas') ?? opened.picture, lines }];
+      const seen = looked ? [titleOf(looked.map, this.#localizer)] : [];
+      const lines = [
+        words.modelName(network.id),
+        ...seen,
+        verdict,
+        confidence,
+        ...bars,
+        ...this.#factsOf(measured).map(([fact, value]) => `${fact}: ${value}`),
+      ];
+      return [{ picture: looked?.picture ?? opened.picture, lines }];
     });
     const sheet = drawSheet({ title: [`glimpse · ${opened.name(words)}`, words.inside.compare.heading], items, across: 3, width: 360 }, this.root);
     saveFile(await toPng(sheet), `${this.#fileName}.png`);
@@ -204,7 +212,20 @@ export class CompareView {
         },
       ];
     });
-    const json = `${JSON.stringify({ picture: this.#opened?.name(this.#localizer.words), networks }, null, 2)}\n`;
-    saveFile(new Blob([json], { type: 'application/json' }), `${this.#fileName}.json`);
+    saveJson({ picture: this.#opened?.name(this.#localizer.words), networks }, `${this.#fileName}.json`);
   }
+}
+
+/**
+ * @param {Promise<{ map: PlaceMap }>} explaining
+ * @returns {Promise<PlaceMap | null>} null where the answer stands and there is no map: a network may have none
+ */
+function mapOf(explaining) {
+  return explaining.then(
+    ({ map }) => map,
+    (error) => {
+      if (isAbort(error) || !(error instanceof Failure)) throw error;
+      return null;
+    },
+  );
 }

@@ -10,7 +10,7 @@ import { inWords } from '../core/headline.js';
 import { Announcer } from '../ui/announcer.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 import { drawPicture } from '../ui/draw.js';
-import { fileNameFor, saveFile } from '../ui/save-file.js';
+import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { breaksOf, linesOf, shareOf, strengthsUpTo } from './breaking.js';
 import { curveChart } from './charts.js';
 import { disturbed, LONGEST, pixelsOf } from './disturbed-photo.js';
@@ -323,7 +323,6 @@ export class DisturbView {
       ranked: ranked.map(({ label, probability }) => ({ label, probability: single(probability) })),
     }));
     const picture = this.#opened.name(this.#localizer.words);
-    const json = `${JSON.stringify({ picture, network: this.#opened.outcome.model, disturbance: of, others, sure_from: single(threshold), curve }, null, 2)}\n`;
-    saveFile(new Blob([json], { type: 'application/json' }), `${this.#fileName}.json`);
+    saveJson({ picture, network: this.#opened.outcome.model, disturbance: of, others, sure_from: single(threshold), curve }, `${this.#fileName}.json`);
   }
 }

@@ -3,6 +3,8 @@ import { Failure } from '../core/errors.js';
 import { pixelsToBlob } from '../core/pixels-blob.js';
 import { probe } from '../core/probe-canvas.js';
 import { make } from '../ui/dom.js';
+import { drawPixels } from '../ui/draw.js';
+import { toJpeg } from '../ui/thumbnails.js';
 import { disturb, reduce } from './disturbances.js';
 
 /*
@@ -38,10 +40,7 @@ export async function disturbed(pixels, strengths) {
   const image = new ImageData(width, height);
   image.data.set(data);
   if (strengths.jpeg === 0) return pixelsToBlob(image);
-  const canvas = Object.assign(make('canvas'), { width, height });
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return new Promise((resolve, reject) => {
-    const done = (/** @type {Blob | null} */ blob) => (blob ? resolve(blob) : reject(new Failure('canvas-refused', { width, height })));
-    canvas.toBlob(done, 'image/jpeg', Math.max(1, 100 - strengths.jpeg) / 100);
-  });
+  const canvas = make('canvas');
+  drawPixels(canvas, image);
+  return toJpeg(canvas, Math.max(1, 100 - strengths.jpeg) / 100);
 }

@@ -24,6 +24,8 @@ export class InsidePanel {
   #note = make('p', { class: 'small', role: 'status' });
   /** @type {Opened | null} */
   #opened = null;
+  /** Why the photo can't be shown here. @type {{ failure: Failure, name: Subject['name'] } | null} */
+  #trouble = null;
   #turn = new AbortController();
 
   root;
@@ -69,6 +71,7 @@ export class InsidePanel {
     this.#turn.abort();
     const { signal } = (this.#turn = new AbortController());
     this.#opened = null;
+    this.#trouble = null;
     this.#showViews();
     this.#renderNote();
     if (!subject) return;
@@ -83,11 +86,8 @@ export class InsidePanel {
       this.#renderNote();
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
-      const { words } = this.#localizer;
-      setText(
-        this.#note,
-        words.failure(error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error), subject.name(words)),
-      );
+      this.#trouble = { failure: error instanceof Failure ? error : new Failure('unexpected', { detail: messageOf(error) }, error), name: subject.name };
+      this.#renderNote();
     }
   }
 
@@ -105,7 +105,9 @@ export class InsidePanel {
   }
 
   #renderNote() {
-    setText(this.#note, this.#opened ? '' : this.#localizer.words.inside.noPhoto);
+    const { words } = this.#localizer;
+    const said = this.#trouble ? words.failure(this.#trouble.failure, this.#trouble.name(words)) : words.inside.noPhoto;
+    setText(this.#note, this.#opened ? '' : said);
   }
 }
 

@@ -1,5 +1,5 @@
-/** @import { Outcome, Preference, Wishes } from '../core/types.js' */
-/** @import { DrawMap, Network } from './types.js' */
+/** @import { Outcome, Photo, Preference, Wishes } from '../core/types.js' */
+/** @import { Network } from './types.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
 import { EngineClient } from '../rpc/client.js';
 
@@ -21,7 +21,7 @@ export const TIMED = 5;
  * @param {Blob} file the photo
  * @param {Wishes} wishes
  * @param {AbortSignal} signal
- * @param {(asked: Omit<Parameters<DrawMap>[1], 'signal'>) => Promise<void>} [beforeEnd] what else is to be done with the engine
+ * @param {(asked: { engine: EngineClient, photo: Photo, wishes: Wishes }) => Promise<void>} [beforeEnd] what else is to be done with the engine
  * @returns {Promise<Measured>} rejects with a `Failure`
  */
 export async function measureNetwork(network, preference, file, wishes, signal, beforeEnd) {
@@ -39,7 +39,7 @@ export async function measureNetwork(network, preference, file, wishes, signal, 
       times.push(outcome.milliseconds.preprocess + outcome.milliseconds.network);
     }
     const { size } = engine.status;
-    await beforeEnd?.({ engine, photo, outcome, wishes });
+    await beforeEnd?.({ engine, photo, wishes });
     return { outcome, milliseconds: median(times), size };
   } finally {
     engine.end();

@@ -34,17 +34,7 @@ export interface Host {
   networks: () => readonly Network[];
   /** A photo is to be the page's own from now on. */
   take: (name: Phrase, get: Get) => void;
-  /** Shows where a network looked, beside its answer; left out, there is no place for that. */
-  drawMap?: DrawMap;
 }
-
-/**
- * Draws into `place` where a network looked that has just answered; the engine ends when this has been done.
- */
-export type DrawMap = (
-  place: HTMLElement,
-  asked: { engine: EngineClient; photo: Photo; outcome: Outcome; wishes: Wishes; signal: AbortSignal },
-) => Promise<void>;
 
 /** A view of the panel. */
 export interface View {

@@ -6,7 +6,7 @@
 /** @import { Variant } from './variants.js' */
 import { single } from '../core/answer-json.js';
 import { make, makeButton, setText } from '../ui/dom.js';
-import { fileNameFor, saveFile } from '../ui/save-file.js';
+import { fileNameFor, saveJson } from '../ui/save-file.js';
 import { RunButton } from './run-button.js';
 import { variantsOf } from './variants.js';
 
@@ -125,7 +125,6 @@ export class WaysTable {
       sure: outcome.sure,
       ranked: outcome.ranked.map(({ label, probability }) => ({ label, probability: single(probability) })),
     }));
-    const json = `${JSON.stringify({ picture: name, network: opened.outcome.model, ways }, null, 2)}\n`;
-    saveFile(new Blob([json], { type: 'application/json' }), `glimpse-${fileNameFor(name.replace(/\.\w+$/, ''), 'photo')}-steps.json`);
+    saveJson({ picture: name, network: opened.outcome.model, ways }, `glimpse-${fileNameFor(name.replace(/\.\w+$/, ''), 'photo')}-steps.json`);
   }
 }

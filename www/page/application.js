@@ -17,6 +17,7 @@ import { EngineClient } from '../rpc/client.js';
 import { byId } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
+import { keepFocusInSight } from '../ui/keep-in-sight.js';
 import { PhotoStage } from '../ui/photo-stage.js';
 import { NO_REMARK } from '../ui/result-panel.js';
 import { WeightsInput } from '../ui/weights-input.js';
@@ -167,6 +168,7 @@ export class Application {
       dragging: (over) => this.#stage.setDragging(over),
     });
     this.#mount();
+    keepFocusInSight(document.querySelectorAll('.desk > *'));
 
     this.#engine.addEventListener('change', () => this.#refresh());
     this.#engine.start();

@@ -4,6 +4,7 @@ import { groups } from '../core/groups.js';
 import { probabilityOf } from '../core/question.js';
 import { Announcer } from '../ui/announcer.js';
 import { byId, make, setText } from '../ui/dom.js';
+import { Steady } from '../ui/steady.js';
 import { QuestionFigures } from './question-figures.js';
 
 /** How the options are called that aren't one class: no class can be called so. */
@@ -21,6 +22,7 @@ export class Question {
   #answer = byId('ask-answer', HTMLElement);
   #why = byId('ask-why', HTMLElement);
   #announcer = new Announcer(byId('ask-announcement', HTMLElement));
+  #steady = new Steady(byId('ask-reply', HTMLElement));
   #figures;
   #fetchCurves;
   /** @type {string | null} */
@@ -81,6 +83,7 @@ export class Question {
    */
   show(ranked, live = false) {
     this.#ranked = ranked;
+    this.#steady.on = live;
     this.#reply();
     if (ranked.length === 0) this.#announcer.clear();
     else if (!live) this.#announce();

@@ -1,43 +1,40 @@
 /** @import { Outcome, Wishes } from '../core/types.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
-/** @import { PlaceMapView, Subject, Surroundings } from '../explain/place-map-view.js' */
+/** @import { Around, Where } from '../explain/where.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { make, makeButton, setText } from '../ui/dom.js';
-
-/**
- * @typedef {Omit<Surroundings, 'shown'> & { offer(pick: ((subject: Subject) => void) | null): void, mark(subject: Subject | null): void }} Around
- */
 
 /** The switch for where the network looked. What it shows is neither fetched nor computed before it is on. */
 export class WhereItLooked {
   #localizer;
   #around;
-  #toggle = makeButton('where', 'quiet', () => void this.#switch());
+  #toggle = makeButton('where', 'quiet', () => void this.#switch(!this.#on));
   #on = false;
-  /** @type {Subject} */
-  #subject = {};
-  #live = false;
-  /** Whether the network that answers the live picture has no maps. */
-  #refused = false;
-  /** @type {Outcome | null} */
-  #outcome = null;
-  /** @type {PlaceMapView | null} */
-  #view = null;
-  /** @type {HTMLElement | null} why there is none */
-  #trouble = null;
+  /** @type {{ outcome: Outcome, live: boolean } | null} */
+  #latest = null;
+  /** @type {Promise<Where> | null} */
+  #loading = null;
+  /** @type {Where | null} */
+  #where = null;
+  /** @type {Failure | null} why it can't be shown */
+  #failure = null;
+  #trouble = make('p', { role: 'alert', hidden: '' });
 
-  root = make('div', { class: 'where', hidden: '' }, this.#toggle);
+  root = make('div', { class: 'where', hidden: '' }, this.#toggle, this.#trouble);
 
   /**
    * @param {Localizer} localizer
-   * @param {Around} around `offer` lets people pick among the classes and names of the answer, `mark` tells which is shown
+   * @param {Omit<Around, 'shown'>} around
    */
   constructor(localizer, around) {
     this.#localizer = localizer;
     this.#around = around;
     this.#toggle.setAttribute('aria-expanded', 'false');
-    localizer.follow(() => setText(this.#toggle, localizer.words.where.show));
+    localizer.follow(() => {
+      setText(this.#toggle, localizer.words.where.show);
+      this.#renderTrouble();
+    });
   }
 
   /**
@@ -46,84 +43,63 @@ export class WhereItLooked {
    * @param {boolean} live whether it is a frame of many, whose maps come by themselves
    */
   show(outcome, live) {
-    if (live && this.#outcome?.model !== outcome.model) {
-      this.#refused = false; // by another network,
-      this.#subject = {}; // which may know other classes
-    }
-    this.#outcome = outcome;
-    this.#live = live;
+    this.#latest = { outcome, live };
     this.root.hidden = false;
-    if (this.#on && !live) void this.#look({});
+    if (this.#on) this.#where?.show(outcome, live);
   }
 
   clear() {
-    this.#outcome = null;
-    this.#subject = {};
-    this.#refused = false;
+    this.#latest = null;
     this.root.hidden = true;
-    this.#view?.clear();
-    this.#around.mark(null);
+    this.#where?.clear();
   }
 
   /**
-   * Answers a frame of the live picture; while this is on, with its map, of the same forward pass.
+   * Answers a frame of the live picture; while this is on, with its map.
    *
    * @param {EngineClient} engine
-   * @param {ImageBitmap} picture is given away
-   * @param {Wishes} wishes
-   * @param {AbortSignal} signal
+   * @param {[picture: ImageBitmap, wishes: Wishes, signal: AbortSignal]} frame the picture is given away
    * @returns {Promise<Outcome>}
    */
-  async answerFrame(engine, picture, wishes, signal) {
-    if (!this.#on || !this.#view || this.#refused) return engine.classify(picture, wishes, signal);
+  answerFrame(engine, ...frame) {
+    return this.#on && this.#where ? this.#where.answerFrame(engine, ...frame) : engine.classify(...frame);
+  }
+
+  /** @param {boolean} on */
+  async #switch(on) {
+    this.#on = on;
+    this.#failure = null;
+    this.#toggle.setAttribute('aria-expanded', String(on));
+    if (!on) {
+      this.#where?.end();
+      return;
+    }
+    this.#renderTrouble();
     try {
-      const { outcome, map } = await engine.explain(picture, wishes, this.#subject, { signal });
-      if (!signal.aborted) this.#view?.showLive(map);
-      return outcome;
+      this.#loading ??= this.#load();
+      this.#where = await this.#loading;
     } catch (error) {
-      if (!signal.aborted) {
-        this.#refused = true; // the next frame is answered without
-        this.#view?.refuse();
-      }
-      throw error;
+      this.#loading = null; // so that the next time tries again
+      this.#failure = new Failure('download', { file: 'where.js', detail: messageOf(error) }, error);
+      this.#on = false;
+      this.#toggle.setAttribute('aria-expanded', 'false');
+      this.#renderTrouble();
     }
+    if (!this.#on || !this.#where) return;
+    this.root.append(this.#where.view.root);
+    this.#where.begin();
+    if (this.#latest) this.#where.show(this.#latest.outcome, this.#latest.live);
   }
 
-  async #switch() {
-    this.#on = !this.#on;
-    this.#toggle.setAttribute('aria-expanded', String(this.#on));
-    if (this.#on) {
-      this.#refused = false;
-      this.#around.offer((subject) => void this.#look(subject));
-      await this.#look({});
-    } else {
-      this.#around.offer(null);
-      this.#view?.end();
-      this.#view = null;
-    }
+  async #load() {
+    const [{ Where }, { MapTools }] = await Promise.all([import('../explain/where.js'), import('../explain/map-tools.js')]);
+    const where = new Where(this.#localizer, { ...this.#around, shown() {} });
+    where.view.root.append(...new MapTools(this.#localizer, where.view, this.#around.view).roots);
+    return where;
   }
 
-  /** @param {Subject} subject */
-  async #look(subject) {
-    this.#subject = subject;
-    if (!this.#view) {
-      this.#trouble?.remove();
-      const file = 'place-map-view.js';
-      const code = await import('../explain/place-map-view.js').catch((error) => new Failure('download', { file, detail: messageOf(error) }, error));
-      if (!this.#on) return;
-      if (code instanceof Failure) {
-        await this.#switch();
-        this.#trouble = make('p', { role: 'alert' }, this.#localizer.words.failure(code, ''));
-        this.root.append(this.#trouble);
-        return;
-      }
-      const { PlaceMapView } = code;
-      this.#view ??= new PlaceMapView(this.#localizer, {
-        ...this.#around,
-        shown: (map) => this.#around.mark(map.of === 'class' ? { class: map.label } : { name: map.label }),
-      });
-      this.root.append(this.#view.root);
-    }
-    if (this.#outcome && !this.#live) await this.#view.show(subject);
+  #renderTrouble() {
+    this.#trouble.hidden = !this.#failure;
+    setText(this.#trouble, this.#failure ? this.#localizer.words.failure(this.#failure, '') : '');
   }
 }

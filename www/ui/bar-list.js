@@ -5,6 +5,7 @@ import { make, setText } from './dom.js';
 export class BarList {
   /** @type {((label: string) => void) | null} */
   #pick = null;
+  #onFocus = false;
   /** @type {string | null} */
   #picked = null;
   /** @type {Parameters<BarList['show']> | null} */
@@ -25,9 +26,11 @@ export class BarList {
   /**
    * Makes each name a button, or a text again.
    * @param {((label: string) => void) | null} pick
+   * @param {{ onFocus?: boolean }} [how] whether the keyboard picks a name where it gets to one
    */
-  offer(pick) {
+  offer(pick, { onFocus = false } = {}) {
     this.#pick = pick;
+    this.#onFocus = onFocus;
     if (this.#shown) this.show(...this.#shown);
   }
 
@@ -81,6 +84,7 @@ export class BarList {
     if (!before) place.replaceChildren(button);
     button.setAttribute('aria-pressed', String(label === this.#picked));
     button.onclick = () => pick(label);
+    button.onfocus = this.#onFocus ? () => button.matches(':focus-visible') && label !== this.#picked && pick(label) : null;
     setText(button, name);
   }
 }

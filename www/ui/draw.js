@@ -8,8 +8,9 @@
  * @param {ImageData} image
  */
 export function drawPixels(canvas, image) {
-  canvas.width = image.width;
-  canvas.height = image.height;
+  // A size that is set empties the canvas, and takes time, even where it is the same.
+  if (canvas.width !== image.width) canvas.width = image.width;
+  if (canvas.height !== image.height) canvas.height = image.height;
   canvas.getContext('2d')?.putImageData(image, 0, 0);
 }
 

@@ -6,6 +6,7 @@ import { Announcer } from './announcer.js';
 import { BarList } from './bar-list.js';
 import { make, setText } from './dom.js';
 import { StableValue } from './stable-value.js';
+import { Steady } from './steady.js';
 
 /**
  * @typedef {object} Result
@@ -34,6 +35,7 @@ export class ResultPanel {
 
   /** Its parts, for whoever puts more between them. */
   headline = make('div', { class: 'headline' }, this.#verdict, this.#confidence);
+  #steady = new Steady(this.headline);
   bars = this.#bars.root;
   root = make(
     'div',
@@ -54,6 +56,7 @@ export class ResultPanel {
 
   clear() {
     this.#result = null;
+    this.#steady.on = false;
     this.#stable = new StableValue();
     this.root.hidden = true;
     this.#bars.clear();
@@ -73,6 +76,7 @@ export class ResultPanel {
     this.root.hidden = false;
     this.root.dataset.sure = String(sure);
     this.root.toggleAttribute('data-live', live);
+    this.#steady.on = live;
     // For whoever measures: unrounded.
     Object.assign(this.#timing.dataset, { model, backend, preprocess: String(milliseconds.preprocess), network: String(milliseconds.network) });
     this.#render();
@@ -91,10 +95,10 @@ export class ResultPanel {
 
   /**
    * Lets people pick a class, or no longer.
-   * @param {((label: string) => void) | null} pick
+   * @param {Parameters<BarList['offer']>} how
    */
-  offer(pick) {
-    this.#bars.offer(pick);
+  offer(...how) {
+    this.#bars.offer(...how);
   }
 
   /** @param {string | null} label the class that has been picked */

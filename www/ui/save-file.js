@@ -16,6 +16,14 @@ export function saveFile(blob, name) {
 }
 
 /**
+ * @param {unknown} value
+ * @param {string} name
+ */
+export function saveJson(value, name) {
+  saveFile(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }), name);
+}
+
+/**
  * A file name that every system takes.
  *
  * @param {string} name what people call it

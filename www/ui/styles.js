@@ -493,6 +493,39 @@ background: var(--accent);
 [data-sure='false'] > .bars li:first-child .bar::before {
 background: var(--unsure-bar);
 }
+.overlay {
+position: absolute;
+z-index: 1;
+pointer-events: none;
+}
+.where-panel {
+display: grid;
+grid-template-columns: minmax(0, 1fr);
+gap: 0.75em;
+width: 100%;
+}
+.legend canvas {
+display: block;
+width: 100%;
+height: 0.9em;
+background: white;
+border: 1px solid var(--line);
+}
+.legend .ends {
+display: flex;
+justify-content: space-between;
+font-variant-numeric: tabular-nums;
+}
+.subject {
+text-align: start;
+}
+.subject:focus-visible {
+outline-offset: 0;
+}
+.subject[aria-pressed='true'] {
+font-weight: 600;
+text-decoration-thickness: 0.2em;
+}
 .timing {
 font-variant-numeric: tabular-nums;
 }

@@ -133,7 +133,6 @@ export default {
     input: 'Input',
     classes: 'Classes',
     beyond: 'Names beyond them',
-    map: 'Where it looked',
     /** @param {number} count */
     count: (count) => compact.format(count),
     /** @param {number} side @param {number} looks */

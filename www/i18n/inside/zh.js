@@ -113,7 +113,6 @@ const words = {
     input: '输入',
     classes: '类别',
     beyond: '类别以外的名称',
-    map: '它看了哪里',
     count: (count) => compact.format(count),
     size: (side, looks) => `${side} × ${side} 像素${looks > 1 ? `，看 ${looks} 次` : ''}`,
     savePicture: '把比较存成图片',
