@@ -95,7 +95,7 @@ function pageOf(network, { library, module, preload = [], options }) {
   <head>
     <meta charset="utf-8" />
     <title>A first visit</title>
-    ${preload.map((address) => `<link rel="modulepreload" href="${address}" />`).join('\n    ')}
+    ${preload.map((address) => `<link ${address.endsWith('.wasm') ? 'rel="preload" as="fetch" crossorigin' : 'rel="modulepreload"'} href="${address}" />`).join('\n    ')}
     <script type="module">
       ${imports}
       ${call}.then(

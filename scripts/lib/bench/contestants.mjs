@@ -9,7 +9,7 @@
  * @property {Kind} kind
  * @property {'glimpse' | 'tensorflow' | 'onnxruntime'} library
  * @property {string} module the address of what has its `load`
- * @property {string[]} [preload] of what that imports when it is called
+ * @property {string[]} [preload] the addresses of what that fetches later, so that a first visit begins with it
  * @property {Record<string, string | number>} options of its `load`
  */
 
@@ -36,7 +36,7 @@ export function contestants(threads) {
       kind: 'cpu',
       library: 'onnxruntime',
       module: '/bench/onnxruntime.mjs',
-      preload: ['/peers/ort.wasm.bundle.min.mjs'],
+      preload: ['/peers/ort.wasm.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.wasm'],
       options: { threads: count, provider: 'wasm' },
     },
   ];
@@ -59,7 +59,7 @@ export function contestants(threads) {
       kind: 'gpu',
       library: 'onnxruntime',
       module: '/bench/onnxruntime.mjs',
-      preload: ['/peers/ort.webgpu.bundle.min.mjs'],
+      preload: ['/peers/ort.webgpu.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.asyncify.wasm'],
       options: { threads: 1, provider: 'webgpu' },
     },
   ];

@@ -6,18 +6,20 @@
  */
 export async function load(network, { threads, provider }) {
   if (threads > 1 && !crossOriginIsolated) throw new Error('The page is not cross-origin isolated, so that there are no threads.');
+  const files = Promise.all([
+    fetch(`/networks/${network}.json`).then((response) => response.json()),
+    fetch(`/networks/${network}.onnx`).then((response) => response.arrayBuffer()),
+  ]);
   const onnxruntime = await import(`/peers/ort.${provider}.bundle.min.mjs`);
   onnxruntime.env.wasm.wasmPaths = '/peers/';
   onnxruntime.env.wasm.numThreads = threads;
-  const [{ side }, session] = await Promise.all([
-    fetch(`/networks/${network}.json`).then((response) => response.json()),
-    onnxruntime.InferenceSession.create(`/networks/${network}.onnx`, {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'all',
-      // There is nothing to compute in bytes: so the weights become single precision once, and not at each answer.
-      extra: { session: { disable_quant_qdq: '1' } },
-    }),
-  ]);
+  const [{ side }, model] = await files;
+  const session = await onnxruntime.InferenceSession.create(new Uint8Array(model), {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    // There is nothing to compute in bytes: so the weights become single precision once, and not at each answer.
+    extra: { session: { disable_quant_qdq: '1' } },
+  });
 
   return {
     /** It takes arrays of its own frame only. @param {Float32Array} tensor channel, row, column, as it is wanted */

@@ -9,12 +9,13 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param {string} network
  */
 export async function loadOn(backend, network) {
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend} here.`);
-  await tf.ready();
-  const [model, data] = await Promise.all([
+  const files = Promise.all([
     fetch(`/networks/${network}.tensorflow.json`).then((response) => response.json()),
     fetch(`/networks/${network}.tensorflow.bin`).then((response) => response.arrayBuffer()),
   ]);
+  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend} here.`);
+  await tf.ready();
+  const [model, data] = await files;
   const { specs, values } = unpack(model.weights, data);
   const graph = await loadGraphModel({ load: async () => ({ modelTopology: model.modelTopology, weightSpecs: specs, weightData: values }) });
   const [, side = 0] = graph.inputs[0]?.shape ?? [];
