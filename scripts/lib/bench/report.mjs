@@ -124,7 +124,7 @@ export function markdownOf({ date, machine, versions, rounds, networks }) {
     ['WebGL', machine.webgl],
   ].map(([api, adapter]) => adapterSentence(String(api), /** @type {Machine['webgpu']} */ (adapter)));
   parts.push(
-    `Measured on ${date} by \`scripts/bench\`: ${machine.processor}, ${machine.cores} cores (load ${machine.load.toFixed(1)} before it began), ${[machine.browser, ...library].join(', ')}; ${rounds} rounds in turns, one view of a photo, from the prepared numbers to the logits. ${adapters.join(' ')}`,
+    `Measured on ${date} by \`scripts/bench\`: ${machine.processor}, ${machine.cores} cores (load ${machine.load.toFixed(1)} before it began), ${[machine.browser, ...library].join(', ')}; ${rounds === 1 ? '1 round' : `${rounds} rounds`} in turns, one view of a photo, from the prepared numbers to the logits. ${adapters.join(' ')}`,
   );
   if (rows.some(({ bytes }) => bytes !== null)) {
     parts.push(
