@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
 import { chosen, readOptions } from '../../scripts/lib/bench/options.mjs';
 import { markdownOf, rowsOf } from '../../scripts/lib/bench/report.mjs';
-import { root } from './chromium.js';
+import { serve } from '../../scripts/lib/bench/server.mjs';
+import { timeWarm } from '../../scripts/lib/bench/warm.mjs';
+import { executablePath, FLAGS, pkg, root } from './chromium.js';
 
 /* scripts/bench: whether it runs, others beside it included, and what it makes of figures. How fast anything is isn't asked. */
 
@@ -43,6 +49,55 @@ test('a first visit is timed, counted and weighed, without anything of others', 
   assert.ok(row.answered.none > 0);
   assert.ok(row.bytes > 1_500_000 && row.bytes < 5_000_000, `module and weights: ${row.bytes}`);
   assert.ok(row.memory > 1_000_000, String(row.memory));
+});
+
+/** Contestants for whom something goes wrong. */
+const FAULTY = {
+  broken: `export const load = () => Promise.reject(new Error('There is no such thing here.'));`,
+  wrong: `export const load = async () => ({ input: (tensor) => tensor, infer: async () => ({ milliseconds: 1, logits: new Float32Array(10) }) });`,
+  // It goes while others are timed.
+  lost: `import { load as real } from '/bench/glimpse.mjs';
+    export async function load(network) {
+      const glimpse = await real(network, { backend: 'cpu' });
+      let left = 4;
+      const infer = (image) => (left-- > 0 ? glimpse.infer(image) : Promise.reject(new Error('It has gone.')));
+      return { ...glimpse, infer };
+    }`,
+};
+
+test('whoever can’t run is listed with the reason, and one that says something else ends it before a time is taken', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'glimpse-bench-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(FAULTY)) await writeFile(join(folder, `${name}.mjs`), text);
+  const server = await serve({ '/bench/': `${root}scripts/lib/bench/page`, '/faulty/': folder, '/': pkg }, join(folder, 'compressed'));
+  t.after(() => server.close());
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const known = { kind: /** @type {const} */ ('cpu'), library: /** @type {const} */ ('glimpse') };
+  const glimpse = { ...known, id: 'glimpse-cpu', name: 'glimpse', module: '/bench/glimpse.mjs', options: { backend: 'cpu' } };
+  const faulty = (/** @type {keyof typeof FAULTY} */ name) => ({ ...known, id: name, name, module: `/faulty/${name}.mjs`, options: {} });
+  const time = async (/** @type {(typeof glimpse | ReturnType<typeof faulty>)[]} */ ...contestants) => {
+    await page.goto(`${server.origin}/bench/host.html`);
+    return timeWarm(page, 'small', contestants, 3, 1, () => {});
+  };
+  const found = await time(faulty('broken'), faulty('lost'), glimpse);
+  assert.deepEqual(
+    found.map(({ contestant, reason }) => [contestant.id, reason]),
+    [
+      ['broken', 'There is no such thing here.'],
+      ['lost', 'It has gone.'],
+      ['glimpse-cpu', null],
+    ],
+  );
+  assert.deepEqual(
+    found.map(({ times }) => times.length > 0),
+    [false, false, true],
+  );
+  await assert.rejects(
+    time(glimpse, faulty('wrong')),
+    /^Error: wrong and glimpse disagree about cat\.jpg on the small network: a probability differs by 0\.\d{4}\.$/,
+  );
 });
 
 test('what is asked for wrongly is refused in a sentence', async () => {

@@ -3,8 +3,9 @@
 /** @import { NetworkName } from './export/export.mjs' */
 /** @import { Row } from './report.mjs' */
 /** @import { LINES } from './server.mjs' */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { executablePath, pkg } from '../../../tests/browser/chromium.js';
@@ -25,6 +26,7 @@ const say = (/** @type {string} */ text) => process.stderr.write(`• ${text}\n`
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return process.stdout.write(USAGE);
+  if (options.json && options.json !== '-') accessSync(dirname(options.json), constants.W_OK); // now, and not after all is measured
   const asked = chosen(contestants(cpus().length), options.only);
 
   const versions = asked.some(({ library }) => library !== 'glimpse') ? preparePeers(target, say) : null;

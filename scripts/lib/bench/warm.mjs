@@ -3,13 +3,16 @@
 /** @import { Page } from 'playwright-core' */
 /** @import { Contestant } from './contestants.mjs' */
 /** @import { NetworkName } from './export/export.mjs' */
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Whose answers must be the same. The first is the one that is timed. */
 export const PHOTOS = ['cat', 'ship'];
 /** By how much a probability may differ from that of glimpse on the CPU. */
 const TOLERANCE = 1e-3;
-/** Milliseconds until a contestant is ready, and how long a turn is meant to last. */
+/** Milliseconds for whatever is asked of a contestant, and how long a turn is meant to last. */
 const [PATIENCE, TURN] = [180_000, 250];
+/** Milliseconds later, what the page itself gives up on has been told. */
+const GRACE = 5_000;
 /** Inferences in a turn, at most. */
 const MOST = 8;
 
@@ -37,8 +40,23 @@ const MOST = 8;
 export async function timeWarm(page, network, contestants, rounds, temperature, say) {
   const found = contestants.map((contestant) => /** @type {Warm} */ ({ contestant, reason: null, first: Number.NaN, times: [] }));
   /** @param {string} call @param {unknown[]} given @returns {Promise<any>} */
-  const bench = (call, ...given) =>
-    page.evaluate(([name, args]) => /** @type {any} */ (globalThis).bench[name](...args), /** @type {[string, unknown[]]} */ ([call, given]));
+  const bench = async (call, ...given) => {
+    const limit = new AbortController();
+    const asked = page.evaluate(([name, args]) => /** @type {any} */ (globalThis).bench[name](...args), /** @type {[string, unknown[]]} */ ([call, given]));
+    asked.catch(() => {}); // it may come after nobody waits
+    const late = pause(PATIENCE + GRACE, undefined, { signal: limit.signal }).then(
+      () => Promise.reject(new Error(`It has not answered for ${PATIENCE / 60_000} minutes.`)),
+      () => {}, // it was in time
+    );
+    return Promise.race([asked, late]).finally(() => limit.abort());
+  };
+  /** Lists one that has failed, and goes on with the others. @param {Warm} one @param {unknown} error */
+  const drop = (one, error) => {
+    if (one.contestant.id === 'glimpse-cpu' || error instanceof Disagreement) throw error;
+    one.reason = sentenceOf(error);
+    one.times = [];
+    say(`${one.contestant.name} can’t run here: ${one.reason}`);
+  };
   const [photo = ''] = PHOTOS;
 
   // The contestant that all are compared with comes first, and must run.
@@ -70,20 +88,23 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
         }
       }
     } catch (error) {
-      if (error instanceof Disagreement) throw error;
-      one.reason = sentenceOf(error);
-      say(`${name} can’t run here: ${one.reason}`);
+      drop(one, error);
     }
   }
 
-  const running = found.filter(({ reason }) => reason === null);
-  const second = new Map();
-  for (const { contestant } of running) second.set(contestant, (await bench('turn', contestant.id, photo, 1))[0]);
-  for (let round = 1; round <= rounds; round += 1) {
-    say(`${network}: round ${round} of ${rounds}`);
-    for (const { contestant, times } of running) {
-      const count = Math.min(MOST, Math.max(1, Math.round(TURN / second.get(contestant))));
-      times.push(...(await bench('turn', contestant.id, photo, count)));
+  /** How many inferences make a turn. @type {Map<Warm, number>} */
+  const counts = new Map();
+  for (let round = 0; round <= rounds; round += 1) {
+    if (round > 0) say(`${network}: round ${round} of ${rounds}`);
+    for (const one of found.filter(({ reason }) => reason === null)) {
+      try {
+        const times = await bench('turn', one.contestant.id, photo, counts.get(one) ?? 1);
+        // The round before the first only finds out how fast each is.
+        if (round === 0) counts.set(one, Math.min(MOST, Math.max(1, Math.round(TURN / times[0]))));
+        else one.times.push(...times);
+      } catch (error) {
+        drop(one, error);
+      }
     }
   }
   return found;
@@ -113,8 +134,8 @@ function probabilityOf(ranked, logits, temperature) {
 }
 
 /**
- * Over all that are told: every class, or the likeliest ten of a thousand names. One that only one of them is told of is left
- * out where it is hardly likely.
+ * Over all that are told: every class, or the likeliest ten of a thousand names. One that the other doesn't tell of counts as
+ * unlikely.
  *
  * @param {Ranked[]} expected
  * @param {(index: number) => number | undefined} probability
