@@ -27,6 +27,17 @@ export function processesOf(root) {
 /** A figure of a process, in bytes. @param {number} pid */
 const figure = (pid, /** @type {'VmRSS' | 'VmHWM'} */ name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(read(pid, 'status'))?.[1] ?? 0) * 1024;
 
+/** Has the highest figure of a process begin anew. Browsers start helpers that end at once. @param {number} pid @returns {boolean} whether it lives */
+function forget(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' || /** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
 /**
  * From here on, the system keeps the highest figure of each process.
  *
@@ -37,8 +48,7 @@ const figure = (pid, /** @type {'VmRSS' | 'VmHWM'} */ name) => Number(new RegExp
  */
 export function followPeaks(root, types) {
   if (!existsSync('/proc/self/clear_refs')) return null;
-  const processes = processesOf(root);
-  for (const { pid } of processes) writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  const processes = processesOf(root).filter(({ type, pid }) => types.test(type) && forget(pid));
   const before = new Map(processes.map(({ pid }) => [pid, figure(pid, 'VmRSS')]));
   return (only = types) =>
     processesOf(root)
