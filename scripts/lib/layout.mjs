@@ -31,6 +31,7 @@ const ALLOWED = {
   teach: ['ui', 'core', 'i18n', 'camera', 'rpc'],
   folder: ['ui', 'core', 'i18n', 'rpc'],
   card: ['ui', 'core', 'i18n'],
+  bench: ['ui', 'core', 'i18n', 'rpc'],
   element: ['ui', 'core', 'i18n', 'camera', 'rpc', 'explain'],
   embed: ['element.js', 'core'],
   docs: ['element.js', 'embed-host.js'],

@@ -1,10 +1,11 @@
 // What scripts/memory does.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { executablePath, FLAGS, pkg } from '../../tests/browser/chromium.js';
 import { serve } from '../../tests/browser/server.js';
+import { followPeaks } from './processes.mjs';
 
 const [WIDTH, HEIGHT] = [8064, 6048];
 /** In millions of bytes. */
@@ -37,33 +38,6 @@ async function photo(/** @type {import('playwright-core').Page} */ page) {
   );
 }
 
-/** @param {number} pid */
-const read = (pid, /** @type {string} */ what) => {
-  try {
-    return String(readFileSync(`/proc/${pid}/${what}`));
-  } catch {
-    return ''; // it has ended
-  }
-};
-
-/** The processes that a browser is made of, and what each is for. @param {number} root */
-function processesOf(root) {
-  const parents = new Map(
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), Number(/\) \S (\d+)/.exec(read(Number(name), 'stat'))?.[1])]),
-  );
-  const within = (/** @type {number} */ pid) => {
-    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true;
-    return false;
-  };
-  return [...parents.keys()].filter(within).map((pid) => ({ pid, type: /--type=([\w-]+)/.exec(read(pid, 'cmdline'))?.[1] ?? 'browser' }));
-}
-
-/** A figure of a process, in millions of bytes. @param {number} pid */
-const figure = (pid, /** @type {'VmRSS' | 'VmHWM'} */ name) =>
-  (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(read(pid, 'status'))?.[1] ?? 0) * 1024) / 1e6;
-
 const folder = mkdtempSync(join(tmpdir(), 'glimpse-memory-'));
 const server = await serve(pkg);
 try {
@@ -85,10 +59,8 @@ try {
     await page.click('[data-sample="cat"]');
     await page.waitForFunction(() => /cat/i.test(document.querySelector('#verdict')?.textContent ?? ''));
     await page.waitForTimeout(1500);
-    const processes = processesOf(/** @type {number} */ (host.process().pid));
-    // The system keeps the highest figure of each process, from here on.
-    for (const { pid } of processes) writeFileSync(`/proc/${pid}/clear_refs`, '5');
-    const before = new Map(processes.map(({ pid }) => [pid, figure(pid, 'VmRSS')]));
+    const grown = followPeaks(/** @type {number} */ (host.process().pid), /./);
+    if (!grown) throw new Error('This system doesn’t tell how much memory a process has: it is for Linux.');
     await page.setInputFiles('#file', file);
     await page.waitForFunction(
       () =>
@@ -96,9 +68,7 @@ try {
         document.querySelector('#verdict')?.textContent &&
         document.documentElement.dataset.state === 'ready',
     );
-    const grown = (/** @type {RegExp} */ types) =>
-      processes.filter(({ type }) => types.test(type)).reduce((sum, { pid }) => sum + Math.max(0, figure(pid, 'VmHWM') - (before.get(pid) ?? 0)), 0);
-    const [own, all] = [grown(/^renderer$/), grown(/./)];
+    const [own, all] = [grown(/^renderer$/) / 1e6, grown() / 1e6];
     console.log(`the page’s process ${Math.round(own)} MB more; all of Chromium, each process at its own peak, ${Math.round(all)} MB`);
     peaks.push(own);
     await browser.close();

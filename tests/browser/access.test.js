@@ -191,7 +191,7 @@ const LOOK = ['crop', 'contrast', 'balance', 'denoise'];
 const TAKE = ['copy-text', 'copy-json', 'save-json', 'save-card'];
 const WHERE = ['where'];
 const ASK = ['ask-class', 'threshold', 'ask-best-f1', 'ask-precise', 'summary'];
-const END = ['inside-open', 'card-link', 'open-weights', 'index.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
+const END = ['inside-open', 'card-link', 'open-weights', 'index.html', 'bench.html', 'CREDITS.md', 'NOTICE.md', 'SOURCES.md'];
 
 for (const { width, empty, answered } of [
   { width: 1280, empty: [SAMPLES, LOOK, ASK], answered: [SAMPLES, LOOK, ['more'], TAKE, WHERE, ASK] },

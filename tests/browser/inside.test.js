@@ -11,7 +11,7 @@ import zh from '../../www/i18n/inside/zh.js';
 import { breaksOf, linesOf, strengthsUpTo } from '../../www/inside/breaking.js';
 import { disturb, reduce, UNDISTURBED } from '../../www/inside/disturbances.js';
 import { heightsOf, histogramOf, histogramOfTensor } from '../../www/inside/histogram.js';
-import { median } from '../../www/inside/measure-network.js';
+import { median } from '../../www/core/median.js';
 import { variantsOf } from '../../www/inside/variants.js';
 import { faultsOf } from './axe.js';
 import { misfitsOf } from './fits.js';

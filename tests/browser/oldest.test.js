@@ -70,7 +70,7 @@ scene(
   'without WebGPU',
   'a browser that is too old is told so by every page, and not by an empty one',
   async ({ page, server }) => {
-    const pages = ['', 'teach.html', 'folder.html', 'card.html', 'embed.html'];
+    const pages = ['', 'teach.html', 'folder.html', 'card.html', 'bench.html', 'embed.html'];
     const told = async (/** @type {RegExp} */ sentence) => {
       for (const name of pages) {
         await page.goto(`${server.origin}/${name}`);

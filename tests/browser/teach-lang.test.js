@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { loadBenchWords } from '../../www/i18n/bench/index.js';
 import { loadInsideWords } from '../../www/i18n/inside/index.js';
 import { languages } from '../../www/i18n/index.js';
 import { loadTeachWords } from '../../www/i18n/teach/index.js';
 import { root } from './chromium.js';
 
-/* What teach.html says, and the panel that looks inside, in every language. */
+/* What teach.html and bench.html say, and the panel that looks inside, in every language. */
 
 const all = await Promise.all(
-  languages.map(async (code) => ({ code, words: { teach: (await loadTeachWords(code)).teach, inside: (await loadInsideWords(code)).inside } })),
+  languages.map(async (code) => {
+    const [{ teach }, { inside }, { bench }] = await Promise.all([loadTeachWords(code), loadInsideWords(code), loadBenchWords(code)]);
+    return { code, words: { teach, inside, bench } };
+  }),
 );
 const en = /** @type {(typeof all)[number]} */ (all[0]).words;
 
@@ -81,6 +85,12 @@ const GIVEN = /** @type {Record<string, unknown[][]>} */ ({
     ['x', ['a', 'b']],
   ],
   'inside.compare.working': [['x']],
+  'bench.progress': [[1, 4]],
+  'bench.measuring': [['x', 'CPU']],
+  'bench.emulated': [['x']],
+  'bench.resolution': [[true], [false]],
+  'bench.milliseconds': [[1.23], [45.6]],
+  'bench.measured': [['2026-11-27', 30, 'x', '8', 'y']],
   'inside.compare.size': [
     [32, 1],
     [224, 2],
@@ -103,7 +113,8 @@ test('Chinese is written as Chinese is', () => {
   const zh = all.find(({ code }) => code === 'zh');
   assert.ok(zh);
   for (const [what, sentence] of sentencesOf(zh.words)) {
-    if (/^(teach\.(quoted|classes\.of|report\.(f1|share))|inside\.(said|stages\.mean|disturb\.amount|compare\.count))$/.test(what)) continue; // the same everywhere
+    if (/^(teach\.(quoted|classes\.of|report\.(f1|share))|inside\.(said|stages\.mean|disturb\.amount|compare\.count)|bench\.(answers|measuring))$/.test(what))
+      continue; // the same everywhere
     assert.match(sentence, /\p{Script=Han}/u, what);
     assert.doesNotMatch(sentence, /\p{Script=Han} ?[,;:?!()]|[,;:?!()] ?\p{Script=Han}|\p{Script=Han}\.(?!\w)|"/u, `${what}: punctuation of half width`);
     assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u, `${what}: no space beside Latin letters or digits`);
@@ -111,16 +122,18 @@ test('Chinese is written as Chinese is', () => {
   }
 });
 
-test('teach.html says in English what the table says, and names no word that isn’t there', async () => {
-  const html = await readFile(`${root}teach.html`, 'utf8');
-  const common = (await loadTeachWords('en')).page;
-  const known = /** @type {Record<string, string>} */ ({ ...common, ...en.teach.page });
-  const named = [...html.matchAll(/data-word(?:-label|-content)?="(\w+)"/g)].map(([, word]) => word ?? '');
-  assert.ok(named.length > 12);
-  for (const word of named) assert.ok(known[word], word);
-  for (const [, word = '', text = ''] of html.matchAll(/<(?:h1|h2|title|p|span|strong)\b[^>]*data-word="(\w+)"[^>]*>([^<]+)</g))
-    assert.equal(text.trim(), known[word], word);
-});
+for (const page of /** @type {const} */ (['teach', 'bench'])) {
+  test(`${page}.html says in English what the table says, and names no word that isn’t there`, async () => {
+    const html = await readFile(`${root}${page}.html`, 'utf8');
+    const common = (await loadTeachWords('en')).page;
+    const known = /** @type {Record<string, string>} */ ({ ...common, ...en[page].page });
+    const named = [...html.matchAll(/data-word(?:-label|-content)?="(\w+)"/g)].map(([, word]) => word ?? '');
+    assert.ok(named.length > 9);
+    for (const word of named) assert.ok(known[word], word);
+    for (const [, word = '', text = ''] of html.matchAll(/<(?:h1|h2|title|p|span|strong)\b[^>]*data-word="(\w+)"[^>]*>([^<]+)</g))
+      assert.equal(text.trim(), known[word], word);
+  });
+}
 
 /**
  * @param {object} words

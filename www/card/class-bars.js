@@ -3,7 +3,7 @@
 /** @import { Interval, Metrics } from './types.js' */
 import { make } from '../ui/dom.js';
 import { shape } from '../ui/svg.js';
-import { makeTable, scrolled } from './table.js';
+import { makeTable, scrolled } from '../ui/table.js';
 
 /** Size of a bar's drawing. */
 const LENGTH = 100;

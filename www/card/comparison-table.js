@@ -1,7 +1,7 @@
 /** @import { WordsOfCard } from '../i18n/card/index.js' */
 /** @import { Method } from './types.js' */
 import { make } from '../ui/dom.js';
-import { makeTable, scrolled } from './table.js';
+import { makeTable, scrolled } from '../ui/table.js';
 
 /**
  * Methods beside each other, in the order in which they were given.

@@ -1,6 +1,6 @@
 /** @import { WordsOfCard } from '../i18n/card/index.js' */
 /** @import { Interval, Metrics } from './types.js' */
-import { makeTable } from './table.js';
+import { makeTable } from '../ui/table.js';
 
 /**
  * The figures of a measurement with their intervals; those that there aren't are left out.

@@ -3,7 +3,7 @@
 import { make } from '../ui/dom.js';
 import { shape } from '../ui/svg.js';
 import { line, makePlot, placeIn } from './plot.js';
-import { asTable, makeTable } from './table.js';
+import { asTable, makeTable } from '../ui/table.js';
 
 const SIDE = 100;
 /** How large the smallest point is, and how much larger one of all pictures would be. */

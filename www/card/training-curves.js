@@ -2,7 +2,7 @@
 /** @import { Card, Epoch } from './types.js' */
 import { make } from '../ui/dom.js';
 import { line, makePlot, placeIn } from './plot.js';
-import { asTable, makeTable } from './table.js';
+import { asTable, makeTable } from '../ui/table.js';
 
 /** Twice as wide as high. */
 const WIDTH = 200;

@@ -1,6 +1,7 @@
 /** @import { ModelId, Outcome, Ranked, Speed } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
 import { Failure } from '../core/errors.js';
+import { median } from '../core/median.js';
 
 /*
  * What WebGPU has to pass before it may answer: is it right, and is it faster? Shader compilers are sometimes wrong, and with
@@ -129,10 +130,4 @@ function differences(one, other) {
     const found = probabilities.get(index);
     return found === undefined ? undefined : Math.abs(probability - found);
   });
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

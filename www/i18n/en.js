@@ -110,6 +110,7 @@ export default {
     aboutHeading: 'About this network',
     modelCard: 'Model card',
     docs: 'Put it into your own page',
+    bench: 'How fast it is on this machine',
     credits: 'Where the sample pictures come from',
     notice: 'Whose work the photo network builds on',
     sources: 'Where the class names come from',

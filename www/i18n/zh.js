@@ -102,6 +102,7 @@ const words = {
     aboutHeading: '关于这个模型',
     modelCard: '模型卡',
     docs: '放到你自己的网页里',
+    bench: '在这台设备上有多快',
     credits: '示例图片的来源',
     notice: '照片模型建立在谁的成果之上',
     sources: '类别名称的来源',

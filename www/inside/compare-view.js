@@ -10,9 +10,9 @@ import { inWords } from '../core/headline.js';
 import { mapFigure, smallMap, titleOf } from '../explain/small-map.js';
 import { BarList } from '../ui/bar-list.js';
 import { make, makeButton, setText } from '../ui/dom.js';
+import { RunButton } from '../ui/run-button.js';
 import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { measureNetwork, TIMED } from './measure-network.js';
-import { RunButton } from './run-button.js';
 import { drawSheet } from './sheet.js';
 
 /** How many classes are shown of each. */
@@ -51,7 +51,7 @@ export class CompareView {
     this.#run = new RunButton(
       localizer,
       'run-compare',
-      (words) => words.inside.compare.run,
+      ({ inside }) => ({ ...inside, run: inside.compare.run }),
       (signal, report) => this.#compare(signal, report),
     );
     this.root.append(this.#heading, this.#why, this.#run.root, this.#note, this.#cards, make('p', {}, this.#savePicture, ' ', this.#saveNumbers));

@@ -10,12 +10,12 @@ import { inWords } from '../core/headline.js';
 import { Announcer } from '../ui/announcer.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 import { drawPicture } from '../ui/draw.js';
+import { RunButton } from '../ui/run-button.js';
 import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { breaksOf, linesOf, shareOf, strengthsUpTo } from './breaking.js';
 import { curveChart } from './charts.js';
 import { disturbed, LONGEST, pixelsOf } from './disturbed-photo.js';
 import { DISTURBANCES, UNDISTURBED } from './disturbances.js';
-import { RunButton } from './run-button.js';
 import { drawSheet } from './sheet.js';
 
 /** How many strengths a curve goes through. */
@@ -87,7 +87,7 @@ export class DisturbView {
     this.#run = new RunButton(
       localizer,
       'run-curve',
-      (words) => words.inside.disturb.run,
+      ({ inside }) => ({ ...inside, run: inside.disturb.run }),
       (signal, report) => this.#measure(signal, report),
     );
     for (const { name, input } of this.#sliders) {

@@ -1,7 +1,9 @@
 /** @import { Outcome, Photo, Preference, Wishes } from '../core/types.js' */
 /** @import { Network } from './types.js' */
-import { reasonOf, throwIfAborted } from '../core/abort.js';
+import { throwIfAborted } from '../core/abort.js';
+import { median } from '../core/median.js';
 import { EngineClient } from '../rpc/client.js';
+import { settled } from '../rpc/settled.js';
 
 /** So many answers are timed, after one that isn't: the first is slower everywhere. */
 export const TIMED = 5;
@@ -44,32 +46,4 @@ export async function measureNetwork(network, preference, file, wishes, signal, 
   } finally {
     engine.end();
   }
-}
-
-/**
- * Waits until nothing more is loaded.
- *
- * @param {EngineClient} engine
- * @param {AbortSignal} signal
- * @returns {Promise<void>}
- */
-function settled(engine, signal) {
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      const { state, loading } = engine.status;
-      if (!signal.aborted && state === 'ready' && loading) return;
-      engine.removeEventListener('change', settle);
-      signal.removeEventListener('abort', settle);
-      if (signal.aborted) reject(reasonOf(signal));
-      else resolve(); // where it has failed, whoever asks is told
-    };
-    engine.addEventListener('change', settle);
-    signal.addEventListener('abort', settle);
-    settle();
-  });
-}
-
-/** @param {readonly number[]} times an odd number of them */
-export function median(times) {
-  return Number([...times].sort((one, other) => one - other)[Math.floor(times.length / 2)]);
 }

@@ -6,8 +6,8 @@
 /** @import { Variant } from './variants.js' */
 import { single } from '../core/answer-json.js';
 import { make, makeButton, setText } from '../ui/dom.js';
+import { RunButton } from '../ui/run-button.js';
 import { fileNameFor, saveJson } from '../ui/save-file.js';
-import { RunButton } from './run-button.js';
 import { variantsOf } from './variants.js';
 
 /** Every way to prepare the photo, and what the network says to each. */
@@ -40,7 +40,7 @@ export class WaysTable {
     this.#run = new RunButton(
       localizer,
       'run-ways',
-      (words) => words.inside.table.run,
+      ({ inside }) => ({ ...inside, run: inside.table.run }),
       (signal, report) => this.#work(signal, report),
     );
     this.root.append(this.#heading, this.#why, this.#run.root, this.#table, this.#save);

@@ -1,15 +1,19 @@
-/** @import { WordsOfInside } from '../i18n/inside/index.js' */
+/** @import { Words } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 import { Failure, isAbort, messageOf } from '../core/errors.js';
-import { make, makeButton, setText } from '../ui/dom.js';
+import { make, makeButton, setText } from './dom.js';
+
+/** @typedef {{ run: string, cancel: string, progress: (done: number, total: number) => string }} RunTexts */
 
 /**
  * Starts work that takes a while, shows how far it is, and can end it. The same button does both, so that the focus has a
  * place to stay.
+ *
+ * @template {Words} [W=Words]
  */
 export class RunButton {
   #localizer;
-  #textOf;
+  #textsOf;
   #work;
   #button;
   #progress = make('progress', { hidden: '', max: '1' });
@@ -20,14 +24,14 @@ export class RunButton {
   root;
 
   /**
-   * @param {Localizer<WordsOfInside>} localizer
+   * @param {Localizer<W>} localizer
    * @param {string} id
-   * @param {(words: WordsOfInside) => string} textOf
+   * @param {(words: W) => RunTexts} textsOf
    * @param {(signal: AbortSignal, report: (done: number, total: number, what?: string) => void) => Promise<void>} work
    */
-  constructor(localizer, id, textOf, work) {
+  constructor(localizer, id, textsOf, work) {
     this.#localizer = localizer;
-    this.#textOf = textOf;
+    this.#textsOf = textsOf;
     this.#work = work;
     this.#button = makeButton(id, 'button', () => (this.#turn ? this.stop() : void this.#start()));
     this.#progress.setAttribute('aria-labelledby', id);
@@ -57,7 +61,7 @@ export class RunButton {
       await this.#work(turn.signal, (done, total, what) => {
         if (turn.signal.aborted) return;
         this.#progress.value = done / total;
-        this.#say(what ?? this.#localizer.words.inside.progress(done, total));
+        this.#say(what ?? this.#textsOf(this.#localizer.words).progress(done, total));
       });
       if (!turn.signal.aborted) this.#say('');
     } catch (error) {
@@ -77,11 +81,10 @@ export class RunButton {
 
   #render() {
     const working = this.#turn !== null;
-    const { words } = this.#localizer;
-    const text = this.#textOf(words);
-    setText(this.#button, working ? words.inside.cancel : text);
+    const { run, cancel } = this.#textsOf(this.#localizer.words);
+    setText(this.#button, working ? cancel : run);
     // Which of them is cancelled, for those who hear nothing of what is around the button.
-    if (working) this.#button.setAttribute('aria-label', `${words.inside.cancel}: ${text}`);
+    if (working) this.#button.setAttribute('aria-label', `${cancel}: ${run}`);
     else this.#button.removeAttribute('aria-label');
     this.#progress.hidden = !working;
   }

@@ -1,4 +1,4 @@
-import { make } from '../ui/dom.js';
+import { make } from './dom.js';
 
 /**
  * A table whose first column names the rows.

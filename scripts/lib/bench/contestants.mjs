@@ -1,0 +1,66 @@
+// Who is timed. `kind` is what computes: ratios are to glimpse on the same.
+
+/** @typedef {'cpu' | 'gpu'} Kind */
+
+/**
+ * @typedef {object} Contestant
+ * @property {string} id as on the command line
+ * @property {string} name
+ * @property {Kind} kind
+ * @property {'glimpse' | 'tensorflow' | 'onnxruntime'} library
+ * @property {string} module the address of what has its `load`
+ * @property {string[]} [preload] the addresses of what that fetches later, so that a first visit begins with it
+ * @property {Record<string, string | number>} options of its `load`
+ */
+
+/**
+ * @param {number} threads as many as the machine has cores
+ * @returns {Contestant[]}
+ */
+export function contestants(threads) {
+  const several = threads > 1 ? [threads] : [];
+  const spoken = (/** @type {number} */ count) => (count === 1 ? '1 thread' : `${count} threads`);
+  /** @param {number} count @returns {Contestant[]} */
+  const onCpu = (count) => [
+    {
+      id: `tensorflow-wasm-${count}`,
+      name: `TensorFlow.js, wasm, ${spoken(count)}`,
+      kind: 'cpu',
+      library: 'tensorflow',
+      module: '/peers/tensorflow-wasm.js',
+      options: { threads: count },
+    },
+    {
+      id: `onnxruntime-wasm-${count}`,
+      name: `onnxruntime-web, wasm, ${spoken(count)}`,
+      kind: 'cpu',
+      library: 'onnxruntime',
+      module: '/bench/onnxruntime.mjs',
+      preload: ['/peers/ort.wasm.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.wasm'],
+      options: { threads: count, provider: 'wasm' },
+    },
+  ];
+  return [
+    { id: 'glimpse-cpu', name: 'glimpse, CPU, 1 thread', kind: 'cpu', library: 'glimpse', module: '/bench/glimpse.mjs', options: { backend: 'cpu' } },
+    ...[1, ...several].flatMap(onCpu),
+    { id: 'glimpse-webgpu', name: 'glimpse, WebGPU', kind: 'gpu', library: 'glimpse', module: '/bench/glimpse.mjs', options: { backend: 'webgpu' } },
+    {
+      id: 'tensorflow-webgpu',
+      name: 'TensorFlow.js, WebGPU',
+      kind: 'gpu',
+      library: 'tensorflow',
+      module: '/peers/tensorflow-webgpu.js',
+      options: {},
+    },
+    { id: 'tensorflow-webgl', name: 'TensorFlow.js, WebGL', kind: 'gpu', library: 'tensorflow', module: '/peers/tensorflow-webgl.js', options: {} },
+    {
+      id: 'onnxruntime-webgpu',
+      name: 'onnxruntime-web, WebGPU',
+      kind: 'gpu',
+      library: 'onnxruntime',
+      module: '/bench/onnxruntime.mjs',
+      preload: ['/peers/ort.webgpu.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.asyncify.wasm'],
+      options: { threads: 1, provider: 'webgpu' },
+    },
+  ];
+}
