@@ -27,10 +27,10 @@ export function titleOf(layers, at, words) {
  * @param {Localizer<WordsOfInside>} localizer
  * @returns {(channel: number) => string}
  */
-export function channelNames(layers, at, { classes, vocabulary }, { words, classNames }) {
+export function channelNames(layers, at, { classes, none, vocabulary }, { words, classNames }) {
   const { colours, channel } = words.inside.layers;
   if (at === 0) return (place) => colours[place] ?? '';
-  const named = (/** @type {readonly string[]} */ labels) => (/** @type {number} */ place) => classNames.nameOf(labels[place] ?? '');
+  const named = (/** @type {readonly string[]} */ labels) => (/** @type {number} */ place) => classNames.nameOf(labels[place] ?? '', none);
   const head = layers.map(({ kind }) => kind).lastIndexOf('dense');
   // Of two classes there is one number, that of the second, until there are shares.
   if (at >= head) return named(layers[at]?.shape[2] === 1 ? classes.slice(1) : classes);

@@ -268,7 +268,7 @@ export class LayersView {
       void this.#look();
     });
     const face = make('span', { class: 'face' });
-    const name = make('span', { class: 'name' }, this.#nameOf(channel));
+    const name = make('span', { class: 'channel' }, this.#nameOf(channel));
     if (this.#isFlat) face.append(name, make('span', { class: 'range' }, layers.number(high)));
     else {
       const picture = make('canvas');

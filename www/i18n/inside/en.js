@@ -8,8 +8,8 @@ const precise = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumF
 const values = { format: (/** @type {number} */ value) => two.format(value).replace('-', '−') };
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** @param {number} value */
-const number = (value) => precise.format(value).replace('-', '−');
+/** @param {number} value what rounds to 0 has no sign */
+const number = (value) => precise.format(Math.round(1000 * value) / 1000 || 0).replace('-', '−');
 
 /** @type {Record<string, (strength: number) => string>} */
 const amounts = {
@@ -162,7 +162,8 @@ export default {
       max: 'Of each picture only the largest number is kept: how clearly its pattern was found anywhere.',
       looks: 'The network looks at the photo twice, at two parts of it, and goes on with the mean of both; the pictures above are those of the first look.',
       embedding: 'The usual is subtracted, and the rest is scaled to length one, so that photos can be compared.',
-      evidence: 'The network also knows a thousand finer names; how likely those are is added to what it says of each class.',
+      evidence:
+        'The network also knows many finer names: how likely those of a class are is added to what the head says of it, and all is shifted by the same amount; only “none of these” is weighed apart.',
       softmax: 'The numbers of the classes become shares that add up to 100%: e to the power of each, divided by the sum of all of them.',
     },
     /** @param {number} at @param {string} name @param {number} number of those of its name, 0 for the only one @param {number} block */

@@ -6,8 +6,8 @@ const precise = new Intl.NumberFormat('zh', { minimumFractionDigits: 3, maximumF
 const values = { format: (/** @type {number} */ value) => two.format(value).replace('-', '−') };
 const compact = new Intl.NumberFormat('zh', { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** @param {number} value */
-const number = (value) => precise.format(value).replace('-', '−');
+/** @param {number} value what rounds to 0 has no sign */
+const number = (value) => precise.format(Math.round(1000 * value) / 1000 || 0).replace('-', '−');
 
 /** @type {Record<string, (strength: number) => string>} */
 const amounts = {
@@ -143,7 +143,7 @@ const words = {
       max: '每张图只留下最大的数字：它的图案在任何地方找得有多清楚。',
       looks: '模型看照片两次，看的是两个部分，再取两次的平均往下传；上面的图是第一次看的。',
       embedding: '减去平常的部分，把剩下的缩放到长度一，这样照片之间可以比较。',
-      evidence: '模型还认识一千个更细的名称；这些名称有多可能，会加到它对每个类别的判断上。',
+      evidence: '模型还认识许多更细的名称：一个类别的名称有多可能，会加到输出层对它的判断上，再把全部移动同样的量；只有“其他（都不是）”另外计算。',
       softmax: '各类别的数字变成加起来等于 100% 的份额：取 e 的各自次方，再除以全部之和。',
     },
     title: (at, name, count, block) => `${at}. ${block ? `第 ${block} 块：` : ''}${name}${count ? ` ${count}` : ''}`,
