@@ -15,8 +15,9 @@
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
 //! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
 //! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model
-//! card is that of the page. [`explain`] shows which places of a picture its answer comes from. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what
-//! the photo network's backbone makes of them (feature `learn`).
+//! card is that of the page. [`explain`] shows which places of a picture its answer comes from, [`layers`] what each layer
+//! made of it. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what the photo network's
+//! backbone makes of them (both with the feature `learn`).
 //!
 //! Around that path there are two rooms that do not know each other: `web`, the thin boundary to the
 //! browser, and `train`, the companion binary's half (feature `train`). Where no browser decodes files, `decode` does
@@ -59,6 +60,8 @@ pub mod decode;
 pub mod evidence;
 pub mod explain;
 pub mod held_out;
+#[cfg(feature = "learn")]
+pub mod layers;
 #[cfg(feature = "learn")]
 pub mod learn;
 pub mod metrics;

@@ -1,8 +1,8 @@
 //! The boundary to the browser: conversions and errors, no logic.
 //!
 //! Three modules are built from this library. Two classify, with the same exports and each with its own backend: the CPU
-//! (feature `cpu`), or WebGPU (feature `webgpu`). The third learns (feature `learn`, and no backend), so that whoever only
-//! asks what is in a picture downloads nothing for it.
+//! (feature `cpu`), or WebGPU (feature `webgpu`). The third learns, and shows what each layer makes of a picture
+//! (feature `learn`, and no backend), so that whoever only asks what is in a picture downloads nothing for it.
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 mod answer;
@@ -12,6 +12,8 @@ mod backend;
 mod classify;
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 mod explain;
+#[cfg(feature = "learn")]
+mod layers;
 #[cfg(feature = "learn")]
 mod learn;
 
@@ -47,13 +49,11 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, Failure> {
     Ok(value.serialize(&serializer)?)
 }
 
-#[cfg(any(feature = "cpu", feature = "webgpu"))]
 fn set(object: &JsValue, key: &str, value: &JsValue) -> Result<(), Failure> {
     js_sys::Reflect::set(object, &JsValue::from_str(key), value).map_err(from_js)?;
     Ok(())
 }
 
-#[cfg(any(feature = "cpu", feature = "webgpu"))]
 fn from_js(error: JsValue) -> Failure {
     Failure(error.as_string().unwrap_or_else(|| format!("{error:?}")))
 }

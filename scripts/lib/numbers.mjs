@@ -116,7 +116,8 @@ const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 const text = `${table}
 
 The CPU module, which loads first, has ${kb(module.raw)} (${kb(module.brotli)} with Brotli); the WebGPU module, which loads beside it,
-${kb(larger.raw)} (${kb(larger.brotli)}); the module that learns, which only Teach and heads of one's own load, ${kb(learning.raw)} (${kb(learning.brotli)}).
+${kb(larger.raw)} (${kb(larger.brotli)}); the module that learns and shows layers, which only Teach, heads of
+one's own and a tab of 'See inside' load, ${kb(learning.raw)} (${kb(learning.brotli)}).
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`scripts/numbers\`: ${processor?.model.trim()}, ${cpus().length} cores, Chromium ${cpu.version}, medians
 of ${RUNS} photos, served from the same machine. There was no GPU: WebGPU ran on SwiftShader, Chromium's emulation,

@@ -22,9 +22,9 @@ pub const PATCH: usize = 2;
 /// Values in a whitening patch: three channels of `PATCH`×`PATCH` pixels.
 pub const PATCH_VALUES: usize = 3 * PATCH * PATCH;
 /// Filters of the stem: every whitening direction and its negative.
-const STEM: usize = 2 * PATCH_VALUES;
+pub(super) const STEM: usize = 2 * PATCH_VALUES;
 /// Channels of the three blocks.
-const WIDTHS: [usize; 3] = [64, 256, 256];
+pub(super) const WIDTHS: [usize; 3] = [64, 256, 256];
 /// The logits are scaled down while training, so that the first steps do not overshoot. The head is linear and has
 /// no bias, so that scaling what goes into it is the same, and one dense layer less for the device.
 const LOGIT_SCALE: f64 = 1.0 / 9.0;

@@ -25,22 +25,22 @@ use super::packed::{Activation, InvertedResidual, Step};
 use super::{Embedding, Form, Shape};
 
 /// Channels of the stem.
-const STEM: usize = 32;
+pub(super) const STEM: usize = 32;
 /// Channels of the last convolution, and so the number of features.
-const FEATURES: usize = 1280;
+pub(super) const FEATURES: usize = 1280;
 
 /// Blocks of the same kind, one after the other. Only the first of them changes the size and the channels.
-struct Stage {
-    blocks: usize,
-    kernel: usize,
-    stride: usize,
+pub(super) struct Stage {
+    pub(super) blocks: usize,
+    pub(super) kernel: usize,
+    pub(super) stride: usize,
     /// How many times as many channels there are inside a block.
-    expansion: usize,
-    channels: usize,
+    pub(super) expansion: usize,
+    pub(super) channels: usize,
 }
 
 #[rustfmt::skip] // a table
-const STAGES: [Stage; 7] = [
+pub(super) const STAGES: [Stage; 7] = [
     Stage { blocks: 1, kernel: 3, stride: 1, expansion: 1, channels: 16 },
     Stage { blocks: 2, kernel: 3, stride: 2, expansion: 6, channels: 24 },
     Stage { blocks: 2, kernel: 5, stride: 2, expansion: 6, channels: 40 },

@@ -15,7 +15,7 @@
 //! it. EfficientNet-Lite came with padding, so its normalisation stays in the weights file's header.
 //!
 //! To answer, a folded network is made [ready](inference) for its backend: on the CPU, [`packed`] runs all that comes before
-//! the last dense layer faster than Burn's operations do.
+//! the last dense layer faster than Burn's operations do. [`steps`] reads the same from a file without any backend.
 
 pub mod conv;
 pub mod convnet;
@@ -30,6 +30,7 @@ pub mod parameters;
 pub mod plain;
 mod shape;
 pub mod splice;
+pub mod steps;
 pub mod vgg;
 pub mod weights;
 

@@ -194,7 +194,7 @@ impl<B: Backend> Network<B> {
     /// # Panics
     ///
     /// If its batch norms are not folded.
-    pub(super) fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         match self {
             Self::ConvNet(network) => network.steps(),
             Self::Vgg(network) => network.steps(),

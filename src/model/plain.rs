@@ -17,9 +17,14 @@ use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
 /// Filters of the two convolutions.
-const WIDTHS: [usize; 2] = [32, 64];
+pub(super) const WIDTHS: [usize; 2] = [32, 64];
 /// Width of the dense layer.
-const HIDDEN: usize = 128;
+pub(super) const HIDDEN: usize = 128;
+
+/// The side of the last maps: each unpadded convolution takes two pixels off a side, each pooling halves it.
+pub(super) fn last_map(input_size: usize) -> usize {
+    ((input_size - 2) / 2 - 2) / 2
+}
 
 /// See the [module](self).
 #[derive(Module, Debug)]
@@ -35,8 +40,7 @@ impl<B: Backend> Plain<B> {
     /// A network with random weights. It has nothing to fold but its input's normalisation, so both forms
     /// have the same parameters.
     pub fn new(shape: Shape, _form: Form, device: &B::Device) -> Self {
-        // Each unpadded convolution takes two pixels off a side, each pooling halves it.
-        let map = ((shape.input_size - 2) / 2 - 2) / 2;
+        let map = last_map(shape.input_size);
         Self {
             first: Conv2dConfig::new([3, WIDTHS[0]], [3, 3]).init(device),
             second: Conv2dConfig::new(WIDTHS, [3, 3]).init(device),

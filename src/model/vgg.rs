@@ -22,11 +22,11 @@ use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
 /// Channels of the five stages.
-const WIDTHS: [usize; 5] = [64, 128, 256, 512, 512];
+pub(super) const WIDTHS: [usize; 5] = [64, 128, 256, 512, 512];
 /// Width of the hidden dense layer.
-const HIDDEN: usize = 256;
+pub(super) const HIDDEN: usize = 256;
 /// The smallest map that is still worth a stage of its own.
-const SMALLEST_MAP: usize = 6;
+pub(super) const SMALLEST_MAP: usize = 6;
 
 /// See the [module](self).
 #[derive(Module, Debug)]

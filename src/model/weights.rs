@@ -417,13 +417,11 @@ pub fn read_all<B: Backend>(
 }
 
 fn network<B: Backend>(
-    Contents { header, tensors }: &Contents<'_>,
+    contents: &Contents<'_>,
     device: &B::Device,
 ) -> Result<(Network<B>, Header), WeightsError> {
-    if let Some(checksum) = header.backbone {
-        return Err(WeightsError::HeadOnly(checksum));
-    }
-    let mut file = Stored { architecture: header.architecture, tensors, used: BTreeSet::new() };
+    let Contents { header, tensors } = contents;
+    let mut file = Stored::new(contents)?;
     let network = Network::new(header.shape(), Form::Folded, device)
         .with_parameters(device, |name, shape| file.values(&name_in_file(name), shape))?;
     if !header.held_out.is_empty() {
@@ -539,7 +537,7 @@ pub(super) fn serialise(
 }
 
 /// What a parameter is called in files, which keep the names of their first version.
-fn name_in_file(name: &str) -> String {
+pub(super) fn name_in_file(name: &str) -> String {
     name.replace(".expand.", ".widen.").replace(".project.", ".narrow.")
 }
 
@@ -624,14 +622,29 @@ pub(crate) fn f32s_from_le_bytes(bytes: &[u8]) -> Vec<f32> {
 }
 
 /// The tensors of a file, and which of them a network has asked for.
-struct Stored<'a> {
+pub(super) struct Stored<'a> {
     architecture: Architecture,
     tensors: &'a BTreeMap<String, TensorView<'a>>,
     used: BTreeSet<String>,
 }
 
-impl Stored<'_> {
-    fn values(&mut self, name: &str, expected: &[usize]) -> Result<Vec<f32>, WeightsError> {
+impl<'a> Stored<'a> {
+    /// Those of a file that has a backbone.
+    pub(super) fn new(
+        Contents { header, tensors }: &'a Contents<'_>,
+    ) -> Result<Self, WeightsError> {
+        match header.backbone {
+            Some(checksum) => Err(WeightsError::HeadOnly(checksum)),
+            None => Ok(Self { architecture: header.architecture, tensors, used: BTreeSet::new() }),
+        }
+    }
+
+    /// The values of a tensor of this shape.
+    pub(super) fn values(
+        &mut self,
+        name: &str,
+        expected: &[usize],
+    ) -> Result<Vec<f32>, WeightsError> {
         let missing = |name: &str| WeightsError::Missing(name.to_owned(), self.architecture);
         let wrong = |name: &str, view: &TensorView<'_>, expected: String| WeightsError::Shape {
             name: name.to_owned(),

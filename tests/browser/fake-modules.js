@@ -71,7 +71,7 @@ export async function instantiate(backend) {
 export async function instantiateWorkshop() {
   const nothing = () => assert.fail('nothing is taught here');
   // Every file is whole.
-  return /** @type {any} */ ({ Learner: nothing, join: nothing, backbone_needed: () => undefined });
+  return /** @type {any} */ ({ Layers: nothing, Learner: nothing, join: nothing, backbone_needed: () => undefined });
 }
 
 export function discard() {}

@@ -35,7 +35,9 @@ test('the package has what it needs, and nothing of the page around it', async (
   for (const notice of ['www/model/NOTICE.md', 'www/model/photo.md', 'www/i18n/tables/SOURCES.md', 'www/i18n/tables/LICENSE-WordNet.txt']) {
     assert.ok(paths.includes(notice), notice);
   }
-  const page = paths.filter((path) => /^www\/(page\/|teach\/|vendor\/|rpc\/learner|pwa\/.+\.js|core\/preferences\.js|samples\/|docs\/)/.test(path));
+  const page = paths.filter((path) =>
+    /^www\/(page\/|inside\/|teach\/|vendor\/|rpc\/(?:learner|layers|call-)|pwa\/.+\.js|core\/preferences\.js|samples\/|docs\/)/.test(path),
+  );
   assert.deepEqual(page, [], 'these belong to the page');
   const modules = paths.filter((path) => /^www\/.+\.js$/.test(path));
   // A worker, the scripts of the iframe's page and the one for browsers of old export nothing that could have a type.

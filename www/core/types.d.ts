@@ -314,10 +314,106 @@ export interface Learner {
   free(): void;
 }
 
-/** One instance of the WebAssembly module that learns: what there is for classes of one's own. */
+/** A layer of a network, as small as it can be taken. */
+export interface Layer {
+  kind:
+    | 'picture'
+    | 'convolution'
+    | 'depthwise'
+    | 'dense'
+    | 'pool'
+    | 'relu'
+    | 'relu6'
+    | 'gelu'
+    | 'identity'
+    | 'add'
+    | 'mean'
+    | 'max'
+    | 'looks'
+    | 'embedding'
+    | 'evidence'
+    | 'softmax';
+  /** The place of the layer whose output it reads. */
+  from: number;
+  /** Which of the network's inverted residuals it belongs to, from 1 on; 0 for none. */
+  block: number;
+  /** Height, width and channels of what comes out. */
+  shape: [number, number, number];
+  parameters: number;
+  multiply_adds: number;
+  /** Side and step of a convolution's kernel; 0 for what is none. */
+  kernel: number;
+  stride: number;
+}
+
+/** The layers of a network in their order, the picture first. */
+export interface LayerPlan {
+  layers: Layer[];
+  /** Those of the first layer in colour: RGBA of each of their pixels, and the size of the largest weight of each. */
+  filters: { pictures: Uint8Array; limits: Float32Array };
+  /** What the logits are divided by before the softmax. */
+  temperature: number;
+}
+
+/** The numbers of the last layers, class by class, the likeliest first. */
+export interface LayerTables {
+  /** Of each class: its place, its logit, that divided by the temperature, e to the power of what that is above the largest, its share. */
+  shares: Float32Array;
+  /** Of each class: its place, the head's logit, the log-probability of its names, its logit. Empty where names don't count. */
+  evidence: Float32Array;
+}
+
+/** Channels of a layer as pictures, the strongest first: a byte for each pixel, 0 for the lowest number of the channel, 255 for the highest. */
+export interface LayerChannels {
+  places: Uint32Array;
+  low: Float32Array;
+  high: Float32Array;
+  /** One picture after the other, each row by row. */
+  pictures: Uint8Array;
+}
+
+/** One number of a layer taken apart. */
+export interface LayerPixel {
+  /** The patch that it sees; where that lies outside of the picture, there are zeros. */
+  rows: number;
+  columns: number;
+  top: number;
+  left: number;
+  /** The channels of the patch; in a convolution that which adds most, or takes most away, first. */
+  channels: Uint32Array;
+  /** The numbers of the patch, channel by channel and row by row. */
+  inputs: Float32Array;
+  /** What each of them is multiplied by; empty where that isn't what is done. */
+  weights: Float32Array;
+  /** What comes of each channel: the sum of its products. */
+  sums: Float32Array;
+  bias: number;
+  output: number;
+}
+
+/** What each layer of a network makes of a picture. */
+export interface Layers {
+  plan(): Layer[];
+  filters(): LayerPlan['filters'];
+  temperature(): number;
+  /** Takes a picture's views as the network reads them, one after the other. */
+  begin(views: Float32Array): void;
+  /** Computes the next layer, and says whether there are more. */
+  step(): boolean;
+  done(): number;
+  steps(): number;
+  shares(): Float32Array;
+  evidence(): Float32Array;
+  channels(layer: number, most: number): LayerChannels;
+  pixel(layer: number, channel: number, row: number, column: number): LayerPixel;
+}
+
+/** One instance of the WebAssembly module that learns: what there is for classes of one's own, and for looking at layers. */
 export interface Workshop {
   /** Takes the bytes of the weights file whose network has made the embeddings. */
   Learner: { new (weights: Uint8Array): Learner };
+  /** Takes the bytes of the weights file, and how often the network looks at a picture. */
+  Layers: { new (weights: Uint8Array, looks: number): Layers };
   /** The checksum of the body that a file needs which has only a head; undefined where the file is whole. */
   backbone_needed(weights: Uint8Array): number | undefined;
   /** The whole file of a head and of one whose body it needs. */

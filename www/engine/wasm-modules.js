@@ -73,15 +73,15 @@ export async function instantiate(backend, report) {
 }
 
 /**
- * A fresh instance of the module that learns; to be discarded like any other.
+ * A fresh instance of the module that learns and shows layers; to be discarded like any other.
  *
  * @param {(progress: Progress) => void} [report]
  * @returns {Promise<Workshop>}
  */
 export async function instantiateWorkshop(report) {
   const slot = await occupy(learn, report);
-  const { Learner, backbone_needed, join } = slot.bindings;
-  const workshop = { Learner, backbone_needed, join };
+  const { Layers, Learner, backbone_needed, join } = slot.bindings;
+  const workshop = { Layers, Learner, backbone_needed, join };
   places.set(workshop, slot);
   return workshop;
 }

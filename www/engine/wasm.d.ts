@@ -22,6 +22,7 @@ declare module '*/wasm/learn/glimpse.js' {
   const init: import('../core/types.js').LearnBindings['default'];
   export default init;
   export const __wbg_reset_state: import('../core/types.js').LearnBindings['__wbg_reset_state'];
+  export const Layers: import('../core/types.js').LearnBindings['Layers'];
   export const Learner: import('../core/types.js').LearnBindings['Learner'];
   export const backbone_needed: import('../core/types.js').LearnBindings['backbone_needed'];
   export const join: import('../core/types.js').LearnBindings['join'];

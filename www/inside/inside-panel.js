@@ -7,10 +7,11 @@ import { make, setText } from '../ui/dom.js';
 import { drawPicture } from '../ui/draw.js';
 import { CompareView } from './compare-view.js';
 import { LabView } from './lab-view.js';
+import { LayersView } from './layers-view.js';
 import { Tabs } from './tabs.js';
 
 /**
- * Looks inside: what preprocessing does, and how networks differ. It is fetched when it is opened for the first time, and
+ * Looks inside: what preprocessing does, how networks differ, and what each layer makes of a photo. It is fetched when it is opened for the first time, and
  * holds nothing while it is closed: neither pictures nor workers.
  */
 export class InsidePanel {
@@ -54,6 +55,7 @@ export class InsidePanel {
       /** @type {[string, View][]} */ ([
         ['preprocessing', new LabView(localizer, host)],
         ['compare', new CompareView(localizer, host)],
+        ['layers', new LayersView(localizer, host)],
       ]),
     );
     const panels = [...this.#views].map(([key, { root }]) => ({ key, panel: root }));

@@ -1,9 +1,4 @@
 /** @import { Groups, Report, TaughtAnswer } from '../core/types.js' */
-/** @import { Packed } from './protocol.js' */
-
-/*
- * What a page and the learner in its worker say to each other.
- */
 
 /**
  * What can be asked of a learner.
@@ -17,18 +12,6 @@
  * @property {(groups: number) => Uint32Array} cut
  * @property {() => Float32Array} map
  * @property {(whole: boolean, date: string) => Uint8Array} export
- */
-
-/** @typedef {keyof LearnerCalls} LearnerCall */
-
-/**
- * From the page: where the weights are that made the embeddings, and then calls.
- * @typedef {{ type: 'begin', weights: string } | { type: 'call', id: number, what: LearnerCall, given: any[] }} LearnerOrder
- */
-
-/**
- * To the page.
- * @typedef {{ type: 'hello' } | { type: 'answer', id: number, value: any } | { type: 'refusal', id: number, error: Packed }} LearnerReport
  */
 
 export {};

@@ -1,10 +1,10 @@
 /** @import { Learner, Workshop } from '../core/types.js' */
-/** @import { LearnerCalls, LearnerOrder, LearnerReport } from './learner-protocol.js' */
+/** @import { LearnerCalls } from './learner-protocol.js' */
 /** @import { Port } from './protocol.js' */
 import { Failure, messageOf } from '../core/errors.js';
 import { downloadBytes } from '../core/fetch-progress.js';
 import { discard, instantiateWorkshop } from '../engine/wasm-modules.js';
-import { pack } from './protocol.js';
+import { serveCalls } from './call-server.js';
 
 /**
  * @typedef {object} Bench
@@ -14,63 +14,25 @@ import { pack } from './protocol.js';
  */
 
 /**
- * The learner's side of the bridge: one call after the other, each on the learner that those before have left behind.
+ * The learner's side of the bridge.
  * @param {Port} port
  */
 export function serve(port) {
-  /** @type {URL | null} */
-  let source = null;
-  /** @type {Promise<Bench> | null} */
-  let making = null;
-  let turn = Promise.resolve();
+  serveCalls(port, { make, call, discard: ({ instance }) => discard(instance), refused: 'learner-refused', crashed: 'learner-crashed' });
+}
 
-  const report = (/** @type {LearnerReport} */ message, /** @type {Transferable[]} */ transfer = []) => port.postMessage(message, transfer);
-
-  async function make() {
-    if (!source) throw new Error('asked before it has begun');
-    const [instance, weights] = await Promise.all([instantiateWorkshop(), fetchWeights(source)]);
-    try {
-      return { instance, learner: new instance.Learner(weights), weights };
-    } catch (error) {
-      discard(instance);
-      throw new Failure('learner-refused', { detail: messageOf(error) }, error);
-    }
+/**
+ * @param {string} source the address of the weights
+ * @returns {Promise<Bench>}
+ */
+async function make(source) {
+  const [instance, weights] = await Promise.all([instantiateWorkshop(), fetchWeights(new URL(source))]);
+  try {
+    return { instance, learner: new instance.Learner(weights), weights };
+  } catch (error) {
+    discard(instance);
+    throw new Failure('learner-refused', { detail: messageOf(error) }, error);
   }
-
-  /** @param {Extract<LearnerOrder, { type: 'call' }>} order */
-  async function answer({ id, what, given }) {
-    try {
-      making ??= make();
-      const bench = await making.catch((error) => {
-        making = null; // so that the next call tries again
-        throw error;
-      });
-      const value = call(bench, what, given);
-      report({ type: 'answer', id, value }, ArrayBuffer.isView(value) ? [/** @type {ArrayBuffer} */ (value.buffer)] : []);
-    } catch (error) {
-      report({ type: 'refusal', id, error: pack(await explain(error)) });
-    }
-  }
-
-  /**
-   * After a panic an instance is of no more use; what it knew is gone with it, and the page is told so.
-   * @param {unknown} error
-   */
-  async function explain(error) {
-    if (error instanceof Failure) return error;
-    if (!(error instanceof WebAssembly.RuntimeError)) return new Failure('learner-refused', { detail: messageOf(error) }, error);
-    const bench = await making?.catch(() => null);
-    if (bench) discard(bench.instance);
-    making = null;
-    return new Failure('learner-crashed', { detail: messageOf(error) }, error);
-  }
-
-  port.onmessage = ({ data }) => {
-    const order = /** @type {LearnerOrder} */ (data);
-    if (order.type === 'begin') source = new URL(order.weights);
-    else turn = turn.then(() => answer(order));
-  };
-  report({ type: 'hello' });
 }
 
 /**

@@ -1,6 +1,6 @@
 //! What is done to sums before they are stored.
 
-use super::lanes::{Lanes, Quad};
+use super::lanes::{LANES, Lanes, Quad};
 
 /// The function between two layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,18 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// What it makes of numbers, in their place.
+    pub fn over(self, values: &mut [f32]) {
+        let (eights, rest) = values.as_chunks_mut::<LANES>();
+        for eight in eights {
+            self.apply(Lanes::load(eight)).store(eight);
+        }
+        let mut last = [0.0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        self.apply(Lanes::load(&last)).store(&mut last);
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
+
     #[inline(always)]
     pub(super) fn apply(self, x: Lanes) -> Lanes {
         match self {

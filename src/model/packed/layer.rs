@@ -12,7 +12,7 @@ pub enum Border {
 }
 
 /// A convolution before its weights are packed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Convolution {
     /// `[channels_out, channels_in, kernel, kernel]`; for a depthwise convolution `channels_in` is 1.
     pub weights: Vec<f32>,
@@ -31,7 +31,7 @@ pub struct Convolution {
 }
 
 /// An inverted residual. It adds its input to its output where both have the same shape, unless it is not expanded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct InvertedResidual {
     /// 1×1 with ReLU6; absent where what comes in is filtered itself.
     pub expand: Option<Convolution>,
@@ -42,7 +42,7 @@ pub struct InvertedResidual {
 }
 
 /// What a network does next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// A convolution in which every output sees every input channel. A dense layer is one: of maps of any size, with a
     /// kernel of that size.

@@ -34,6 +34,7 @@ mod lanes;
 mod layer;
 mod number;
 mod room;
+mod sums;
 
 use std::sync::{Mutex, PoisonError};
 

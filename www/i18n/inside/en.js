@@ -4,8 +4,12 @@
 
 const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const two = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const precise = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const values = { format: (/** @type {number} */ value) => two.format(value).replace('-', '−') };
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** @param {number} value what rounds to 0 has no sign */
+const number = (value) => precise.format(Math.round(1000 * value) / 1000 || 0).replace('-', '−');
 
 /** @type {Record<string, (strength: number) => string>} */
 const amounts = {
@@ -18,7 +22,7 @@ const amounts = {
 };
 
 export default {
-  views: { preprocessing: 'Preprocessing', compare: 'Compare networks' },
+  views: { preprocessing: 'Preprocessing', compare: 'Compare networks', layers: 'What each layer made of it' },
   noPhoto: 'Show it a photo first, or freeze the live picture: what becomes of it is seen here.',
   cancel: 'Cancel',
   /** @param {number} done @param {number} total */
@@ -116,6 +120,118 @@ export default {
     strength: 'Strength',
     savePicture: 'Save the curve as a picture',
     saveNumbers: 'Save the curve as JSON',
+  },
+
+  layers: {
+    heading: 'Layer by layer',
+    why: 'A network is a chain of layers, each of which turns the numbers of the one before into new ones: pick a layer, then a picture, then a pixel, and see how that one number came about.',
+    working: 'Computing every layer',
+    again: 'Try again',
+    choice: 'The layers, from the photo to the answer',
+    names: {
+      picture: 'The picture in numbers',
+      convolution: 'Convolution',
+      depthwise: 'Convolution, channel by channel',
+      dense: 'Dense layer',
+      pool: 'Pooling',
+      relu: 'ReLU',
+      relu6: 'ReLU6',
+      gelu: 'GELU',
+      identity: 'Nothing',
+      add: 'Shortcut',
+      mean: 'Mean of each channel',
+      max: 'Largest of each channel',
+      looks: 'Mean of both looks',
+      embedding: 'Centred and scaled',
+      evidence: 'What the names add',
+      softmax: 'Softmax',
+    },
+    whys: {
+      picture: 'This is all that the network ever gets: how red, green and blue each pixel is.',
+      convolution:
+        'A small window slides over the pictures before; at every place the numbers under it are multiplied by the window’s own numbers and added up, so that it lights up where it finds its pattern.',
+      depthwise: 'A small window slides over each picture by itself, and looks for a pattern in that one alone.',
+      dense: 'Every number before is multiplied by a weight and added up: each sum says how much speaks for one thing.',
+      pool: 'Of every two by two numbers only the largest is kept: the picture gets smaller, and what was found in it stays.',
+      relu: 'What is below zero becomes zero: only what has been found goes on.',
+      relu6: 'What is below zero becomes zero, and what is above six becomes six.',
+      gelu: 'What is far below zero becomes zero, and what is far above stays as it is, with a soft bend between.',
+      identity: 'The numbers stay as they are.',
+      add: 'The numbers from before the block are added to what came out of it, so that nothing gets lost on the way.',
+      mean: 'Of each picture only the mean is kept: how much of its pattern there is, wherever it is.',
+      max: 'Of each picture only the largest number is kept: how clearly its pattern was found anywhere.',
+      looks: 'The network looks at the photo twice, at two parts of it, and goes on with the mean of both; the pictures above are those of the first look.',
+      embedding: 'The usual is subtracted, and the rest is scaled to length one, so that photos can be compared.',
+      evidence:
+        'The network also knows many finer names: how likely those of a class are is added to what the head says of it, and all is shifted by the same amount; only “none of these” is weighed apart.',
+      softmax: 'The numbers of the classes become shares that add up to 100%: e to the power of each, divided by the sum of all of them.',
+    },
+    /** @param {number} at @param {string} name @param {number} number of those of its name, 0 for the only one @param {number} block */
+    title: (at, name, number, block) => `${at}. ${block ? `Block ${block}: ` : ''}${name}${number ? ` ${number}` : ''}`,
+    /** @param {readonly number[]} shape */
+    shape: ([height, width, channels]) => (height === 1 && width === 1 ? `${channels} numbers` : `${channels} × ${height} × ${width}`),
+    /** @param {number} count */
+    parameters: (count) => `${compact.format(count)} weights`,
+    /** @param {number} count */
+    work: (count) => `${compact.format(count)} multiplications`,
+    /** @param {number} side @param {number} step */
+    kernel: (side, step) => `window of ${side} × ${side}${step > 1 ? `, ${step} steps at a time` : ''}`,
+    /** @param {number} shown @param {number} all */
+    strongest: (shown, all) => (shown < all ? `The ${shown} of ${all} channels in which most happens` : 'All channels, the one in which most happens first'),
+    /** @param {number} shown @param {number} all */
+    largest: (shown, all) => (shown < all ? `The ${shown} largest of ${all} numbers` : 'All numbers, the largest first'),
+    /** @param {number} channel */
+    channel: (channel) => `Channel ${channel}`,
+    colours: ['Red', 'Green', 'Blue'],
+    /** @param {number} low @param {number} high */
+    range: (low, high) => `${values.format(low)} to ${values.format(high)}`,
+    scale: 'In each picture its lowest number is black and its highest white.',
+    filter: 'The window itself in colour; grey is 0',
+    /** @param {string} channel */
+    cursor: (channel) => `${channel}: point at a pixel, or move with the arrow keys`,
+    /** @param {string} channel @param {number} row @param {number} column @param {number} value */
+    pixel: (channel, row, column, value) => `${channel}, row ${row}, column ${column}: ${number(value)}`,
+    /** @param {string} channel @param {number} value */
+    single: (channel, value) => `${channel}: ${number(value)}`,
+    sees: 'Sees',
+    weight: 'Weight',
+    kernelOf: 'Window',
+    product: 'Product',
+    products: 'Products',
+    sum: 'Sum',
+    /** @param {number} count */
+    others: (count) => `The other ${count} together`,
+    bias: 'Bias, a number that is always added',
+    total: 'All together',
+    /** @param {number} value */
+    goesIn: (value) => `In: ${number(value)}`,
+    /** @param {number} value */
+    comesOut: (value) => `Out: ${number(value)}`,
+    /** @param {readonly number[]} parts @param {number} value */
+    adds: (parts, value) => `${parts.map(number).join(' + ')} = ${number(value)}`,
+    /** @param {readonly number[]} parts @param {number} value */
+    means: (parts, value) => `(${parts.map(number).join(' + ')}) ÷ ${parts.length} = ${number(value)}`,
+    /** @param {number} feature @param {number} mean @param {number} length @param {number} value */
+    centred: (feature, mean, length, value) => `(${number(feature)} − ${number(mean)}) ÷ ${number(length)} = ${number(value)}`,
+    /** @param {number} count @param {number} low @param {number} high */
+    many: (count, low, high) => `${count} numbers go in, from ${number(low)} to ${number(high)}`,
+    /** @param {string} name @param {number} input @param {number} output */
+    curve: (name, input, output) => `The curve of ${name}: ${number(input)} becomes ${number(output)}`,
+    class: 'Class',
+    logit: 'Number',
+    /** @param {number} temperature */
+    divided: (temperature) => `÷ ${values.format(temperature)}`,
+    exponential: 'e to that',
+    share: 'Share',
+    temperature:
+      'The numbers are first divided by the temperature, which has been measured so that the shares are honest; before e is taken to their power, the largest is made 0.',
+    head: 'Head',
+    ofNames: 'Names',
+    together: 'Together',
+    /** @param {number} value */
+    number: (value) => number(value),
+    savePicture: 'Save the layer as a picture',
+    saveNumbers: 'Save the numbers as JSON',
   },
 
   compare: {

@@ -2,8 +2,12 @@
 
 const numbers = new Intl.NumberFormat('zh', { maximumFractionDigits: 1 });
 const two = new Intl.NumberFormat('zh', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const precise = new Intl.NumberFormat('zh', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const values = { format: (/** @type {number} */ value) => two.format(value).replace('-', '−') };
 const compact = new Intl.NumberFormat('zh', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** @param {number} value what rounds to 0 has no sign */
+const number = (value) => precise.format(Math.round(1000 * value) / 1000 || 0).replace('-', '−');
 
 /** @type {Record<string, (strength: number) => string>} */
 const amounts = {
@@ -17,7 +21,7 @@ const amounts = {
 
 /** @type {InsideWords} */
 const words = {
-  views: { preprocessing: '预处理', compare: '比较模型' },
+  views: { preprocessing: '预处理', compare: '比较模型', layers: '每一层看到了什么' },
   noPhoto: '先给它一张照片，或定格实时画面：照片经历了什么，在这里看。',
   cancel: '取消',
   progress: (done, total) => `第 ${done} 项，共 ${total} 项`,
@@ -98,6 +102,93 @@ const words = {
     strength: '强度',
     savePicture: '把曲线存成图片',
     saveNumbers: '把曲线存成 JSON',
+  },
+
+  layers: {
+    heading: '逐层查看',
+    why: '模型是一串层，每一层把前一层的数字变成新的数字：选一层，再选一张图，再选一个像素，看这一个数字是怎么来的。',
+    working: '正在计算每一层',
+    again: '再试一次',
+    choice: '各层，从照片到答案',
+    names: {
+      picture: '数字化的图像',
+      convolution: '卷积',
+      depthwise: '逐通道卷积',
+      dense: '全连接层',
+      pool: '池化',
+      relu: 'ReLU',
+      relu6: 'ReLU6',
+      gelu: 'GELU',
+      identity: '不变',
+      add: '捷径',
+      mean: '每个通道的平均值',
+      max: '每个通道的最大值',
+      looks: '两次查看的平均',
+      embedding: '居中并缩放',
+      evidence: '名称的补充',
+      softmax: 'Softmax',
+    },
+    whys: {
+      picture: '模型得到的全部就是这些：每个像素有多红、多绿、多蓝。',
+      convolution: '一个小窗口在前面的图上滑动；在每个位置，窗口下的数字与窗口自己的数字相乘再相加，找到它的图案时就亮起来。',
+      depthwise: '一个小窗口在每张图上单独滑动，只在这一张里找图案。',
+      dense: '前面的每个数字都乘上一个权重再相加：每个和说明有多少证据支持一样东西。',
+      pool: '每二乘二个数字只留下最大的：图变小，找到的东西还在。',
+      relu: '小于零的变成零：只有找到的东西继续往下传。',
+      relu6: '小于零的变成零，大于六的变成六。',
+      gelu: '远小于零的变成零，远大于零的保持不变，中间平滑地过渡。',
+      identity: '数字保持不变。',
+      add: '把这一块之前的数字加到它的结果上，这样一路上什么也不会丢。',
+      mean: '每张图只留下平均值：它的图案有多少，不管在哪里。',
+      max: '每张图只留下最大的数字：它的图案在任何地方找得有多清楚。',
+      looks: '模型看照片两次，看的是两个部分，再取两次的平均往下传；上面的图是第一次看的。',
+      embedding: '减去平常的部分，把剩下的缩放到长度一，这样照片之间可以比较。',
+      evidence: '模型还认识许多更细的名称：一个类别的名称有多可能，会加到输出层对它的判断上，再把全部移动同样的量；只有“其他（都不是）”另外计算。',
+      softmax: '各类别的数字变成加起来等于 100% 的份额：取 e 的各自次方，再除以全部之和。',
+    },
+    title: (at, name, count, block) => `${at}. ${block ? `第 ${block} 块：` : ''}${name}${count ? ` ${count}` : ''}`,
+    shape: ([height, width, channels]) => (height === 1 && width === 1 ? `${channels} 个数字` : `${channels} × ${height} × ${width}`),
+    parameters: (count) => `${compact.format(count)} 个权重`,
+    work: (count) => `${compact.format(count)} 次乘法`,
+    kernel: (side, step) => `窗口 ${side} × ${side}${step > 1 ? `，每次移动 ${step} 格` : ''}`,
+    strongest: (shown, all) => (shown < all ? `${all} 个通道中变化最大的 ${shown} 个` : '全部通道，变化最大的在前'),
+    largest: (shown, all) => (shown < all ? `${all} 个数字中最大的 ${shown} 个` : '全部数字，最大的在前'),
+    channel: (channel) => `通道 ${channel}`,
+    colours: ['红', '绿', '蓝'],
+    range: (low, high) => `${values.format(low)} 到 ${values.format(high)}`,
+    scale: '每张图里，最小的数字是黑色，最大的是白色。',
+    filter: '窗口本身的颜色；灰色为 0',
+    cursor: (channel) => `${channel}：指向一个像素，或用方向键移动`,
+    pixel: (channel, row, column, value) => `${channel}，第 ${row} 行，第 ${column} 列：${number(value)}`,
+    single: (channel, value) => `${channel}：${number(value)}`,
+    sees: '看到',
+    weight: '权重',
+    kernelOf: '窗口',
+    product: '乘积',
+    products: '乘积',
+    sum: '和',
+    others: (count) => `其余 ${count} 个合计`,
+    bias: '偏置，总是要加上的数字',
+    total: '合计',
+    goesIn: (value) => `进：${number(value)}`,
+    comesOut: (value) => `出：${number(value)}`,
+    adds: (parts, value) => `${parts.map(number).join(' + ')} = ${number(value)}`,
+    means: (parts, value) => `(${parts.map(number).join(' + ')}) ÷ ${parts.length} = ${number(value)}`,
+    centred: (feature, mean, length, value) => `(${number(feature)} − ${number(mean)}) ÷ ${number(length)} = ${number(value)}`,
+    many: (count, low, high) => `进入 ${count} 个数字，从 ${number(low)} 到 ${number(high)}`,
+    curve: (name, input, output) => `${name} 的曲线：${number(input)} 变成 ${number(output)}`,
+    class: '类别',
+    logit: '数字',
+    divided: (temperature) => `÷ ${values.format(temperature)}`,
+    exponential: 'e 的次方',
+    share: '份额',
+    temperature: '数字先除以温度，温度是测量出来的，让份额名副其实；取 e 的次方之前，把最大的变成 0。',
+    head: '输出层',
+    ofNames: '名称',
+    together: '合计',
+    number: (value) => number(value),
+    savePicture: '把这一层存成图片',
+    saveNumbers: '把数字存成 JSON',
   },
 
   compare: {
