@@ -36,7 +36,7 @@ test('the package has what it needs, and nothing of the page around it', async (
     assert.ok(paths.includes(notice), notice);
   }
   const page = paths.filter((path) =>
-    /^www\/(page\/|inside\/|teach\/|vendor\/|rpc\/(?:learner|layers|call-)|pwa\/.+\.js|core\/preferences\.js|samples\/|docs\/)/.test(path),
+    /^www\/(page\/|inside\/.+\.js|teach\/|vendor\/|rpc\/(?:learner|layers|call-)|pwa\/.+\.js|core\/preferences\.js|samples\/|docs\/)/.test(path),
   );
   assert.deepEqual(page, [], 'these belong to the page');
   const modules = paths.filter((path) => /^www\/.+\.js$/.test(path));
