@@ -20,27 +20,29 @@ use burn::tensor::backend::Backend;
 use burn::tensor::ops::FloatTensor;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use super::conv::Layer;
 use super::packed::Activation;
 
 type Training = Autodiff<LibTorch>;
 
-/// The layer's output, or the input where this is not for it: with another backend, outside of training, or with a border
-/// that is not the same on all sides.
+/// The output of a layer (see [`Layer`](super::conv::Layer)), or the input where this is not for it: with another backend,
+/// outside of training, or with a border that is not the same on all sides.
 ///
 /// # Shapes
 ///
-/// As [`Layer::forward`].
+/// As `Layer::forward`.
 pub(super) fn layer<B: Backend>(
-    layer: &Layer<'_, B>,
+    conv: &Conv2d<B>,
+    pool: bool,
+    norm: Option<&BatchNorm<B>>,
+    activation: Activation,
     input: Tensor<B, 4>,
 ) -> Result<Tensor<B, 4>, Tensor<B, 4>> {
-    let (Some(x), Some(conv)) = (same::<_, Tensor<Training, 4>>(&input), same(layer.conv)) else {
+    let (Some(x), Some(conv)) = (same::<_, Tensor<Training, 4>>(&input), same(conv)) else {
         return Err(input);
     };
-    let norm = layer.norm.and_then(same::<_, BatchNorm<Training>>);
+    let norm = norm.and_then(same::<_, BatchNorm<Training>>);
     let Some(padding) = padding(conv) else { return Err(input) };
-    let output = forward(x.clone(), conv, padding, norm, layer.pool, layer.activation);
+    let output = forward(x.clone(), conv, padding, norm, pool, activation);
     same(&output).cloned().ok_or(input)
 }
 
@@ -196,76 +198,4 @@ fn statistic(state: &RunningState<Tensor<Training, 1>>) -> tch::Tensor {
 
 fn from_torch<const D: usize>(tensor: tch::Tensor) -> Tensor<Training, D> {
     Tensor::from_inner(Tensor::from_primitive(TensorPrimitive::Float(TchTensor::new(tensor))))
-}
-
-#[cfg(test)]
-mod tests {
-    use burn::backend::Flex;
-    use burn::module::Param;
-    use burn::tensor::TensorData;
-    use burn::tensor::backend::AutodiffBackend;
-
-    use super::*;
-    use crate::model::Form;
-    use crate::model::conv::{ConvNorm, ConvNormConfig};
-
-    /// Values that are the same with every backend.
-    fn values<B: Backend, const D: usize>(shape: [usize; D], step: f32) -> Tensor<B, D> {
-        let values = (0..shape.iter().product()).map(|at| (at as f32 * step).sin()).collect();
-        Tensor::from_data(TensorData::new::<f32, _>(values, shape), &Default::default())
-    }
-
-    /// The output of a layer with a norm, of one with a bias, the gradients of all that they have, and the statistics.
-    fn trained<B: AutodiffBackend>(pool: bool, activation: Activation) -> Vec<Vec<f32>> {
-        let device = Default::default();
-        let x = values::<B, 4>([2, 3, 6, 4], 0.7).require_grad();
-        let mut normed: ConvNorm<B> = ConvNormConfig::new([3, 5]).init(Form::Trainable, &device);
-        normed.conv.weight = Param::from_tensor(values([5, 3, 3, 3], 1.3));
-        let norm = normed.norm.as_mut().expect("one to be trained");
-        norm.gamma = Param::from_tensor(values::<B, 1>([5], 2.1) + 2.0);
-        norm.beta = Param::from_tensor(values([5], 0.9));
-        let mut biased = normed.conv.clone();
-        biased.weight = Param::from_tensor(values([4, 5, 3, 3], 1.7));
-        biased.bias = Some(Param::from_tensor(values([4], 0.3)));
-
-        let (conv, norm) = (&normed.conv, normed.norm.as_ref());
-        let hidden = Layer { conv, norm, pool, activation }.forward(x.clone());
-        let last = Layer { conv: &biased, norm: None, pool: false, activation };
-        let output = last.forward(hidden);
-        let weights = values(output.dims(), 2.9);
-        let gradients = (output.clone() * weights).sum().backward();
-        let norm = norm.expect("as above");
-        let floats = |data: TensorData| data.convert::<f32>().to_vec().expect("just converted");
-        let of = |parameter: &Param<Tensor<B, 1>>| {
-            floats(parameter.grad(&gradients).expect("a gradient").into_data())
-        };
-        let of_weights = |conv: &Conv2d<B>| {
-            floats(conv.weight.grad(&gradients).expect("a gradient").into_data())
-        };
-        vec![
-            floats(output.into_data()),
-            floats(x.grad(&gradients).expect("a gradient").into_data()),
-            of_weights(conv),
-            of_weights(&biased),
-            of(&norm.gamma),
-            of(&norm.beta),
-            of(biased.bias.as_ref().expect("as above")),
-            floats(norm.running_mean.value_sync().into_data()),
-            floats(norm.running_var.value_sync().into_data()),
-        ]
-    }
-
-    #[test]
-    fn a_layer_and_its_gradients_are_those_of_burn() {
-        for (pool, activation) in [(true, Activation::Gelu), (false, Activation::Relu)] {
-            let ours = trained::<Training>(pool, activation);
-            let theirs = trained::<Autodiff<Flex>>(pool, activation);
-            for (index, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
-                let far = ours.iter().zip(theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-                // LibTorch divides the running variance by one less than the number of pixels.
-                let most = if index == 8 { 0.02 } else { 1e-3 };
-                assert!(ours.len() == theirs.len() && far < most, "{index}: {far}");
-            }
-        }
-    }
 }
