@@ -202,6 +202,8 @@ impl Reader<'_> {
 
 #[cfg(all(test, feature = "cpu"))]
 pub(crate) mod tests {
+    use std::convert::Infallible;
+
     use burn::backend::Flex;
 
     use super::*;
@@ -210,7 +212,24 @@ pub(crate) mod tests {
     use crate::model::{Form, Network};
     use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
-    /// A network of random weights for each architecture, at a size that leaves odd borders, and its file.
+    /// Values for a parameter, as large as those that layers begin with. Not the backend's own random numbers: those of other
+    /// tests that run meanwhile come from the same generator.
+    fn numbers(shape: &[usize]) -> Vec<f32> {
+        let count: usize = shape.iter().product();
+        let outputs = match shape {
+            [outputs, _, _, _] | [_, outputs] => *outputs,
+            _ => 1,
+        };
+        let size = (outputs as f32 / count as f32).sqrt();
+        let mut state = 1u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 8_388_608.0 - 1.0
+        };
+        (0..count).map(|_| size * next()).collect()
+    }
+
+    /// A network for each architecture, at a size that leaves odd borders, and its file.
     pub(crate) fn networks() -> Vec<(Network<Flex>, Header, Vec<u8>)> {
         let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
         [
@@ -246,7 +265,10 @@ pub(crate) mod tests {
                 held_out: Vec::new(),
                 provenance: Provenance::default(),
             };
-            let network = Network::new(header.shape(), Form::Folded, &Default::default());
+            let device = Default::default();
+            let network = Network::<Flex>::new(header.shape(), Form::Folded, &device)
+                .with_parameters(&device, |_, shape| Ok::<_, Infallible>(numbers(shape)))
+                .unwrap();
             let file = write(&network, &header, Precision::F32).unwrap();
             (network, header, file)
         })
