@@ -1,5 +1,5 @@
-// Fills the part of README.md between the `numbers` marks: accuracy from the shipped weights files (the trainer measured
-// it on the files that it wrote), sizes from the build, times from this machine's Chromium. And takes docs/page.png.
+// Fills the part of README.md between the `numbers` marks: accuracy from the shipped weights files and the small network's
+// card (the companion measured it on the files that it wrote), sizes from the build, times from this machine's Chromium. And takes docs/page.png.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
@@ -90,6 +90,7 @@ function sizes(module) {
 }
 
 const weights = MODELS.map(header);
+const [, photo] = weights;
 const server = await serve('pkg');
 const cpu = await measure(server.origin, 'cpu');
 const gpu = await measure(server.origin, 'webgpu');
@@ -102,11 +103,22 @@ const times = (/** @type {typeof cpu} */ measured) =>
     const { preprocess, network } = measured.times[model] ?? { preprocess: NaN, network: NaN };
     return `${ms(preprocess)} to prepare, ${ms(network)} in the network`;
   });
+/** What the small network's card says of one form of the test images, with the interval. @param {string} form */
+function onTest(form) {
+  /** @type {{ on: string, source: string | null, metrics: { accuracy: number, accuracy_interval: { low: number, high: number } } }[]} */
+  const measured = JSON.parse(String(readFileSync('www/model/cifar10.json'))).measured;
+  const found = measured.find(({ on, source }) => on === 'test' && source?.startsWith(form));
+  if (!found) throw new Error(`www/model/cifar10.json has no figures of ${form}: see scripts/small-network.`);
+  const { accuracy, accuracy_interval: interval } = found.metrics;
+  return `${percent(accuracy)} (${(interval.low * 100).toFixed(1)} to ${(interval.high * 100).toFixed(1)} %)`;
+}
+
 const rows = [
   ['', 'small network', 'photo network'],
   ['---', '---', '---'],
   ['architecture', ...weights.map((file) => `${file.architecture}, ${file.preprocessing.input_size} × ${file.preprocessing.input_size} pixels`)],
-  ['accuracy on the test images of CIFAR-10', ...weights.map((file) => percent(file.provenance.test_accuracy))],
+  ['accuracy on the 10,000 test images of CIFAR-10, as JPEG', onTest('jpeg'), percent(photo.provenance.test_accuracy)],
+  ['accuracy on the first 1,000 of them, lossless', onTest('lossless'), '–'],
   ['weights', ...weights.map((file) => `${kb(file.bytes)}, ${kb(file.brotli)} with Brotli`)],
   ['from opening the page until it can answer', ms(cpu.ready), ms(cpu.whole)],
   ['one photo on the CPU, one thread', ...times(cpu)],
@@ -121,8 +133,7 @@ one's own and a tab of 'See inside' load, ${kb(learning.raw)} (${kb(learning.bro
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`scripts/numbers\`: ${processor?.model.trim()}, ${cpus().length} cores, Chromium ${cpu.version}, medians
 of ${RUNS} photos, served from the same machine. There was no GPU: WebGPU ran on SwiftShader, Chromium's emulation,
-so its time says nothing of a real one. The CIFAR-10 images were JPEG of quality 75 with 4:2:0 chroma, so their
-accuracy is a few points below what the lossless ones give.`;
+so its time says nothing of a real one. JPEGs of CIFAR-10 are of quality 75 with 4:2:0 chroma.`;
 
 writeBetween('README.md', 'numbers', text);
 console.log(text);
