@@ -217,7 +217,7 @@ fn largest(
             let to = &mut most[(row * columns + column) * channels..][..channels];
             for (most, value) in to.iter_mut().zip(pixel) {
                 // What is no number stays none.
-                *most = if value <= most { *most } else { *value };
+                *most = if most.is_nan() || value <= most { *most } else { *value };
             }
         }
     }

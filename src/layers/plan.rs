@@ -89,9 +89,9 @@ impl Layer {
     }
 
     /// Multiplications, each with an addition, of the convolutions.
-    pub fn multiply_adds(&self) -> usize {
-        let [height, width, _] = self.shape;
-        self.convolution().map_or(0, |conv| height * width * conv.weights.len())
+    pub fn multiply_adds(&self) -> u64 {
+        let [height, width, _] = self.shape.map(|side| side as u64);
+        self.convolution().map_or(0, |conv| height * width * conv.weights.len() as u64)
     }
 }
 

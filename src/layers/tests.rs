@@ -86,8 +86,8 @@ fn every_step_agrees_with_the_network_that_answers() {
         agree(&layers.output(layers.layers()[last].from), &logits[..outputs], 1e-5, what);
         let shares = probabilities(&logits[..outputs], header.temperature);
         agree(&layers.output(last), &shares, 1e-3, what);
-        let counted: usize = layers.layers().iter().map(Layer::multiply_adds).sum();
-        assert_eq!(counted as u64, network.multiply_adds(side), "{what}");
+        let counted: u64 = layers.layers().iter().map(Layer::multiply_adds).sum();
+        assert_eq!(counted, network.multiply_adds(side), "{what}");
     }
 }
 
@@ -252,4 +252,12 @@ fn what_is_not_there_is_refused() {
     assert!(layers.channels(0, 3).is_err(), "nothing of the last one is left");
     while layers.step() {}
     assert!(layers.channels(0, 3).is_ok());
+}
+
+#[test]
+fn the_largest_of_a_window_is_no_number_where_one_of_it_is_none() {
+    for window in [[f32::NAN, 1.0], [1.0, f32::NAN]] {
+        assert!(largest(&window, [1, 2, 1], [1, 2])[0].is_nan());
+    }
+    assert_eq!(largest(&[1.0, 2.0, 9.0], [1, 3, 1], [1, 2]), [2.0]);
 }

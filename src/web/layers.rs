@@ -20,7 +20,7 @@ struct Layer {
     block: usize,
     shape: [usize; 3],
     parameters: usize,
-    multiply_adds: usize,
+    multiply_adds: u64,
     kernel: usize,
     stride: usize,
 }

@@ -146,12 +146,15 @@ async function controlsOf(page) {
     .map(({ role, name }) => ({ role: String(role?.value), name: String(name?.value ?? '').trim() }));
 }
 
+/** In so many the page puts right what a live picture has moved. */
+const LIVE_FRAMES = 10;
+
 /**
- * Presses Tab until it leaves the page, and tells what had the focus. It must be seen each time: at once, or after the few
- * frames in which the page puts right what a live picture has moved.
+ * Presses Tab until it leaves the page, and tells what had the focus. It must be seen each time.
  * @param {Page} page
+ * @param {number} [frames] how many may pass until then
  */
-async function tabThrough(page) {
+async function tabThrough(page, frames = 1) {
   await page.evaluate(() => {
     // From the top: the next Tab goes on from what had the focus last.
     document.body.tabIndex = -1;
@@ -162,7 +165,8 @@ async function tabThrough(page) {
   const reached = [];
   for (let step = 0; step < 60; step += 1) {
     await page.keyboard.press('Tab');
-    const found = await page.evaluate(async () => {
+    /** @type {{ name: string, trouble: string } | null} */
+    const found = await page.evaluate(async (/** @type {number} */ frames) => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return null;
       const name =
@@ -170,14 +174,14 @@ async function tabThrough(page) {
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return { name, trouble: `its outline is ${outlineWidth} ${outlineStyle}` };
       let trouble = '';
-      for (let frame = 0; frame < 10; frame += 1) {
+      for (let frame = 0; frame < frames; frame += 1) {
         await new Promise(requestAnimationFrame); // in which what has the focus is scrolled to
         const { top, bottom } = element.getBoundingClientRect();
         if (top >= -1 && bottom <= innerHeight + 1) return { name, trouble: '' };
         trouble = `it is out of sight: ${top} to ${bottom} of ${innerHeight}`;
       }
       return { name, trouble };
-    });
+    }, frames);
     if (!found) return reached;
     assert.equal(found.trouble, '', found.name);
     reached.push(found.name);
@@ -217,7 +221,7 @@ for (const { width, empty, answered } of [
       await page.locator('#live-rate:not(:empty)').waitFor();
       await page.locator('#camera').waitFor(); // the list of cameras comes when it comes
       assert.equal(await focusOf(page), 'live-stop', 'the button that was pressed is gone');
-      assert.deepEqual(await tabThrough(page), order(['freeze', 'live-stop', 'flip', 'camera', 'mirror', 'smooth'], live), 'live');
+      assert.deepEqual(await tabThrough(page, LIVE_FRAMES), order(['freeze', 'live-stop', 'flip', 'camera', 'mirror', 'smooth'], live), 'live');
 
       await page.focus('#smooth');
       await page.keyboard.press('Space');

@@ -1,10 +1,13 @@
 /** @import { BackendName, ModelId, Status } from '../core/types.js' */
+/** @import { Failure } from '../core/errors.js' */
 /** @import { WordsOfBench } from '../i18n/bench/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Machine } from './machine.js' */
 /** @import { Times } from './measure.js' */
+import { isOfNetwork } from '../core/errors.js';
 import { models } from '../core/models.js';
 import { samples } from '../core/samples.js';
+import { copyText } from '../ui/copy-text.js';
 import { byId, make, makeButton, setText } from '../ui/dom.js';
 import { RunButton } from '../ui/run-button.js';
 import { makeTable, scrolled } from '../ui/table.js';
@@ -41,7 +44,7 @@ export class BenchPage {
 
   /** @type {Machine | null} */
   #machine = null;
-  /** @type {{ model: ModelId, backend: BackendName, found: Times | Status }[]} */
+  /** @type {{ model: ModelId, backend: BackendName, found: Times | Status | { failure: Failure } }[]} */
   #found = [];
   /** Of the answers that were timed: what is chosen now may be another number. */
   #timed = USUAL;
@@ -84,7 +87,10 @@ export class BenchPage {
     const turns = models.flatMap((model) => BACKENDS.map((backend) => ({ model, backend })));
     for (const [done, { model, backend }] of turns.entries()) {
       report(done, turns.length, words.bench.measuring(words.modelName(model.id), backendName(backend)));
-      const found = await measure(model, backend, photo, this.#timed, signal);
+      const found = await measure(model, backend, photo, this.#timed, signal).catch((/** @type {unknown} */ error) => {
+        if (!isOfNetwork(error)) throw error;
+        return { failure: error }; // the others may do
+      });
       if (signal.aborted) return;
       this.#found.push({ model: model.id, backend, found });
       this.#render();
@@ -108,7 +114,7 @@ export class BenchPage {
     for (const [index, row] of [...(table.tBodies[0]?.rows ?? [])].entries()) {
       const { model, backend, found } = this.#found[index] ?? {};
       Object.assign(row.dataset, { model, backend });
-      if (!found || !('state' in found)) continue;
+      if (!found || 'first' in found) continue;
       // Why there is nothing to see, in place of the figures.
       const [, reason, ...rest] = row.cells;
       for (const cell of rest) cell.remove();
@@ -152,6 +158,7 @@ export class BenchPage {
     const { bench } = words;
     return this.#found.map(({ model, backend, found }) => {
       const named = bench.measuring(words.modelName(model), backendName(backend));
+      if ('failure' in found) return [named, words.failure(found.failure, ''), '', '', ''];
       if ('state' in found) return [named, words.backendReason(found), '', '', ''];
       return [named, bench.seconds(found.first), ...[found.median, found.minimum, found.preparing].map(bench.milliseconds)];
     });
@@ -176,11 +183,7 @@ export class BenchPage {
   /** @param {string} text */
   async #copy(text) {
     const { bench } = this.#localizer.words;
-    const copied = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    setText(this.#note, copied ? bench.copied : bench.notCopied);
+    setText(this.#note, (await copyText(text)) ? bench.copied : bench.notCopied);
   }
 }
 

@@ -44,13 +44,13 @@ function copier(of, code) {
   button.textContent = 'Copy';
   button.setAttribute('aria-label', `Copy: ${of}`);
   button.addEventListener('click', async () => {
-    const told = await navigator.clipboard.writeText(code.textContent ?? '').then(
-      () => 'Copied',
-      () => {
-        getSelection()?.selectAllChildren(code);
-        return 'Press Ctrl+C';
-      },
-    );
+    let told = 'Copied';
+    try {
+      await navigator.clipboard.writeText(code.textContent ?? '');
+    } catch {
+      getSelection()?.selectAllChildren(code);
+      told = 'Press Ctrl+C';
+    }
     button.textContent = told;
     const status = document.getElementById('told-copied');
     if (status) status.textContent = told;

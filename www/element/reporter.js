@@ -62,8 +62,9 @@ export class Reporter {
     const { outcome, reply } = this.#show(answered, live);
     /** @type {ResultDetail} */
     const detail = { outcome, reply, name: photo?.name(this.#localizer.words) ?? '', final: photo?.final ?? false, live };
-    this.#emit('result', detail);
+    // First, for a listener may have another photo shown.
     this.#explaining.show(answered, live);
+    this.#emit('result', detail);
     return outcome;
   }
 

@@ -715,7 +715,7 @@ export default {
       ['Trained on', provenance.data],
       ['Training', `${numbers.format(provenance.epochs)} epochs, seed ${provenance.seed}, ${provenance.trained}`],
       ['Right on unseen test pictures', provenance.test_accuracy === null ? null : this.percent(provenance.test_accuracy)],
-      ['Right on photos held out', info.unseen ? this.unseen(info.unseen) : null],
+      ['Right on pictures held out', info.unseen ? this.unseen(info.unseen) : null],
       ['Right on validation pictures', provenance.validation_accuracy === null ? null : this.percent(provenance.validation_accuracy)],
       ['Says “not sure” below', this.percent(info.not_sure_below)],
       ['Trained with commit', provenance.commit],

@@ -61,7 +61,7 @@ export class LayersView {
   #channel = 0;
   /** @type {LayerChannels | null} those of the layer that is shown */
   #found = null;
-  /** @type {LayerPixel | null} */
+  /** @type {(LayerPixel & { row: number, column: number }) | null} with its place */
   #pixel = null;
   /** @type {'' | 'asked' | 'again'} whether a pixel is being asked for, and another one after it */
   #asking = '';
@@ -102,6 +102,7 @@ export class LayersView {
     this.#render();
     const opened = this.#opened;
     if (!opened) return;
+    this.#progress.removeAttribute('value');
     try {
       const { views } = await this.#host.engine.stages(opened.photo, opened.wishes, signal);
       const { model } = opened.outcome;
@@ -109,7 +110,6 @@ export class LayersView {
       // Where another network has come between, the page has its answer soon, and shows that here.
       if (signal.aborted || !network || this.#host.engine.status.model !== model) return;
       const client = (this.#client = new LayersClient(network.weights, views.length));
-      this.#progress.removeAttribute('value');
       client.onprogress = (done, steps) => (this.#progress.value = done / steps);
       const plan = await client.call('plan');
       const tables = await client.call('run', joined(views.map(({ tensor }) => tensor)));
@@ -170,12 +170,13 @@ export class LayersView {
     try {
       do {
         this.#asking = 'asked';
+        if (!this.#found) break; // another layer has been chosen meanwhile, whose channels are on their way
         const [layer, channel] = [this.#layer, this.#channel];
         const { row, column } = this.#place;
         const pixel = await this.#client?.call('pixel', layer, channel, row, column);
         if (signal.aborted) return;
         if (pixel && layer === this.#layer && channel === this.#channel && this.#found) {
-          this.#pixel = pixel;
+          this.#pixel = { ...pixel, row, column };
           this.#renderPixel();
         }
       } while (/** @type {string} */ (this.#asking) === 'again');
@@ -323,6 +324,10 @@ export class LayersView {
     const { plan, tables } = this.#computed ?? {};
     const layer = plan?.layers[this.#layer];
     const opened = this.#opened;
+    if (!this.#pixel) {
+      setText(this.#pixelText, '');
+      this.#readout.replaceChildren();
+    }
     if (!plan || !tables || !layer || !opened || !this.#found) return;
     const at = this.#found.places.indexOf(this.#channel);
     const name = this.#nameOf(this.#channel);
@@ -332,8 +337,8 @@ export class LayersView {
     }
     const pixel = this.#pixel;
     if (!pixel) return;
-    const { row, column } = this.#place;
-    setText(this.#pixelText, this.#isFlat ? layers.single(name, pixel.output) : layers.pixel(name, row + 1, column + 1, pixel.output));
+    const { row, column, output } = pixel;
+    setText(this.#pixelText, this.#isFlat ? layers.single(name, output) : layers.pixel(name, row + 1, column + 1, output));
     const { info } = opened.outcome;
     const nameOf = channelNames(plan.layers, layer.from, info, this.#localizer);
     const classOf = channelNames(plan.layers, plan.layers.length - 1, info, this.#localizer);
@@ -381,7 +386,7 @@ export class LayersView {
       layers: plan.layers,
       layer: this.#layer,
       channels: [...found.places].map((channel, at) => ({ channel, low: found.low[at], high: found.high[at] })),
-      pixel: pixel && { channel: this.#channel, ...this.#place, ...plain(pixel) },
+      pixel: pixel && { channel: this.#channel, ...plain(pixel) },
       temperature: plan.temperature,
       shares: Array.from({ length: tables.shares.length / 5 }, (_, row) => {
         const [place = 0, logit, divided, exponential, share] = tables.shares.subarray(5 * row);

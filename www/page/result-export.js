@@ -4,6 +4,7 @@
 import { toJsonLine } from '../core/answer-json.js';
 import { toPng } from '../core/frame-to-png.js';
 import { inWords } from '../core/headline.js';
+import { copyText } from '../ui/copy-text.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 import { fileNameFor, saveFile } from '../ui/save-file.js';
 import { drawCard } from './answer-card.js';
@@ -90,12 +91,7 @@ export class ResultExport {
   /** @param {string} text */
   async #copy(text) {
     const { take } = this.#localizer.words;
-    try {
-      await navigator.clipboard.writeText(text);
-      setText(this.#note, take.copied);
-    } catch {
-      setText(this.#note, take.refused); // not granted, or a page that isn't served over https
-    }
+    setText(this.#note, (await copyText(text)) ? take.copied : take.refused);
   }
 
   async #savePicture() {

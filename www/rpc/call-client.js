@@ -41,8 +41,9 @@ export class CallClient {
    * @returns {Promise<Awaited<ReturnType<Calls[What]>>>}
    */
   async call(what, ...given) {
-    this.#launching ??= this.#launch();
-    const { port } = await this.#launching;
+    const launching = (this.#launching ??= this.#launch());
+    const { port } = await launching;
+    if (this.#launching !== launching) throw ended();
     const id = ++this.#count;
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     port.postMessage({ type: 'call', id, what, given }, []);
@@ -53,7 +54,7 @@ export class CallClient {
   end() {
     const launching = this.#launching;
     this.#launching = null;
-    this.#refuse(new DOMException('It has been ended.', 'AbortError'));
+    this.#refuse(ended());
     launching?.then(
       ({ port, end }) => {
         port.onmessage = null;
@@ -106,3 +107,5 @@ export class CallClient {
     else waiting?.reject(unpack(report.error));
   }
 }
+
+const ended = () => new DOMException('It has been ended.', 'AbortError');

@@ -1,6 +1,7 @@
 /** @import { WordsOfTeaching } from '../i18n/teach/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Teacher } from './teacher.js' */
+import { copyText } from '../ui/copy-text.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 
 /** What was taught as a weights file, and the lines that put it into a page. */
@@ -69,10 +70,6 @@ export class ExportPanel {
 
   async #copyLines() {
     const { keep: own } = this.#localizer.words.teach;
-    const copied = await navigator.clipboard.writeText(this.#snippet()).then(
-      () => true,
-      () => false,
-    );
-    setText(this.#note, copied ? own.copied : own.copyFailed);
+    setText(this.#note, (await copyText(this.#snippet())) ? own.copied : own.copyFailed);
   }
 }
