@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { serve } from '../../tests/browser/server.js';
+import { median } from '../../www/core/median.js';
 import { writeBetween } from './between-marks.mjs';
 
 /** The networks of www/core/models.js, in its order. */
@@ -22,12 +23,6 @@ function header(model) {
   const length = Number(file.readBigUInt64LE(0));
   const { __metadata__: metadata } = JSON.parse(String(file.subarray(8, 8 + length)));
   return { ...JSON.parse(metadata.glimpse).header, bytes: file.length, brotli: brotliCompressSync(file).length };
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /**

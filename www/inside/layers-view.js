@@ -8,7 +8,7 @@ import { toPng } from '../core/frame-to-png.js';
 import { LayersClient } from '../rpc/layers-client.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 import { drawPixels } from '../ui/draw.js';
-import { fileNameFor, saveFile } from '../ui/save-file.js';
+import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { LayerList } from './layer-list.js';
 import { channelNames, titleOf } from './layer-names.js';
 import { PixelCursor } from './pixel-cursor.js';
@@ -393,7 +393,7 @@ export class LayersView {
         return { class: classes[place], logit, divided, exponential, share };
       }),
     };
-    saveFile(new Blob([JSON.stringify(json, null, 2)], { type: 'application/json' }), `${this.#fileName}.json`);
+    saveJson(json, `${this.#fileName}.json`);
   }
 }
 

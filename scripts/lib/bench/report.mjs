@@ -4,6 +4,7 @@
 /** @import { NetworkName } from './export/export.mjs' */
 /** @import { Machine } from './machine.mjs' */
 /** @import { Warm } from './warm.mjs' */
+import { median as medianOf } from '../../../www/core/median.js';
 import { LINES } from './server.mjs';
 
 /**
@@ -34,10 +35,10 @@ import { LINES } from './server.mjs';
  * @property {Partial<Record<NetworkName, Row[]>>} networks
  */
 
-/** @param {readonly (number | null)[]} values */
+/** Of what was measured, if anything was. @param {readonly (number | null)[]} values */
 function median(values) {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
+  const measured = values.filter((value) => value !== null);
+  return measured.length > 0 ? medianOf(measured) : null;
 }
 
 /**
