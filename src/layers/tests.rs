@@ -202,7 +202,7 @@ fn the_last_layers_are_the_classifiers_answer() {
     for name in ["cifar10", "photo"] {
         let path = format!("{}/www/model/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let file = std::fs::read(&path).unwrap_or_else(|why| panic!("{path}: {why}"));
-        let classifier = Classifier::<Flex>::load(&file, Default::default()).expect("a network");
+        let classifier = Classifier::load(&file).expect("a network");
         let colours: Vec<u8> = (0..90 * 70 * 3).map(|at| (at * 7 % 241) as u8).collect();
         let pixels = Pixels::from_rgb(90, 70, &colours).expect("a picture");
         let views = classifier.views(&pixels, &classifier::Options::default());

@@ -14,17 +14,10 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::conv::{ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
+use super::sizes::convnet::{PATCH, PATCH_VALUES, STEM, WIDTHS};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
-/// Side of the whitening patches.
-pub const PATCH: usize = 2;
-/// Values in a whitening patch: three channels of `PATCH`×`PATCH` pixels.
-pub const PATCH_VALUES: usize = 3 * PATCH * PATCH;
-/// Filters of the stem: every whitening direction and its negative.
-pub(super) const STEM: usize = 2 * PATCH_VALUES;
-/// Channels of the three blocks.
-pub(super) const WIDTHS: [usize; 3] = [64, 256, 256];
 /// The logits are scaled down while training, so that the first steps do not overshoot. The head is linear and has
 /// no bias, so that scaling what goes into it is the same, and one dense layer less for the device.
 const LOGIT_SCALE: f64 = 1.0 / 9.0;

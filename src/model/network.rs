@@ -235,7 +235,7 @@ impl<B: Backend> Network<B> {
 }
 
 /// The logits of the head, then those of the vocabulary. The head reads embeddings where there is a `centre`.
-pub(super) fn logits<B: Backend>(
+fn logits<B: Backend>(
     head: &Linear<B>,
     vocabulary: Option<&Linear<B>>,
     centre: Option<Tensor<B, 1>>,
@@ -265,7 +265,7 @@ fn embedding<B: Backend>(features: Tensor<B, 2>, centre: Tensor<B, 1>) -> Tensor
     centred / length
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 mod tests {
     use burn::backend::Flex;
 

@@ -13,18 +13,9 @@ use burn::tensor::backend::Backend;
 
 use super::conv::{Layer, dense_numbers, fold_normalisation, multiply_adds, numbers};
 use super::packed::{Activation, Convolution, Step};
+use super::sizes::plain::{HIDDEN, WIDTHS, last_map};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
-
-/// Filters of the two convolutions.
-pub(super) const WIDTHS: [usize; 2] = [32, 64];
-/// Width of the dense layer.
-pub(super) const HIDDEN: usize = 128;
-
-/// The side of the last maps: each unpadded convolution takes two pixels off a side, each pooling halves it.
-pub(super) fn last_map(input_size: usize) -> usize {
-    ((input_size - 2) / 2 - 2) / 2
-}
 
 /// See the [module](self).
 #[derive(Module, Debug)]

@@ -18,15 +18,9 @@ use super::conv::{
     numbers,
 };
 use super::packed::{Activation, Convolution, Step};
+use super::sizes::vgg::{HIDDEN, SMALLEST_MAP, WIDTHS};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
-
-/// Channels of the five stages.
-pub(super) const WIDTHS: [usize; 5] = [64, 128, 256, 512, 512];
-/// Width of the hidden dense layer.
-pub(super) const HIDDEN: usize = 256;
-/// The smallest map that is still worth a stage of its own.
-pub(super) const SMALLEST_MAP: usize = 6;
 
 /// See the [module](self).
 #[derive(Module, Debug)]

@@ -34,6 +34,7 @@ mod lanes;
 mod layer;
 mod number;
 mod room;
+mod rows;
 mod sums;
 
 use std::sync::{Mutex, PoisonError};
@@ -45,6 +46,7 @@ pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
 pub use room::Maps;
 use room::Room;
+pub(super) use rows::add_weighted_rows;
 
 const RGB: usize = 3;
 /// So many channels an image has here: the fourth is zero.
@@ -273,7 +275,7 @@ fn over_all(
     [1, 1]
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 mod tests {
     use burn::backend::Flex;
     use burn::module::Module;
