@@ -208,7 +208,7 @@ mod tests {
             places.refill((0..pixels).map(|pixel| pixel * channels));
             let segments = Segments { count, length: channels, stride: row };
             let mut found = Vec::new();
-            multiply(panels.weights(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
+            multiply(panels.of_eight(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
                 found.extend(sums.map(|[low, high]| [low.array(), high.array()].concat()));
             });
             for (pixel, found) in found.iter().enumerate().take(pixels) {

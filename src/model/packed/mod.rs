@@ -29,6 +29,7 @@ mod axis;
 mod block;
 mod dense;
 mod epilogue;
+mod frame;
 mod gemm;
 mod lanes;
 mod layer;
@@ -36,6 +37,7 @@ mod number;
 mod room;
 mod rows;
 mod sums;
+mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -47,6 +49,7 @@ use number::Number;
 pub use room::Maps;
 use room::Room;
 pub(super) use rows::add_weighted_rows;
+use winograd::Winograd;
 
 const RGB: usize = 3;
 /// So many channels an image has here: the fourth is zero.
@@ -174,6 +177,7 @@ struct Net<N: Number> {
 #[derive(Debug)]
 enum Ready<N: Number> {
     Dense(Dense<N>),
+    Winograd(Winograd),
     Block(Block<N>),
     Mean,
     Max,
@@ -183,7 +187,12 @@ impl<N: Number> Net<N> {
     fn new(steps: &[Step]) -> Option<Self> {
         let ready = |step: &Step| {
             Some(match step {
-                Step::Convolution(layer) => Ready::Dense(Dense::new(layer)?),
+                Step::Convolution(layer) => {
+                    match N::WHOLE.then(|| Winograd::new(layer)).flatten() {
+                        Some(winograd) => Ready::Winograd(winograd),
+                        None => Ready::Dense(Dense::new(layer)?),
+                    }
+                }
                 Step::InvertedResidual(block) => Ready::Block(Block::new(block)?),
                 Step::Mean => Ready::Mean,
                 Step::Max => Ready::Max,
@@ -216,6 +225,10 @@ impl<N: Number> Net<N> {
                 Ready::Dense(dense) => {
                     channels = dense.channels_out();
                     dense.forward(input, &mut room, &mut to)
+                }
+                Ready::Winograd(winograd) => {
+                    channels = winograd.channels_out();
+                    winograd.forward(input, &mut room.tiles, &mut to)
                 }
                 Ready::Block(block) => {
                     channels = block.channels_out();
