@@ -76,9 +76,11 @@ impl<N: Number> Block<N> {
                         let _: [(); TILE] =
                             tile!(|p| lanes[p].store(eight_mut(&mut frame[places[p] as usize..])));
                     } else {
-                        for (place, lanes) in places.iter().zip(lanes) {
-                            lanes.store(eight_mut(&mut frame[*place as usize..]));
-                        }
+                        let _: [(); TILE] = tile!(|p| {
+                            if let Some(place) = places.get(p) {
+                                lanes[p].store(eight_mut(&mut frame[*place as usize..]));
+                            }
+                        });
                     }
                 });
             } else {

@@ -108,16 +108,16 @@ impl<N: Number> Dense<N> {
             multiply(weights, laid.segments, input, places, kept, |index, sums| {
                 let lanes = tile!(|p| affine(sums[p]));
                 if self.pool {
-                    let [first, second] = [[0, 1], [2, 3]]
-                        .map(|[left, right]| lanes[left].with(lanes[right], Quad::at_least));
-                    let most = self.activation.apply(first.with(second, Quad::at_least));
+                    let [a, b, c, d] = lanes;
+                    let larger = |a: Lanes, b| a.with(b, Quad::at_least);
+                    let most = self.activation.apply(larger(larger(a, b), larger(c, d)));
                     most.store(eight_mut(&mut output[place(index)..]));
                     return;
                 }
                 let lanes = match self.activation {
                     Activation::None => lanes,
                     Activation::Relu6 => tile!(|p| Activation::Relu6.apply(lanes[p])),
-                    other => lanes.map(|lanes| other.apply(lanes)),
+                    other => tile!(|p| other.apply(lanes[p])),
                 };
                 let first = index * TILE;
                 if first + TILE <= pixels {
@@ -127,9 +127,12 @@ impl<N: Number> Dense<N> {
                     });
                     return;
                 }
-                for (pixel, lanes) in (first..pixels).zip(lanes) {
-                    added(lanes, pixel).store(eight_mut(&mut output[place(pixel)..]));
-                }
+                let _: [(); TILE] = tile!(|p| {
+                    if first + p < pixels {
+                        let lanes = added(lanes[p], first + p);
+                        lanes.store(eight_mut(&mut output[place(first + p)..]));
+                    }
+                });
             });
         }
     }

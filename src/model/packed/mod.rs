@@ -8,6 +8,7 @@
 //! [`Packed`] computes the same in inference:
 //!
 //! - Channels come last: `[height, width, channels]`. All convolutions but the depthwise ones are one kernel (`gemm`).
+//! - 3×3 convolutions of integers with a step of one are transformed and take half of the multiplications (`winograd`).
 //! - Where the weights are bytes times a scale for each output channel, as in the files that are shipped, it multiplies
 //!   16-bit integers, two at a time: the bytes, and activations that are scaled to 15 bits and a sign by the largest of
 //!   their map. Sums of 32 bits don't overflow: a layer whose weights could make them has fewer bits in its activations.
@@ -299,9 +300,24 @@ mod tests {
     use burn::tensor::{Tensor, TensorData};
 
     use super::*;
-    use crate::model::conv::numbers;
 
     type Images = Tensor<Flex, 4>;
+
+    /// A convolution's numbers.
+    fn numbers(conv: &Conv2d<Flex>, activation: Activation) -> Convolution {
+        Convolution {
+            weights: floats(conv.weight.val()),
+            bias: floats(conv.bias.as_ref().expect("it has one").val()),
+            kernel: conv.kernel_size[0],
+            stride: conv.stride[0],
+            border: match conv.padding {
+                PaddingConfig2d::Valid => Border::Valid,
+                _ => Border::Same,
+            },
+            activation,
+            pool: false,
+        }
+    }
 
     const SIZES: [[usize; 2]; 6] = [[1, 1], [3, 2], [5, 9], [9, 31], [17, 12], [33, 64]];
 
