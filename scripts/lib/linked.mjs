@@ -123,7 +123,11 @@ for (const [index, size] of sizes.entries()) {
 }
 const total = sizes.reduce((sum, size) => sum + size, 0);
 const sorted = [...crates].sort(([, a], [, b]) => b.bytes - a.bytes);
-for (const [name, { bytes: size, functions }] of sorted) {
-  console.log(`${String(size).padStart(8)} ${((100 * size) / total).toFixed(1).padStart(5)} % ${String(functions).padStart(5)}  ${name}`);
-}
+/** @param {string} name @param {{ bytes: number, functions: number }} of */
+const line = (name, { bytes: size, functions }) =>
+  `${String(size).padStart(8)} ${((100 * size) / total).toFixed(1).padStart(5)} % ${String(functions).padStart(5)}  ${name}`;
+const small = sorted.filter(([, { bytes: size }]) => size < total / 100).map(([, each]) => each);
+for (const [name, each] of sorted.slice(0, sorted.length - small.length)) console.log(line(name, each));
+const sum = (/** @type {'bytes' | 'functions'} */ key) => small.reduce((added, each) => added + each[key], 0);
+console.log(line(`${small.length} others, each under 1 %`, { bytes: sum('bytes'), functions: sum('functions') }));
 console.log(`${String(total).padStart(8)} bytes of code, ${data} of data`);

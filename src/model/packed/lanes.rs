@@ -631,7 +631,7 @@ mod tests {
     /// What a kind of vectors makes of eight numbers and sixteen 16-bit integers, as bits.
     macro_rules! made {
         ($kind:ident, $numbers:expr, $integers:expr) => {{
-            use super::$kind::{Ints, Quad};
+            use super::$kind::{Ints, Quad, Shorts};
             let (numbers, integers): (&[f32; 8], &[i16; 16]) = ($numbers, $integers);
             let mut bits = Vec::new();
             // SAFETY: every address is inside its array.
@@ -653,11 +653,18 @@ mod tests {
                 let right = Ints::read_pairs(integers.as_ptr().add(8));
                 let pair = Ints::splat_pair(integers.as_ptr().add(3));
                 let sum = Ints::zero().plus_dot(left, right).plus_dot(right, pair);
-                for ints in [sum, left.larger(right)] {
+                for ints in [sum, left.larger(right), left.plus(right), left.minus(right)] {
                     bits.extend(ints.array());
                     let mut array = [0.0f32; 4];
                     ints.to_floats().write(array.as_mut_ptr());
                     bits.extend(array.map(|value| value.to_bits() as i32));
+                }
+                let left = Shorts::read(integers.as_ptr());
+                let right = Shorts::read(integers.as_ptr().add(8));
+                for shorts in [left.plus(right), left.minus(right)] {
+                    let mut array = [0i16; 8];
+                    shorts.write(array.as_mut_ptr());
+                    bits.extend(array.map(i32::from));
                 }
             }
             bits
