@@ -57,7 +57,7 @@ impl Winograd {
         let Convolution { kernel, stride, border, activation, pool, .. } = *layer;
         let channels = layer.weights.len() / layer.bias.len() / (kernel * kernel);
         let fitting = (kernel, stride) == (KERNEL, 1);
-        if !fitting || channels < Self::CHANNELS || channels % LANES != 0 {
+        if !fitting || channels < Self::CHANNELS || !channels.is_multiple_of(LANES) {
             return None;
         }
         let mut panels = Panels::new(&layer.weights, &layer.bias, channels, KERNEL * KERNEL)?;
