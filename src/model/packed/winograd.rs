@@ -34,6 +34,8 @@ const SIDE: usize = 4;
 const SQUARE: usize = SIDE * SIDE;
 /// Outputs of a tile, one way.
 const OUT: usize = 2;
+/// About so many transformed inputs lie in memory at once: half a megabyte, which second caches hold. Of a small picture that is all.
+const STRIP: usize = 1 << 18;
 
 /// A convolution, its weights transformed and packed.
 #[derive(Debug)]
@@ -83,16 +85,33 @@ impl Winograd {
             before: axes.map(|axis| axis.before),
         };
         frame.lay(input, scaling.factor, &mut room.frame);
-        transform(&room.frame, frame.size[1], tiles, input.channels, &mut room.inputs);
+        let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
+        output.resize(size[0] * size[1] * self.channels_out(), 0.0);
+        let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
+        for top in (0..tiles[0]).step_by(rows) {
+            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]] };
+            let from = &room.frame[top * OUT * frame.size[1] * input.channels..];
+            transform(from, frame.size[1], strip.tiles, input.channels, &mut room.inputs);
+            self.multiply(strip, input.channels, scaling.back, size, room, output);
+        }
+        size
+    }
 
-        let (count, channels) = (tiles[0] * tiles[1], input.channels);
+    /// What comes out of a strip of tiles, their inputs transformed.
+    fn multiply(
+        &self,
+        Strip { top, tiles: [down, across] }: Strip,
+        channels: usize,
+        back: f32,
+        [height, width]: [usize; 2],
+        room: &mut Tiles,
+        output: &mut [f32],
+    ) {
+        let (count, wide) = (down * across, self.channels_out());
         room.places.refill((0..count).map(|tile| tile * channels));
         let quads = count.div_ceil(TILE);
         let segments = Segments { count: 1, length: channels, stride: 0 };
         room.products.resize(SQUARE * quads, tile!(|_| i16::zero()));
-        let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
-        let wide = self.channels_out();
-        output.resize(size[0] * size[1] * wide, 0.0);
         for panel in 0..self.panels.len() {
             let weights = self.panels.of_eight(panel).chunks_exact(channels * LANES);
             let places = weights.zip(room.inputs.chunks_exact(count * channels));
@@ -100,7 +119,7 @@ impl Winograd {
                 let kept = &mut room.kept;
                 multiply(weights, segments, inputs, &room.places, kept, |at, sums| to[at] = sums);
             }
-            let affine = self.panels.affine(panel, scaling.back);
+            let affine = self.panels.affine(panel, back);
             let products = |quad: usize, of: usize, half: usize| {
                 tile!(|i| tile!(|j| room.products[(i * SIDE + j) * quads + quad][of][half]))
             };
@@ -108,8 +127,8 @@ impl Winograd {
                 let (quad, of) = (at / TILE, at % TILE);
                 let (low, high) = (outputs(products(quad, of, 0)), outputs(products(quad, of, 1)));
                 let lanes = tile!(|i| affine([low[i], high[i]]));
-                let place = |y: usize, x: usize| (y * size[1] + x) * wide + panel * LANES;
-                let (y, x) = (at / tiles[1], at % tiles[1]);
+                let place = |y: usize, x: usize| (y * width + x) * wide + panel * LANES;
+                let (y, x) = (top + at / across, at % across);
                 if self.pool {
                     let [a, b, c, d] = lanes;
                     let larger = |a: Lanes, b| a.with(b, Quad::at_least);
@@ -119,15 +138,21 @@ impl Winograd {
                 }
                 for (i, lanes) in lanes.into_iter().enumerate() {
                     let (y, x) = (y * OUT + i / OUT, x * OUT + i % OUT);
-                    if y < size[0] && x < size[1] {
+                    if y < height && x < width {
                         let to = eight_mut(&mut output[place(y, x)..]);
                         self.activation.apply(lanes).store(to);
                     }
                 }
             }
         }
-        size
     }
+}
+
+/// Rows of tiles that are computed together.
+struct Strip {
+    top: usize,
+    /// How many, down and across.
+    tiles: [usize; 2],
 }
 
 /// `2G g 2Gᵀ` of the kernels of packed weights, in which all weights at one place of the kernels, `whole` of them, follow
@@ -236,12 +261,19 @@ mod tests {
         }
     }
 
-    /// Whole numbers in, so that nothing is rounded: what comes out is what a direct convolution of 64-bit integers gives.
+    /// Whole numbers in, so that nothing is rounded: what comes out is what a direct convolution of 64-bit integers gives. With
+    /// large maps in several strips, and many channels in several parts.
     #[test]
     fn whole_numbers_come_out_exactly() {
-        for (channels, [height, width]) in
-            [(16, [5, 4]), (16, [1, 1]), (24, [6, 7]), (16, [3, 9]), (48, [9, 2]), (1032, [4, 3])]
-        {
+        for (channels, [height, width]) in [
+            (16, [5, 4]),
+            (16, [1, 1]),
+            (24, [6, 7]),
+            (16, [3, 9]),
+            (48, [9, 2]),
+            (1032, [4, 3]),
+            (48, [25, 79]),
+        ] {
             for (border, pool) in [
                 (Border::Same, false),
                 (Border::Same, true),
