@@ -19,11 +19,12 @@
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
-//! One image in WebAssembly, the least of 200 runs in turns, in Node 20 on one core of an AMD EPYC that was busy otherwise
-//! (2026-11-27, random weights): the small network 2.2 ms, and 3.5 ms with no convolution transformed; the photo network's
-//! backbone at 224 pixels 13.4 ms. Five sixths of that are multiplications in `gemm`, of which each instruction does eight, with
-//! as many additions, and six loads for every sixteen of both; nearly all of the rest are filters per channel. On an Intel Xeon
-//! single precision took twice as long as integers. Packing the photo network takes 9 ms, the small one 5 ms.
+//! One image in WebAssembly, the least of 200 runs or more in turns, in Node 20 on one core of an AMD EPYC that was busy
+//! otherwise (2026-11-27, random weights): the small network 1.9 ms, where it took 3.3 ms before convolutions were transformed;
+//! the photo network's backbone at 224 pixels 12.5 ms, 14.0 ms before tiles stayed in registers. Five sixths of that are
+//! multiplications in `gemm`, of which each instruction does eight, with as many additions, and six loads for every sixteen
+//! instructions of both; nearly all of the rest are filters per channel. On an Intel Xeon single precision took twice as long as
+//! integers. Packing the photo network takes 9 ms, the small one 5 ms.
 //!
 //! There is no backend here: numbers in, numbers out. [`Packed::watch`] shows what every step gives.
 
