@@ -1,4 +1,5 @@
 /** @import { BackendName, Classifier, Curves, Explanation, Info, Instance, MapRequest, ModelId, Options, Outcome, Progress, View } from '../core/types.js' */
+/** @import { Supplies } from './supplies.js' */
 import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
@@ -35,6 +36,7 @@ export class NotLoaded extends Failure {
 export class Backend {
   #check;
   #lost;
+  #supplies;
   #queue = new Queue();
   /** @type {Promise<Instance> | null} the instance, or the one that is being made */
   #starting = null;
@@ -53,11 +55,14 @@ export class Backend {
 
   /**
    * @param {BackendName} name
-   * @param {() => Promise<void>} check throws a `Failure` where this backend can't work; then nothing is fetched for it
-   * @param {() => void} lost called when the device has been lost, and the backend has failed by it
+   * @param {object} [how]
+   * @param {() => Promise<void>} [how.check] throws a `Failure` where this backend can't work; then nothing is fetched for it
+   * @param {() => void} [how.lost] called when the device has been lost, and the backend has failed by it
+   * @param {Supplies} [how.supplies] where its module may come from without being fetched
    */
-  constructor(name, check = async () => {}, lost = () => {}) {
+  constructor(name, { check = async () => {}, lost = () => {}, supplies } = {}) {
     this.name = name;
+    this.#supplies = supplies;
     this.#check = check;
     this.#lost = lost;
   }
@@ -75,6 +80,11 @@ export class Backend {
   /** @param {ModelId} model */
   info(model) {
     return this.#networks.get(model)?.info ?? null;
+  }
+
+  /** Whether a network has answered a picture since it was loaded. @param {ModelId} model */
+  hasAnswered(model) {
+    return this.#networks.get(model)?.used ?? false;
   }
 
   /**
@@ -252,7 +262,7 @@ export class Backend {
     try {
       const { signal } = this.#lifetime;
       await this.#supervise(() => this.#check(), GPU_PATIENCE.first);
-      const instance = await instantiate(this.name, report);
+      const instance = await instantiate(this.name, report, this.#supplies);
       if (signal.aborted) {
         discard(instance); // given up before it was there
         throw reasonOf(signal);

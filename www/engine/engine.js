@@ -1,13 +1,15 @@
 /** @import { Curves, Explanation, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
+/** @import { Supplies } from './supplies.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { NotLoaded } from './backend.js';
 import { isFatal } from './supervise.js';
 import { Loader } from './loader.js';
-import { optionsFor } from '../core/options.js';
+import { AS_IT_IS, optionsFor } from '../core/options.js';
 import { PictureCache } from './picture-cache.js';
 import { explain, explainModel } from './explain-choice.js';
+import { testPicture } from './test-picture.js';
 
 /** How often a picture is asked about whose backend is given up each time before its turn comes. */
 const ATTEMPTS = 3;
@@ -18,6 +20,7 @@ const ATTEMPTS = 3;
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds what has been measured before on this machine
+ * @property {Supplies} [supplies] what is being fetched for it already
  */
 
 /**
@@ -38,6 +41,7 @@ const ATTEMPTS = 3;
 export class Engine extends EventTarget {
   #loader;
   #pictures = new PictureCache();
+  #warming = false;
 
   /** @param {Wanted} wanted */
   constructor(wanted) {
@@ -159,6 +163,22 @@ export class Engine extends EventTarget {
         ({ backend, model } = await this.#usable(signal));
       }
     }
+  }
+
+  /**
+   * Has the network that would answer answer a picture of the engine's own, if it never has answered: browsers compile WebAssembly
+   * quickly first, and well only where it has been used, so the first answers take several times as long as those after them.
+   * Whoever asks meanwhile waits for it, so it is for moments in which nobody does.
+   */
+  async warmUp() {
+    const active = this.#active();
+    if (!active || this.#warming || active.backend.hasAnswered(active.model)) return;
+    const { backend, model } = active;
+    this.#warming = true;
+    const picture = testPicture(backend.info(model)?.preprocessing.input_size ?? 1);
+    // Where it fails, the backend is given up and loaded anew as with any other picture, and the status says so.
+    await this.#answer(backend, model, picture, (each, name, image) => ask(each, name, image, AS_IT_IS)).catch(() => {});
+    this.#warming = false;
   }
 
   /**
