@@ -46,7 +46,7 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
     const asked = page.evaluate(([name, args]) => /** @type {any} */ (globalThis).bench[name](...args), /** @type {[string, unknown[]]} */ ([call, given]));
     asked.catch(() => {}); // it may come after nobody waits
     const late = pause(call === 'drop' ? GRACE : patience + GRACE, undefined, { signal: limit.signal }).then(
-      () => Promise.reject(new Error(`It has not answered for ${patience / 60_000} minutes.`)),
+      () => Promise.reject(new Error(`It has not answered for ${patience / 1000} seconds.`)),
       () => {}, // it was in time
     );
     return Promise.race([asked, late]).finally(() => limit.abort());
