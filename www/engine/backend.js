@@ -26,8 +26,14 @@ export class NotLoaded extends Failure {
  * @typedef {object} Network
  * @property {Classifier} classifier
  * @property {Info} info
- * @property {boolean} used whether it has answered before: on a GPU the first answer takes much longer
+ * @property {number} answers how many it has given: the first ones take longer, on a GPU much longer
  */
+
+/**
+ * So many answers a network has to have given for the next one to take as long as all after it: on a GPU all is compiled by the first;
+ * WebAssembly is compiled quickly at first, and well, function by function, while it is used.
+ */
+const WARM = { cpu: 3, webgpu: 1 };
 
 /**
  * One backend: its WebAssembly instance, the networks loaded into it, and one call at a time. What is loaded when, and
@@ -82,9 +88,9 @@ export class Backend {
     return this.#networks.get(model)?.info ?? null;
   }
 
-  /** Whether a network has answered a picture since it was loaded. @param {ModelId} model */
-  hasAnswered(model) {
-    return this.#networks.get(model)?.used ?? false;
+  /** Whether the next answer of a network takes no longer than later ones. @param {ModelId} model */
+  isWarm(model) {
+    return (this.#networks.get(model)?.answers ?? 0) >= WARM[this.name];
   }
 
   /**
@@ -114,9 +120,9 @@ export class Backend {
   classify(model, image, options, signal) {
     return this.#ask(model, signal, async (network) => {
       const { classifier, info } = network;
-      const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+      const patience = network.answers > 0 ? GPU_PATIENCE.later : GPU_PATIENCE.first;
       const result = await this.#supervise(() => classifier.classify(image, options), patience);
-      network.used = true;
+      network.answers += 1;
       return { ...result, backend: this.name, model, info };
     });
   }
@@ -139,9 +145,9 @@ export class Backend {
       let usable = true;
       try {
         for (let more = true; more; ) {
-          const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+          const patience = network.answers > 0 ? GPU_PATIENCE.later : GPU_PATIENCE.first;
           more = await this.#supervise(() => work.step(), patience);
-          network.used = true;
+          network.answers += 1;
           report(work.done(), work.steps());
           if (!more) break;
           await new Promise((resolve) => setTimeout(resolve)); // so that a message gets through, to end it
@@ -294,7 +300,7 @@ export class Backend {
       throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
     }
     try {
-      this.#networks.set(model, { classifier, info: classifier.info(), used: false });
+      this.#networks.set(model, { classifier, info: classifier.info(), answers: 0 });
     } catch (error) {
       throw this.#fail(error);
     }

@@ -166,19 +166,27 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Has the network that would answer answer a picture of the engine's own, if it never has answered: browsers compile WebAssembly
-   * quickly first, and well only where it has been used, so the first answers take several times as long as those after them.
+   * Has the network that would answer answer a picture of the engine's own, unless it has answered so often that it gets no quicker.
    * Whoever asks meanwhile waits for it, so it is for moments in which nobody does.
+   *
+   * @returns {Promise<boolean>} whether there is more of that to do
    */
   async warmUp() {
     const active = this.#active();
-    if (!active || this.#warming || active.backend.hasAnswered(active.model)) return;
+    if (!active || this.#warming || active.backend.isWarm(active.model)) return false;
     const { backend, model } = active;
     this.#warming = true;
     const picture = testPicture(backend.info(model)?.preprocessing.input_size ?? 1);
-    // Where it fails, the backend is given up and loaded anew as with any other picture, and the status says so.
-    await this.#answer(backend, model, picture, (each, name, image) => ask(each, name, image, AS_IT_IS)).catch(() => {});
-    this.#warming = false;
+    /** @type {Question<unknown>} */
+    const question = (each, name, image) => ask(each, name, image, { ...AS_IT_IS, singleView: true });
+    try {
+      await this.#answer(backend, model, picture, question);
+      return true;
+    } catch {
+      return false; // the backend has been given up, and is loaded anew, as with any other picture: the status says so
+    } finally {
+      this.#warming = false;
+    }
   }
 
   /**

@@ -40,7 +40,12 @@ export function serve(port) {
     if (!engine) return;
     const { status, failure } = engine;
     report({ type: 'status', status: { ...status, info: status.info && numberOf(status.info) }, failure: failure && pack(failure) });
-    if (turns.size === 0) void engine.warmUp();
+    void warmUp(engine);
+  }
+
+  /** @param {Engine} idle as long as nobody asks it anything */
+  async function warmUp(idle) {
+    while (turns.size === 0 && (await idle.warmUp()));
   }
 
   /**
