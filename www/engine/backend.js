@@ -42,6 +42,7 @@ const WARM = { cpu: 3, webgpu: 1 };
 export class Backend {
   #check;
   #lost;
+  #started;
   #supplies;
   #queue = new Queue();
   /** @type {Promise<Instance> | null} the instance, or the one that is being made */
@@ -64,10 +65,12 @@ export class Backend {
    * @param {object} [how]
    * @param {() => Promise<void>} [how.check] throws a `Failure` where this backend can't work; then nothing is fetched for it
    * @param {() => void} [how.lost] called when the device has been lost, and the backend has failed by it
+   * @param {() => void} [how.started] called when there is an instance, which has no network yet
    * @param {Supplies} [how.supplies] where its module may come from without being fetched
    */
-  constructor(name, { check = async () => {}, lost = () => {}, supplies } = {}) {
+  constructor(name, { check = async () => {}, lost = () => {}, started = () => {}, supplies } = {}) {
     this.name = name;
+    this.#started = started;
     this.#supplies = supplies;
     this.#check = check;
     this.#lost = lost;
@@ -278,6 +281,7 @@ export class Backend {
       this.#instance = instance;
       this.maxPixels = instance.max_pixels();
       this.state = 'ready';
+      this.#started();
       return instance;
     } catch (error) {
       throw this.#fail(error);

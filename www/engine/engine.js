@@ -116,8 +116,15 @@ export class Engine extends EventTarget {
    * @returns {Promise<ImageBitmap>} the photo, no larger than a screen needs
    */
   async open(photo, signal) {
-    const { backend } = await this.#usable(signal);
-    return this.#pictures.open(photo, backend.maxPixels, signal);
+    // Decoding need not wait for the network.
+    const maxPixels = await this.#settled(() => this.#mostPixels, signal);
+    return this.#pictures.open(photo, maxPixels, signal);
+  }
+
+  /** How large a picture may be, 0 where that isn't known yet. */
+  get #mostPixels() {
+    const { cpu, gpu, working } = this.#loader;
+    return this.#active()?.backend.maxPixels ?? (working ? cpu.maxPixels || gpu.maxPixels : 0);
   }
 
   /**
@@ -299,14 +306,26 @@ export class Engine extends EventTarget {
    * @returns {Promise<{ backend: Backend, model: ModelId }>}
    */
   #usable(signal) {
+    return this.#settled(() => this.#active(), signal);
+  }
+
+  /**
+   * Waits until there is something; rejects when it can't be had.
+   *
+   * @template T
+   * @param {() => T | null | 0} find
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
+   */
+  #settled(find, signal) {
     return new Promise((resolve, reject) => {
       const settle = () => {
-        const active = this.#active();
-        if (!active && this.#loader.working && !signal?.aborted) return;
+        const found = find();
+        if (!found && this.#loader.working && !signal?.aborted) return;
         this.removeEventListener('change', settle);
         signal?.removeEventListener('abort', settle);
         if (signal?.aborted) reject(reasonOf(signal));
-        else if (active) resolve(active);
+        else if (found) resolve(found);
         else reject(this.failure ?? new Failure('crashed'));
       };
       this.addEventListener('change', settle);

@@ -45,7 +45,7 @@ export class Loader {
    * @param {() => void} changed
    */
   constructor({ models, choice, preference, speeds, supplies }, changed) {
-    this.cpu = new Backend('cpu', { supplies });
+    this.cpu = new Backend('cpu', { supplies, started: changed });
     this.weights = new Weights(models, supplies);
     this.bridge = models[0]?.id ?? choice;
     this.choice = choice;
