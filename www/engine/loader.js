@@ -1,6 +1,7 @@
 /** @import { BackendName, ModelId, Progress, Speed, Step } from '../core/types.js' */
 import { Failure, isOfNetwork, messageOf } from '../core/errors.js';
 import { Backend } from './backend.js';
+import { checkAdapter } from './check-adapter.js';
 import { cpuWins } from './cpu-wins.js';
 import { nextStep } from './next-step.js';
 import { Queue } from './queue.js';
@@ -9,13 +10,13 @@ import { Weights } from './weights.js';
 
 /**
  * Brings networks and backends together: one step of `next-step.js` after the other, until it has no more. A step that
- * fails is blamed on the network or on the backend, and that one is left alone until it is allowed another try. What only WebGPU
- * takes is fetched when its turn comes.
+ * fails is blamed on the network or on the backend, and that one is left alone until it is allowed another try. What only
+ * WebGPU takes is fetched where there is an adapter.
  */
 export class Loader {
   cpu;
   gpu = new Backend('webgpu', {
-    check: async () => (await import('./check-adapter.js')).checkAdapter(),
+    check: checkAdapter,
     lost: () => this.gpuFailed(),
   });
   weights;
