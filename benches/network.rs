@@ -4,8 +4,10 @@
 use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorData};
 use divan::{Bencher, black_box};
-use glimpse::model::inference::Ready;
-use glimpse::model::{Network, weights};
+use glimpse::Classifier;
+use glimpse::model::network_file;
+use glimpse::model::packed::Packed;
+use glimpse::model::steps::{self, Opened};
 
 const MODELS: [&str; 2] = ["cifar10", "photo"];
 
@@ -13,32 +15,40 @@ fn main() {
     divan::main();
 }
 
-/// A shipped network, and an image of its size.
-fn of(model: &str) -> (Network<Flex>, Tensor<Flex, 4>) {
+/// A shipped weights file.
+fn file(model: &str) -> Vec<u8> {
     let path = format!("{}/www/model/{model}.safetensors", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(path).expect("the shipped weights");
-    let (network, header) = weights::read(&bytes, &Default::default()).expect("whole weights");
+    std::fs::read(path).expect("the shipped weights")
+}
+
+/// An image of a network's size, and that size.
+fn image(Opened { header, .. }: &Opened) -> (Vec<f32>, usize) {
     let side = header.preprocessing.input_size;
-    let values: Vec<f32> = (0..3 * side * side).map(|i| (i % 251) as f32 / 125.0 - 1.0).collect();
-    (network, Tensor::from_data(TensorData::new(values, [1, 3, side, side]), &Default::default()))
+    ((0..3 * side * side).map(|i| (i % 251) as f32 / 125.0 - 1.0).collect(), side)
 }
 
 #[divan::bench(args = MODELS)]
 fn packed(bencher: Bencher<'_, '_>, model: &str) {
-    let (network, image) = of(model);
-    let network = Ready::new(network);
-    bencher.bench_local(|| network.features(black_box(&image).clone()).into_data());
+    let opened = steps::read(&file(model)).expect("whole weights");
+    let (image, side) = image(&opened);
+    let network = Packed::new(&opened.steps);
+    bencher.bench_local(|| network.forward(black_box(&image), side, side));
 }
 
 #[divan::bench(args = MODELS)]
 fn operations_of_burn(bencher: Bencher<'_, '_>, model: &str) {
-    let (network, image) = of(model);
+    let file = file(model);
+    let (image, side) = image(&steps::read(&file).expect("whole weights"));
+    let (network, _) =
+        network_file::read::<Flex>(&file, &Default::default()).expect("whole weights");
+    let image = TensorData::new(image, [1, 3, side, side]);
+    let image = Tensor::<Flex, 4>::from_data(image, &Default::default());
     bencher.bench_local(|| network.features(black_box(&image).clone()).into_data());
 }
 
-/// Putting the weights in order, once for each time that a network is loaded.
+/// What is between the numbers of a file and the first picture: once for each time that a network is loaded.
 #[divan::bench(args = MODELS)]
-fn packing(bencher: Bencher<'_, '_>, model: &str) {
-    let network = of(model).0;
-    bencher.with_inputs(|| network.clone()).bench_local_values(Ready::new);
+fn loading(bencher: Bencher<'_, '_>, model: &str) {
+    let file = file(model);
+    bencher.bench_local(|| Classifier::load(black_box(&file)).expect("whole weights"));
 }

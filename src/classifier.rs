@@ -1,16 +1,20 @@
-//! A network, how its pictures are prepared, and the device it runs on: all that is needed to say what is in
-//! a picture. Browser, terminal and evaluator have this one path.
+//! A network, how its pictures are prepared, and the [engine](crate::model::engine) that computes it: all that is needed to
+//! say what is in a picture. Browser, terminal and evaluator have this one path.
 
-use std::sync::OnceLock;
-
-use burn::tensor::backend::{Backend, ExecutionError};
-use burn::tensor::{Tensor, TensorData};
+#[cfg(feature = "burn")]
+use burn::tensor::backend::Backend;
 use serde::{Deserialize, Serialize};
 
 use crate::held_out::HeldOut;
+use crate::model::engine::{Engine, EngineError};
 use crate::model::heads::{Heads, Maps};
-use crate::model::inference::{Inference, Ready};
-use crate::model::weights::{self, Header, Vocabulary, WeightsError};
+#[cfg(feature = "burn")]
+use crate::model::network_file;
+#[cfg(feature = "burn")]
+use crate::model::operations::Operations;
+use crate::model::packed::Packed;
+use crate::model::steps::{self, Opened};
+use crate::model::weights::{Header, Vocabulary, WeightsError};
 use crate::pixels::Pixels;
 use crate::prediction::{Prediction, Ranked, rank};
 use crate::preprocess::{Enhance, Framing, Prepared, Preprocessing, Rectangle};
@@ -48,8 +52,8 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum ClassifyError {
     /// The device did not give the result back.
-    #[error("The device did not finish: {0}.")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] EngineError),
     /// The result is not a number, which a working device never gives for finite weights.
     #[error("The device gave something that is not a number.")]
     NotANumber,
@@ -58,27 +62,46 @@ pub enum ClassifyError {
 /// So many names of the wider vocabulary are given: the others are noise.
 const NAMES_GIVEN: usize = 10;
 
-/// See the [module](self).
+/// See the [module](self). Without more words it computes on the CPU.
 #[derive(Debug)]
-pub struct Classifier<B: Backend> {
-    network: Ready<B>,
+pub struct Classifier<E = Packed> {
+    engine: E,
     header: Header,
     held_out: Option<HeldOut>,
-    device: B::Device,
-    /// Brought from the device when they are first asked for.
-    heads: OnceLock<Heads>,
+    heads: Heads,
+    parameters: usize,
 }
 
-impl<B: Inference> Classifier<B> {
-    /// Reads a weights file onto a device.
+impl Classifier {
+    /// Reads a weights file, to compute on the CPU.
     ///
     /// # Errors
     ///
     /// If the file is damaged, of another version, or not a weights file.
-    pub fn load(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
-        let (network, header, held_out) = weights::read_all(bytes, &device)?;
-        let network = Ready::new(network);
-        Ok(Self { network, header, held_out, device, heads: OnceLock::new() })
+    pub fn load(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let file = steps::read(bytes)?;
+        Ok(Self::new(Packed::new(&file.steps), file))
+    }
+}
+
+#[cfg(feature = "burn")]
+impl<B: Backend> Classifier<Operations<B>> {
+    /// Reads a weights file onto a device of one of Burn's backends.
+    ///
+    /// # Errors
+    ///
+    /// As [`Classifier::load`].
+    pub fn load_onto(bytes: &[u8], device: B::Device) -> Result<Self, WeightsError> {
+        let (network, _) = network_file::read(bytes, &device)?;
+        Ok(Self::new(Operations::new(network, device), steps::read(bytes)?))
+    }
+}
+
+impl<E: Engine> Classifier<E> {
+    /// A classifier of what was read from a file and an engine for its steps.
+    pub fn new(engine: E, file: Opened) -> Self {
+        let Opened { header, held_out, heads, parameters, .. } = file;
+        Self { engine, header, held_out, heads, parameters }
     }
 
     /// What the weights file says of itself.
@@ -93,13 +116,12 @@ impl<B: Inference> Classifier<B> {
 
     /// The number of weights and biases.
     pub fn parameters(&self) -> usize {
-        self.network.parameters()
+        self.parameters
     }
 
     /// How many features the backbone of the network makes of a picture.
     pub fn features_wide(&self) -> usize {
-        let [features, _] = self.network.head().weight.dims();
-        features
+        self.heads.features()
     }
 
     /// How a picture is prepared for the network with these options.
@@ -151,14 +173,10 @@ impl<B: Inference> Classifier<B> {
     ///
     /// As [`Self::logits`].
     pub async fn logits_of_views(&self, views: &[Prepared]) -> Result<Vec<f32>, ClassifyError> {
-        let tensors: Vec<&[f32]> = views.iter().map(|view| view.tensor.as_slice()).collect();
-        match tensors.len() {
-            0 | 1 => Ok(self.logits(&tensors).await?.concat()),
-            _ => {
-                let features = self.network.features(self.batch(&tensors)).mean_dim(0);
-                Ok(rows(self.network.logits(features)).await?.concat())
-            }
+        if views.is_empty() {
+            return Ok(Vec::new());
         }
+        finite(self.heads.logits(&self.features_of_views(views).await?))
     }
 
     /// As [`Classifier::logits_of_views`], with the last maps of the network, of the same forward pass; nothing for a network
@@ -175,31 +193,17 @@ impl<B: Inference> Classifier<B> {
         &self,
         tensors: &[&[f32]],
     ) -> Result<Option<(Vec<f32>, Maps)>, ClassifyError> {
-        let found = self.network.features_with_maps(self.batch(tensors));
-        let Some((of_views, maps)) = found else { return Ok(None) };
-        let logits = self.network.logits(of_views.mean_dim(0));
-        let [_, outputs] = logits.dims();
-        let [views, features, down, across] = maps.dims();
-        // One way back from the device for both: each takes longer than what it carries.
-        let both = Tensor::cat(vec![logits.flatten::<1>(0, 1), maps.flatten::<1>(0, 3)], 0);
-        let mut logits = rows(both.unsqueeze::<2>()).await?.concat();
-        let values = logits.split_off(outputs);
-        Ok(Some((logits, Maps { values, views, features, rows: down, columns: across })))
+        let side = self.header.preprocessing.input_size;
+        let found = self.engine.features_with_maps(tensors, side).await?;
+        let Some((features, maps)) = found else { return Ok(None) };
+        let logits = finite(self.heads.logits(&mean_of_rows(&features, tensors.len())))?;
+        let values = finite(maps.values)?;
+        Ok(Some((logits, Maps { values, ..maps })))
     }
 
     /// The dense layers, as plain numbers.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::logits`].
-    pub async fn heads(&self) -> Result<&Heads, ClassifyError> {
-        if let Some(heads) = self.heads.get() {
-            return Ok(heads);
-        }
-        let network = &self.network;
-        let read = Heads::read(network.head(), network.vocabulary(), network.head_centre()).await;
-        let read = read.map_err(lost)?;
-        Ok(self.heads.get_or_init(|| read))
+    pub fn heads(&self) -> &Heads {
+        &self.heads
     }
 
     /// What the backbone makes of the views of one picture: the mean of their features.
@@ -212,8 +216,8 @@ impl<B: Inference> Classifier<B> {
         if tensors.is_empty() {
             return Ok(Vec::new());
         }
-        let features = self.network.features(self.batch(&tensors)).mean_dim(0);
-        Ok(rows(features).await?.concat())
+        let features = self.engine_features(&tensors).await?;
+        Ok(mean_of_rows(&features, tensors.len()))
     }
 
     /// The features of a picture, from which heads are taught: see [`crate::learn`].
@@ -240,11 +244,8 @@ impl<B: Inference> Classifier<B> {
     ///
     /// If the device is lost, or computes nonsense.
     pub async fn logits(&self, tensors: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
-        if tensors.is_empty() {
-            return Ok(Vec::new());
-        }
-        let features = self.network.features(self.batch(tensors));
-        rows(self.network.logits(features)).await
+        let features = self.features(tensors).await?;
+        features.iter().map(|row| finite(self.heads.logits(row))).collect()
     }
 
     /// What the network's last dense layers see of a batch of prepared pictures, one vector for each.
@@ -260,27 +261,25 @@ impl<B: Inference> Classifier<B> {
         if tensors.is_empty() {
             return Ok(Vec::new());
         }
-        rows(self.network.features(self.batch(tensors))).await
+        let features = self.engine_features(tensors).await?;
+        Ok(features.chunks(features.len() / tensors.len()).map(<[f32]>::to_vec).collect())
     }
 
     /// The logits that belong to a batch of features, one vector for each.
     ///
     /// # Errors
     ///
-    /// As [`Self::logits`].
-    pub async fn logits_of_features(
-        &self,
-        features: &[&[f32]],
-    ) -> Result<Vec<Vec<f32>>, ClassifyError> {
-        let Some(width) = features.first().map(|row| row.len()) else { return Ok(Vec::new()) };
-        let batch = TensorData::new(features.concat(), [features.len(), width]);
-        rows(self.network.logits(Tensor::from_data(batch, &self.device))).await
+    /// [`ClassifyError::NotANumber`].
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer features than [`Self::features_wide`].
+    pub fn logits_of_features(&self, features: &[&[f32]]) -> Result<Vec<Vec<f32>>, ClassifyError> {
+        features.iter().map(|row| finite(self.heads.logits(row))).collect()
     }
 
-    fn batch(&self, tensors: &[&[f32]]) -> Tensor<B, 4> {
-        let side = self.header.preprocessing.input_size;
-        let data = TensorData::new(tensors.concat(), [tensors.len(), 3, side, side]);
-        Tensor::from_data(data, &self.device)
+    async fn engine_features(&self, tensors: &[&[f32]]) -> Result<Vec<f32>, ClassifyError> {
+        finite(self.engine.features(tensors, self.header.preprocessing.input_size).await?)
     }
 
     /// The logits of the classes alone, with what the wider vocabulary says about them.
@@ -342,21 +341,22 @@ fn specific(vocabulary: &Vocabulary, name: &Ranked, prediction: &Prediction) -> 
         .then(|| name.clone())
 }
 
-fn lost(error: ExecutionError) -> ClassifyError {
-    ClassifyError::Device(format!("{error:?}"))
+/// The mean of each column of so many rows.
+fn mean_of_rows(values: &[f32], rows: usize) -> Vec<f32> {
+    let (first, others) = values.split_at(values.len() / rows);
+    let mut mean = first.to_vec();
+    for row in others.chunks_exact(first.len()) {
+        mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+    mean.iter_mut().for_each(|sum| *sum /= rows as f32);
+    mean
 }
 
-/// Brings a matrix back from the device, row by row.
-async fn rows<B: Backend>(matrix: Tensor<B, 2>) -> Result<Vec<Vec<f32>>, ClassifyError> {
-    let [_, width] = matrix.dims();
-    // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
-    let data = matrix.into_data_async().await;
-    let data = data.map_err(lost)?;
-    let values: Vec<f32> = data.iter::<f32>().collect();
-    if values.iter().any(|value| !value.is_finite()) {
-        return Err(ClassifyError::NotANumber);
+fn finite(values: Vec<f32>) -> Result<Vec<f32>, ClassifyError> {
+    match values.iter().all(|value| value.is_finite()) {
+        true => Ok(values),
+        false => Err(ClassifyError::NotANumber),
     }
-    Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Data flows one way, from [`pixels`] over [`preprocess`] and [`model`] to a [`prediction`], on the way to which a
-//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with a device. Each is
+//! wide vocabulary may be [`evidence`] for a few classes. A [`classifier`] is all of them with an [engine](model::engine). Each is
 //! written once: the browser, the trainer, the evaluator and the terminal run the same lines, so an accuracy in a model
 //! card is that of the page. [`explain`] shows which places of a picture its answer comes from, [`layers`] what each layer
 //! made of it. [`learn`] teaches heads with a few pictures, and groups pictures without labels, by what the photo network's
@@ -29,13 +29,12 @@
 //! # To classify a picture
 //!
 //! ```
-//! use burn::backend::Flex;
 //! use glimpse::classifier::Options;
 //! use glimpse::{Classifier, Pixels};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let weights = std::fs::read("www/model/cifar10.safetensors")?;
-//! let classifier = Classifier::<Flex>::load(&weights, Default::default())?;
+//! let classifier = Classifier::load(&weights)?;
 //!
 //! // A blue sky over a grey runway, 64 × 48 pixels.
 //! let picture = [[90u8, 150, 230].repeat(64 * 32), [110, 110, 110].repeat(64 * 16)].concat();

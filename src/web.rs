@@ -1,8 +1,8 @@
 //! The boundary to the browser: conversions and errors, no logic.
 //!
-//! Three modules are built from this library. Two classify, with the same exports and each with its own backend: the CPU
-//! (feature `cpu`), or WebGPU (feature `webgpu`). The third learns, and shows what each layer makes of a picture
-//! (feature `learn`, and no backend), so that whoever only asks what is in a picture downloads nothing for it.
+//! Three modules are built from this library. Two classify, with the same exports and each with its own engine: the CPU's
+//! (feature `cpu`), or WebGPU's (feature `webgpu`). The third learns, and shows what each layer makes of a picture
+//! (feature `learn`, and no engine), so that whoever only asks what is in a picture downloads nothing for it.
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 mod answer;

@@ -8,7 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use burn::backend::Flex;
-use glimpse::model::weights::{self, Precision};
+use glimpse::model::network_file;
+use glimpse::model::weights::Precision;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -58,10 +59,10 @@ fn stripes(class: usize, number: u32) -> image::RgbImage {
 fn without_held_out(file: &Path, to: &Path) {
     let bytes = fs::read(file).expect("a file");
     let (network, mut header) =
-        weights::read::<Flex>(&bytes, &Default::default()).expect("weights");
+        network_file::read::<Flex>(&bytes, &Default::default()).expect("weights");
     assert!(!header.held_out.is_empty());
     header.held_out.clear();
-    let bytes = weights::write(&network, &header, Precision::Int8).expect("a file's bytes");
+    let bytes = network_file::write(&network, &header, Precision::Int8).expect("a file's bytes");
     fs::write(to, bytes).expect("a file");
 }
 

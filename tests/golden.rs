@@ -7,7 +7,6 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use burn::backend::Flex;
 use glimpse::classifier::{Classifier, Options};
 use glimpse::pixels::Pixels;
 use serde::{Deserialize, Serialize};
@@ -50,11 +49,11 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     rgba
 }
 
-fn shipped(model: &str) -> Classifier<Flex> {
+fn shipped(model: &str) -> Classifier {
     let path = format!("{}/www/model/{model}.safetensors", env!("CARGO_MANIFEST_DIR"));
     let path = Path::new(&path);
     let bytes = std::fs::read(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-    Classifier::load(&bytes, Default::default()).expect("the shipped weights are whole")
+    Classifier::load(&bytes).expect("the shipped weights are whole")
 }
 
 fn tensor(case: &Case) -> Vec<f32> {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use burn::backend::Flex;
 use glimpse::Classifier;
 use glimpse::classifier::Options;
-use glimpse::model::weights::{self, Precision};
+use glimpse::model::network_file;
+use glimpse::model::weights::Precision;
 use glimpse::pixels::Pixels;
 use glimpse::train::import::import;
 
@@ -38,7 +39,7 @@ fn references() -> Vec<(Pixels, Vec<f32>)> {
     logits.into_iter().map(|(name, logits)| (photo(&name).expect("a photo"), logits)).collect()
 }
 
-fn logits(classifier: &Classifier<Flex>, photo: &Pixels) -> Vec<f32> {
+fn logits(classifier: &Classifier, photo: &Pixels) -> Vec<f32> {
     let tensor = classifier.prepare(photo, &Options::default()).tensor;
     pollster::block_on(classifier.logits(&[&tensor])).expect("logits").remove(0)
 }
@@ -57,8 +58,8 @@ fn the_imported_network_agrees_with_the_reference() {
     let (network, header) =
         import::<Flex>(&pretrained(), None, &Default::default()).expect("a network");
     let load = |precision| {
-        let bytes = weights::write(&network, &header, precision).expect("a file");
-        Classifier::<Flex>::load(&bytes, Default::default()).expect("a classifier")
+        let bytes = network_file::write(&network, &header, precision).expect("a file");
+        Classifier::load(&bytes).expect("a classifier")
     };
     let (exact, short) = (load(Precision::F32), load(Precision::Int8));
     for (photo, expected) in references() {
@@ -78,7 +79,7 @@ fn the_imported_network_agrees_with_the_reference() {
 #[test]
 fn the_shipped_network_still_says_what_the_reference_says() {
     let bytes = read(&root().join("www/model/photo.safetensors"));
-    let classifier = Classifier::<Flex>::load(&bytes, Default::default()).expect("a classifier");
+    let classifier = Classifier::load(&bytes).expect("a classifier");
     let header = classifier.header().clone();
     let vocabulary = header.vocabulary.as_ref().expect("a vocabulary");
     assert_eq!(vocabulary.classes.len(), 1000);
@@ -100,7 +101,7 @@ fn the_shipped_network_still_says_what_the_reference_says() {
 #[test]
 fn two_views_are_answered_by_the_mean_of_their_features() {
     let bytes = read(&root().join("www/model/photo.safetensors"));
-    let classifier = Classifier::<Flex>::load(&bytes, Default::default()).expect("a classifier");
+    let classifier = Classifier::load(&bytes).expect("a classifier");
     let preprocessing = &classifier.header().preprocessing;
     let (first, second) = (preprocessing.framing, preprocessing.second_framing.expect("a view"));
     let (photo, _) = references().swap_remove(0);
@@ -114,9 +115,8 @@ fn two_views_are_answered_by_the_mean_of_their_features() {
         pollster::block_on(classifier.features(&[&tensor])).expect("features").concat()
     };
     let (centre, whole) = (features(first), features(second));
-    let logits = |features: &[f32]| {
-        pollster::block_on(classifier.logits_of_features(&[features])).expect("logits").concat()
-    };
+    let logits =
+        |features: &[f32]| classifier.logits_of_features(&[features]).expect("logits").concat();
     let mean: Vec<f32> = centre.iter().zip(&whole).map(|(a, b)| (a + b) / 2.0).collect();
     let (views, both) = found(&Options::default());
     assert_eq!(views, 2);

@@ -6,8 +6,9 @@ use burn::tensor::{Distribution, Tensor};
 use glimpse::Classifier;
 use glimpse::learn::head::Taught;
 use glimpse::learn::{Lesson, Space, file};
+use glimpse::model::network_file;
 use glimpse::model::splice;
-use glimpse::model::weights::{self, Header, Precision, Provenance, WeightsError};
+use glimpse::model::weights::{Header, Precision, Provenance, WeightsError};
 use glimpse::model::{Architecture, Embedding, Form, Network};
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -43,7 +44,7 @@ fn network(seed: u64, embedding: Embedding) -> Vec<u8> {
         Embedding::None => network,
         _ => network.with_centre(Some(centre)),
     };
-    weights::write(&network, &header, Precision::Int8).unwrap()
+    network_file::write(&network, &header, Precision::Int8).unwrap()
 }
 
 /// Features that look drawn at random.
@@ -80,11 +81,11 @@ fn the_file_answers_as_the_head_that_was_taught() {
     for (classes, none) in [(3, true), (3, false), (2, true), (2, false)] {
         let (taught, space) = teach(&weights, classes, none);
         let file = written(&weights, &taught, classes, true);
-        let classifier = Classifier::<Flex>::load(&file, Default::default()).unwrap();
+        let classifier = Classifier::load(&file).unwrap();
         assert_eq!(classifier.header().none.is_some(), none);
         for seed in [0, 1, 50] {
             let features = features(seed);
-            let logits = pollster::block_on(classifier.logits_of_features(&[&features])).unwrap();
+            let logits = classifier.logits_of_features(&[&features]).unwrap();
             let found = classifier.answer(&logits[0]).prediction.ranked;
             let logits = taught.head.logits(&space.embed(&features).unwrap());
             let expected = taught.head.rank(&logits, &names(classes));
@@ -109,7 +110,7 @@ fn a_head_alone_is_small_and_joined_with_its_backbone_is_the_whole_file() {
     assert_eq!(splice::join(&alone, &whole).unwrap(), whole);
     assert_eq!(splice::backbone_needed(&whole).unwrap(), None);
     let needed = splice::backbone_needed(&alone).unwrap().unwrap();
-    let refused = Classifier::<Flex>::load(&alone, Default::default()).unwrap_err();
+    let refused = Classifier::load(&alone).unwrap_err();
     assert!(matches!(refused, WeightsError::HeadOnly(checksum) if checksum == needed));
     let header = splice::header(&alone).unwrap();
     assert_eq!(header.provenance.notice.as_deref(), Some("by somebody"));

@@ -9,7 +9,9 @@ use burn::tensor::{Distribution, Tensor};
 use glimpse::Classifier;
 use glimpse::evidence::Evidence;
 use glimpse::held_out::{HeldOut, HeldOutError, Picture};
-use glimpse::model::inference::Ready;
+use glimpse::model::heads::Maps;
+use glimpse::model::network_file;
+use glimpse::model::operations::Operations;
 use glimpse::model::weights::{self, Header, Precision, Provenance, Vocabulary, WeightsError};
 use glimpse::model::{Architecture, Embedding, Form, Network, Shape};
 use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -141,8 +143,8 @@ fn a_network_comes_back_from_its_file() {
             [(Precision::F32, 1e-6), (Precision::F16, 0.01), (Precision::Int8, 0.1)]
         {
             let header = header(architecture);
-            let bytes = weights::write(&network, &header, precision).unwrap();
-            let (read, found) = weights::read::<Flex>(&bytes, &Default::default()).unwrap();
+            let bytes = network_file::write(&network, &header, precision).unwrap();
+            let (read, found) = network_file::read::<Flex>(&bytes, &Default::default()).unwrap();
             assert_eq!(found, header);
             let difference = largest_difference(logits.clone(), read.forward(images.clone()));
             assert!(
@@ -160,55 +162,78 @@ fn a_network_comes_back_from_its_file() {
                 (per_weight - expected).abs() < 0.2,
                 "{architecture} {precision:?}: {per_weight} bytes"
             );
-            let again = weights::write(&network, &header, precision).unwrap();
+            let again = network_file::write(&network, &header, precision).unwrap();
             assert!(bytes == again, "the same network gives another file");
         }
     }
 }
 
-/// The forward pass of the page's CPU module against Burn's operations: in single precision, and with weights that are
-/// bytes, where activations have 15 bits.
+/// The whole way of the page's CPU module from file and image to logits and maps, against that of Burn's operations: in
+/// single precision, and with weights that are bytes, where activations have 15 bits.
 #[test]
-fn a_packed_network_gives_the_same_logits() {
+fn the_packed_engine_and_the_operations_of_burn_agree() {
     let lite = Architecture::EfficientNetLite;
     let cases = [(lite, 70, 4), (lite, 65, 1), (lite, 96, 2)].into_iter();
     let small =
         [(Architecture::ConvNet, 33, 3), (Architecture::Plain, 32, 2), (Architecture::Vgg, 37, 2)];
     for (architecture, side, batch) in cases.chain(small) {
-        let exact = trained_network(architecture, side).fold(&NORMALISATION).0;
+        let network = trained_network(architecture, side).fold(&NORMALISATION).0;
         let header = Header {
             preprocessing: Preprocessing { input_size: side, ..header(architecture).preprocessing },
             ..header(architecture)
         };
-        let bytes = weights::write(&exact, &header, Precision::Int8).unwrap();
-        let (short, _) = weights::read::<Flex>(&bytes, &Default::default()).unwrap();
-        let images = images(side).narrow(0, 0, batch);
-        for (network, share, far) in [(exact, 1e-5, 1e-4), (short, 3e-4, 3e-3)] {
-            let features = network.features(images.clone());
-            let logits = network.forward(images.clone());
-            let parameters = network.num_params();
-            let ready = Ready::new(network);
-            assert_eq!(ready.parameters(), parameters);
-            let found = ready.features(images.clone());
-            let size: f32 = features.clone().abs().max().into_scalar();
-            let difference = largest_difference(features, found.clone());
-            assert!(
-                size > 0.1 && difference < share * size,
-                "{architecture} at {side}: {difference} of {size}"
-            );
-            let difference = largest_difference(logits, ready.logits(found));
-            assert!(difference < far, "{architecture} at {side}: {difference}");
+        let images: Vec<f32> = images(side).into_data().to_vec().unwrap();
+        let images: Vec<&[f32]> = images.chunks(3 * side * side).take(batch).collect();
+        for (precision, share, far) in [(Precision::F32, 1e-5, 1e-4), (Precision::Int8, 3e-4, 3e-3)]
+        {
+            let what = format!("{architecture} at {side} in {precision}");
+            let bytes = network_file::write(&network, &header, precision).unwrap();
+            let packed = Classifier::load(&bytes).unwrap();
+            let burn =
+                Classifier::<Operations<Flex>>::load_onto(&bytes, Default::default()).unwrap();
+            assert_eq!(packed.parameters(), network.num_params());
+            let features = pollster::block_on(burn.features(&images)).unwrap();
+            let found = pollster::block_on(packed.features(&images)).unwrap();
+            agree(&found.concat(), &features.concat(), share, &what);
+            let size = features.concat().into_iter().fold(0.0, f32::max);
+            assert!(size > 0.1, "{what}: {size}");
+            let logits = pollster::block_on(burn.logits(&images)).unwrap().concat();
+            let found = pollster::block_on(packed.logits(&images)).unwrap().concat();
+            assert_eq!(found.len(), logits.len());
+            for (found, logit) in found.iter().zip(&logits) {
+                assert!((found - logit).abs() < far, "{what}: {found}, not {logit}");
+            }
+            let of_burn = pollster::block_on(burn.logits_with_maps(&images)).unwrap();
+            let found = pollster::block_on(packed.logits_with_maps(&images)).unwrap();
+            assert_eq!(found.is_some(), architecture.pooling().is_some(), "{what}");
+            match (of_burn, found) {
+                (Some((_, expected)), Some((_, found))) => {
+                    let shape = |maps: &Maps| [maps.views, maps.features, maps.rows, maps.columns];
+                    assert_eq!(shape(&found), shape(&expected), "{what}");
+                    agree(&found.values, &expected.values, share, &what);
+                }
+                (of_burn, found) => assert!(of_burn.is_none() && found.is_none(), "{what}"),
+            }
         }
+    }
+}
+
+/// Every number within a share of the largest.
+fn agree(found: &[f32], expected: &[f32], share: f32, what: &str) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    let most = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() < share * most, "{what}: {found}, not {expected}");
     }
 }
 
 fn plain_file() -> Vec<u8> {
     let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
-    weights::write(&network, &header(Architecture::Plain), Precision::Int8).unwrap()
+    network_file::write(&network, &header(Architecture::Plain), Precision::Int8).unwrap()
 }
 
 fn error(bytes: &[u8]) -> WeightsError {
-    match Classifier::<Flex>::load(bytes, Default::default()) {
+    match Classifier::load(bytes) {
         Err(error) => error,
         Ok(_) => panic!("a wrong file was read without an error"),
     }
@@ -264,9 +289,9 @@ fn values_that_are_no_numbers_are_refused() {
     spoiled.extend(f32_and(&nan[..]));
     spoiled.extend(f32_and(&infinite[..]));
     for (precision, wanted, value) in spoiled {
-        let file = weights::write(&network, &header, precision).unwrap();
+        let file = network_file::write(&network, &header, precision).unwrap();
         let untouched = forged(&file, |header| header, |_, _| ());
-        assert!(weights::read::<Flex>(&untouched, &Default::default()).is_ok());
+        assert!(network_file::read::<Flex>(&untouched, &Default::default()).is_ok());
         // The last value, so that none is left out.
         let spoil = |name: &str, bytes: &mut [u8]| {
             if name == wanted {
@@ -288,7 +313,7 @@ fn headers_that_make_no_sense_are_refused() {
     let network = trained_network(Architecture::EfficientNetLite, 70).fold(&NORMALISATION).0;
     let mut header = header(Architecture::EfficientNetLite);
     header.provenance.test_accuracy = Some(0.5);
-    let file = weights::write(&network, &header, Precision::Int8).unwrap();
+    let file = network_file::write(&network, &header, Precision::Int8).unwrap();
     for (from, to, said) in [
         (r#""dog""#, r#""cat""#, "two classes are called cat"),
         (r#""beagle""#, r#""tabby""#, "two names of the vocabulary are tabby"),
@@ -315,7 +340,7 @@ fn every_damaged_byte_is_noticed() {
     for position in all_of_the_header.chain(some_of_the_rest).chain([file.len() - 1]) {
         let mut damaged = file.clone();
         damaged[position] ^= 0x10;
-        let result = Classifier::<Flex>::load(&damaged, Default::default());
+        let result = Classifier::load(&damaged);
         assert!(result.is_err(), "byte {position} was changed and nobody noticed");
     }
 }
@@ -340,7 +365,7 @@ fn what_was_said_of_pictures_held_out_comes_back() {
     let sources = ["pets", "harbours"].map(str::to_owned).to_vec();
     let held_out = HeldOut::new(sources.clone(), 3, &pictures).unwrap();
     let plain = plain_file();
-    let load = |bytes: &[u8]| Classifier::<Flex>::load(bytes, Default::default()).unwrap();
+    let load = |bytes: &[u8]| Classifier::load(bytes).unwrap();
     assert_eq!(load(&plain).held_out(), None);
     let with = weights::with_held_out(&plain, &held_out).unwrap();
     let classifier = load(&with);
@@ -355,7 +380,7 @@ fn what_was_said_of_pictures_held_out_comes_back() {
     // A header that promises them, and a file without them.
     let promised = Header { held_out: vec!["pets".to_owned()], ..header(Architecture::Plain) };
     let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
-    let bytes = weights::write(&network, &promised, Precision::Int8).unwrap();
+    let bytes = network_file::write(&network, &promised, Precision::Int8).unwrap();
     assert!(
         matches!(error(&bytes), WeightsError::Missing(name, _) if name.starts_with("held_out."))
     );
@@ -376,12 +401,12 @@ fn another_version_is_told_apart_from_damage() {
 #[test]
 fn tensors_of_another_architecture_are_refused() {
     let network = trained_network(Architecture::Plain, 32).fold(&NORMALISATION).0;
-    let file = weights::write(&network, &header(Architecture::Vgg), Precision::Int8).unwrap();
+    let file = network_file::write(&network, &header(Architecture::Vgg), Precision::Int8).unwrap();
     assert!(matches!(error(&file), WeightsError::Missing(_, Architecture::Vgg)));
 
     let mut more_classes = header(Architecture::Plain);
     more_classes.classes.push("truck".to_owned());
-    let file = weights::write(&network, &more_classes, Precision::Int8).unwrap();
+    let file = network_file::write(&network, &more_classes, Precision::Int8).unwrap();
     let sentence = error(&file).to_string();
     assert!(sentence.contains("head.weight is I8 [128, 3] and should be [128, 4]"), "{sentence}");
 }
@@ -407,7 +432,7 @@ fn headers_that_make_no_sense_are_not_written() {
     for change in changes {
         let mut header = header(Architecture::Plain);
         change(&mut header);
-        assert!(weights::write(&network, &header, Precision::F16).is_err(), "{header:?}");
+        assert!(network_file::write(&network, &header, Precision::F16).is_err(), "{header:?}");
     }
 }
 
@@ -419,7 +444,7 @@ fn evidence_that_makes_no_sense_is_not_written() {
         let evidence = Evidence { class_of: class_of.to_vec(), none: None };
         let mut header = header(architecture);
         header.vocabulary.as_mut().expect("a vocabulary").evidence = Some(evidence);
-        weights::write(&network, &header, Precision::Int8)
+        network_file::write(&network, &header, Precision::Int8)
     };
     assert!(write(&[Some(0), Some(1), None, Some(2)]).is_ok());
     assert!(matches!(write(&[Some(0), Some(1), None, Some(3)]), Err(WeightsError::Evidence(_))));
@@ -433,7 +458,7 @@ fn the_threshold_of_names_is_a_share_and_older_files_never_reach_it() {
     for threshold in [-0.1, 1.1, f32::NAN] {
         let mut header = header(architecture);
         header.vocabulary.as_mut().expect("a vocabulary").not_sure_below = threshold;
-        let written = weights::write(&network, &header, Precision::Int8);
+        let written = network_file::write(&network, &header, Precision::Int8);
         assert!(matches!(written, Err(WeightsError::Nonsense(_))), "{threshold}");
     }
     let mut header = serde_json::to_value(header(architecture)).expect("JSON");
@@ -452,7 +477,7 @@ fn weights_that_are_no_numbers_are_not_written() {
         }
     }
     let network = trained_network(Architecture::Plain, 32).map(&mut Spoil);
-    let written = weights::write(&network, &header(Architecture::Plain), Precision::Int8);
+    let written = network_file::write(&network, &header(Architecture::Plain), Precision::Int8);
     assert!(matches!(written, Err(WeightsError::Nonsense(_))));
 }
 

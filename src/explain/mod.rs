@@ -31,7 +31,7 @@ use self::grid::Part;
 pub use self::split::{Split, Target};
 use crate::classifier::{Classifier, ClassifyError, Options};
 use crate::model::Architecture;
-use crate::model::inference::Inference;
+use crate::model::engine::Engine;
 use crate::model::weights::Header;
 use crate::pixels::Pixels;
 use crate::prediction::argmax;
@@ -232,7 +232,7 @@ impl Explaining {
     }
 }
 
-impl<B: Inference> Classifier<B> {
+impl<E: Engine> Classifier<E> {
     /// Begins to find out where the network looks in a photo. [`Classifier::explain_step`] goes on with it.
     ///
     /// # Errors
@@ -349,7 +349,7 @@ impl<B: Inference> Classifier<B> {
         };
         let split = Split::new(header, &logits, answered.target);
         work.answered = Some(answered);
-        let shares = cells::shares(&maps, pooling, self.heads().await?, &split);
+        let shares = cells::shares(&maps, pooling, self.heads(), &split);
         work.scores += split.score(&logits);
         work.constants += shares.constant;
         let steps = work.shifts.len() as f64;
@@ -399,7 +399,7 @@ impl<B: Inference> Classifier<B> {
         let Some(target) = work.answered.as_ref().map(|answered| answered.target) else {
             return Ok(());
         };
-        for logits in self.logits_of_features(&means).await? {
+        for logits in self.logits_of_features(&means)? {
             work.drops.push(work.scores - self.score(&logits, target));
         }
         Ok(())
@@ -462,5 +462,5 @@ fn mean(rows: &[Vec<f32>]) -> Vec<f32> {
     (0..wide).map(|at| sum(at) / rows.len() as f32).collect()
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 mod tests;

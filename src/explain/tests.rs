@@ -5,15 +5,17 @@ use super::cells::{Shares, shares};
 use super::*;
 use crate::model::Pooling;
 use crate::model::heads::{Heads, Maps};
-use crate::model::weights::{self, Header, Precision};
+use crate::model::network_file;
+use crate::model::steps::tests::heads;
+use crate::model::weights::{Header, Precision};
 
 fn bytes(name: &str) -> Vec<u8> {
     let path = format!("{}/www/model/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|why| panic!("{path}: {why}"))
 }
 
-fn load(name: &str) -> Classifier<Flex> {
-    Classifier::load(&bytes(name), Default::default()).expect("a network")
+fn load(name: &str) -> Classifier {
+    Classifier::load(&bytes(name)).expect("a network")
 }
 
 /// A picture of no two equal parts.
@@ -32,7 +34,7 @@ fn asked_for(class: &str) -> Request {
     Request { class: Some(class.to_owned()), ..Request::default() }
 }
 
-fn map(classifier: &Classifier<Flex>, pixels: &Pixels, request: Request) -> Map {
+fn map(classifier: &Classifier, pixels: &Pixels, request: Request) -> Map {
     let options = Options::default();
     pollster::block_on(classifier.explain(pixels, &options, request, |_, _| ())).expect("a map")
 }
@@ -59,7 +61,7 @@ fn the_cells_and_the_constant_add_up_to_what_the_classifier_gave() {
         let found = pollster::block_on(classifier.logits_with_maps(&tensors)).unwrap();
         let (outputs, maps) = found.expect("maps");
         assert_eq!(outputs, expected, "the same answer, whether maps are asked for or not");
-        let heads = pollster::block_on(classifier.heads()).unwrap();
+        let heads = classifier.heads();
         let close = |target: Target, expected: f64| {
             let split = Split::new(header, &outputs, target);
             let Shares { cells, constant } = shares(&maps, pooling, heads, &split);
@@ -102,11 +104,12 @@ fn the_squares_of_the_photo_add_up_too() {
 #[test]
 fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
     let device = Default::default();
-    let (network, header) = weights::read::<Flex>(&bytes("photo"), &device).expect("a network");
+    let (network, header) =
+        network_file::read::<Flex>(&bytes("photo"), &device).expect("a network");
     // In single precision: with weights of a byte the packed network rounds its activations to 15 bits.
     let header = Header { held_out: Vec::new(), ..header };
-    let exact = weights::write(&network, &header, Precision::F32).expect("a file");
-    let classifier = Classifier::<Flex>::load(&exact, device).expect("a network");
+    let exact = network_file::write(&network, &header, Precision::F32).expect("a file");
+    let classifier = Classifier::load(&exact).expect("a network");
     let pixels = picture(300, 200);
     let views = classifier.views(&pixels, &Options::default());
     let tensors: Vec<&[f32]> = views.iter().map(|view| &view.tensor[..]).collect();
@@ -117,8 +120,7 @@ fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
     let [views, features, rows, columns] = maps.dims();
     let values = maps.into_data().to_vec().unwrap();
     let maps = Maps { values, views, features, rows, columns };
-    let heads = Heads::read(network.head(), network.vocabulary(), network.head_centre());
-    let heads = pollster::block_on(heads).unwrap();
+    let heads = heads(&network);
     for class in ["dog", "none"] {
         let place = header.classes.iter().position(|each| each == class).unwrap();
         let split = Split::new(&header, &outputs, Target::Class(place));

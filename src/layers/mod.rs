@@ -231,5 +231,5 @@ fn order(numbers: &[f32]) -> Vec<usize> {
     places
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 mod tests;

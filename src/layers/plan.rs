@@ -126,17 +126,18 @@ pub fn layers(opened: &Opened, looks: usize) -> Vec<Layer> {
     if looks > 1 {
         plan.push(Kind::Looks, [1, 1, plan.channels()]);
     }
-    let features = plan.last();
-    let names = opened.vocabulary.as_ref().map(|vocabulary| {
-        plan.convolution(vocabulary, false);
+    let (features, heads) = (plan.last(), &opened.heads);
+    let classes = heads.classes.to_convolution();
+    let names = heads.names.as_ref().map(|names| {
+        plan.convolution(&names.to_convolution(), false);
         plan.last()
     });
-    if let Some(centre) = &opened.centre {
+    if let Some(centre) = &heads.centre {
         plan.push_after(features, Kind::Embedding(centre.clone()), [1, 1, centre.len()]);
-        plan.convolution(&opened.head, false);
+        plan.convolution(&classes, false);
     } else {
-        let shape = [1, 1, opened.head.bias.len()];
-        plan.push_after(features, Kind::Dense(opened.head.clone()), shape);
+        let shape = [1, 1, classes.bias.len()];
+        plan.push_after(features, Kind::Dense(classes), shape);
     }
     let vocabulary = opened.header.vocabulary.as_ref();
     let weighed = vocabulary.is_some_and(|vocabulary| vocabulary.evidence.is_some());

@@ -58,7 +58,7 @@ fn every_step_agrees_with_the_network_that_answers() {
         let side = header.preprocessing.input_size;
         let image = numbers(1, side);
         let layers = looked(&file, &image, 1);
-        let steps = network.steps();
+        let steps = steps::read(&file).unwrap().steps;
         let ends = ends(layers.layers(), &steps);
         let packed = Packed::new(&steps);
         packed.watch(&image, side, side, |step, maps| {
@@ -202,7 +202,7 @@ fn the_last_layers_are_the_classifiers_answer() {
     for name in ["cifar10", "photo"] {
         let path = format!("{}/www/model/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let file = std::fs::read(&path).unwrap_or_else(|why| panic!("{path}: {why}"));
-        let classifier = Classifier::<Flex>::load(&file, Default::default()).expect("a network");
+        let classifier = Classifier::load(&file).expect("a network");
         let colours: Vec<u8> = (0..90 * 70 * 3).map(|at| (at * 7 % 241) as u8).collect();
         let pixels = Pixels::from_rgb(90, 70, &colours).expect("a picture");
         let views = classifier.views(&pixels, &classifier::Options::default());

@@ -20,40 +20,9 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig, multiply_adds, numbers};
-use super::packed::{Activation, InvertedResidual, Step};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
+use super::sizes::efficientnet_lite::{FEATURES, STAGES, STEM, Stage};
 use super::{Embedding, Form, Shape};
-
-/// Channels of the stem.
-pub(super) const STEM: usize = 32;
-/// Channels of the last convolution, and so the number of features.
-pub(super) const FEATURES: usize = 1280;
-
-/// Blocks of the same kind, one after the other. Only the first of them changes the size and the channels.
-pub(super) struct Stage {
-    pub(super) blocks: usize,
-    pub(super) kernel: usize,
-    pub(super) stride: usize,
-    /// How many times as many channels there are inside a block.
-    pub(super) expansion: usize,
-    pub(super) channels: usize,
-}
-
-#[rustfmt::skip] // a table
-pub(super) const STAGES: [Stage; 7] = [
-    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 1, channels: 16 },
-    Stage { blocks: 2, kernel: 3, stride: 2, expansion: 6, channels: 24 },
-    Stage { blocks: 2, kernel: 5, stride: 2, expansion: 6, channels: 40 },
-    Stage { blocks: 3, kernel: 3, stride: 2, expansion: 6, channels: 80 },
-    Stage { blocks: 3, kernel: 5, stride: 1, expansion: 6, channels: 112 },
-    Stage { blocks: 4, kernel: 5, stride: 2, expansion: 6, channels: 192 },
-    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 6, channels: 320 },
-];
-
-/// How many blocks each stage has.
-pub fn blocks_of_stages() -> impl Iterator<Item = usize> {
-    STAGES.iter().map(|stage| stage.blocks)
-}
 
 fn layer(channels: [usize; 2], kernel: usize) -> ConvNormConfig {
     // The constants of the published network.
@@ -188,22 +157,6 @@ impl<B: Backend> EfficientNetLite<B> {
             (sum + layer, after)
         });
         sum
-    }
-
-    /// What the backbone of the folded network does, for [`packed`](super::packed).
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let relu6 = |layer: &ConvNorm<B>| numbers(&layer.conv, Activation::Relu6);
-        let block = |block: &Block<B>| {
-            Step::InvertedResidual(InvertedResidual {
-                expand: block.expand.as_ref().map(relu6),
-                depthwise: relu6(&block.depthwise),
-                project: numbers(&block.project.conv, Activation::None),
-            })
-        };
-        let mut steps = vec![Step::Convolution(relu6(&self.stem))];
-        steps.extend(self.blocks.iter().map(block));
-        steps.extend([Step::Convolution(relu6(&self.top)), Step::Mean]);
-        steps
     }
 
     /// Folds the batch norms. The normalisation of the input stays what it is: the first convolution is padded with

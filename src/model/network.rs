@@ -7,7 +7,6 @@ use burn::tensor::backend::Backend;
 
 use super::convnet::ConvNet;
 use super::efficientnet_lite::EfficientNetLite;
-use super::packed::Step;
 use super::parameters::{self, Parameter};
 use super::plain::Plain;
 use super::vgg::Vgg;
@@ -189,20 +188,6 @@ impl<B: Backend> Network<B> {
         (folded, Normalisation::IDENTITY)
     }
 
-    /// What a folded network does before its head, for [`packed`](super::packed).
-    ///
-    /// # Panics
-    ///
-    /// If its batch norms are not folded.
-    pub(crate) fn steps(&self) -> Vec<Step> {
-        match self {
-            Self::ConvNet(network) => network.steps(),
-            Self::Vgg(network) => network.steps(),
-            Self::Plain(network) => network.steps(),
-            Self::EfficientNetLite(network) => network.steps(),
-        }
-    }
-
     /// All parameters; their names start inside the network, without the variant's name.
     pub fn parameters(&self) -> Vec<Parameter> {
         match self {
@@ -235,7 +220,7 @@ impl<B: Backend> Network<B> {
 }
 
 /// The logits of the head, then those of the vocabulary. The head reads embeddings where there is a `centre`.
-pub(super) fn logits<B: Backend>(
+fn logits<B: Backend>(
     head: &Linear<B>,
     vocabulary: Option<&Linear<B>>,
     centre: Option<Tensor<B, 1>>,
@@ -265,7 +250,7 @@ fn embedding<B: Backend>(features: Tensor<B, 2>, centre: Tensor<B, 1>) -> Tensor
     centred / length
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 mod tests {
     use burn::backend::Flex;
 

@@ -3,23 +3,26 @@
 //! Each architecture says the same of itself as a [`Network`](super::Network) of tensors, which is what trains and answers;
 //! the tests hold the two together.
 
+use super::heads::{Dense, Heads};
 use super::packed::{Activation, Border, Convolution, InvertedResidual, Step};
-use super::weights::{Header, Stored, WeightsError, name_in_file, open};
-use super::{Architecture, Embedding, Shape, convnet, efficientnet_lite, plain, vgg};
+use super::sizes::{convnet, efficientnet_lite, plain, vgg};
+use super::weights::{Header, Stored, WeightsError, held_out_of, name_in_file, open};
+use super::{Architecture, Embedding, Shape};
+use crate::held_out::HeldOut;
 
 /// A network from its file.
 #[derive(Debug)]
 pub struct Opened {
     /// What the file says of itself.
     pub header: Header,
-    /// All that comes before the last dense layer.
+    /// What the network said of pictures that it had not learnt from, where the file knows that.
+    pub held_out: Option<HeldOut>,
+    /// All that comes before the last dense layer, and makes features.
     pub steps: Vec<Step>,
-    /// The last dense layer, as a convolution of a single pixel.
-    pub head: Convolution,
-    /// That of the wider vocabulary, where there is one.
-    pub vocabulary: Option<Convolution>,
-    /// The mean that is subtracted from what the head reads, if it reads embeddings.
-    pub centre: Option<Vec<f32>>,
+    /// What makes logits of the features.
+    pub heads: Heads,
+    /// The number of weights and biases of all of them.
+    pub parameters: usize,
 }
 
 /// Reads a weights file.
@@ -37,20 +40,9 @@ pub fn read(bytes: &[u8]) -> Result<Opened, WeightsError> {
         Architecture::Plain => file.plain(shape)?,
         Architecture::EfficientNetLite => file.efficientnet_lite()?,
     };
-    let outputs = [features, shape.outputs];
-    let head = match shape.architecture {
-        Architecture::ConvNet => file.unbiased("head", outputs)?,
-        _ => file.dense("head", outputs, 1, Activation::None)?,
-    };
-    let vocabulary = match shape.vocabulary {
-        0 => None,
-        names => Some(file.dense("vocabulary", [features, names], 1, Activation::None)?),
-    };
-    let centre = match shape.embedding {
-        Embedding::Read => Some(file.0.values("centre", &[features])?),
-        Embedding::None | Embedding::Known => None,
-    };
-    Ok(Opened { header: contents.header, steps, head, vocabulary, centre })
+    let heads = file.heads(shape, features)?;
+    let (held_out, parameters) = (held_out_of(&contents)?, file.0.finish()?);
+    Ok(Opened { header: contents.header, held_out, steps, heads, parameters })
 }
 
 /// The steps of a network, and how many features come out of them.
@@ -91,7 +83,7 @@ impl Reader<'_> {
             }
             map /= 2;
         }
-        let hidden = self.dense("hidden", [inputs, vgg::HIDDEN], 1, Activation::Relu)?;
+        let hidden = self.hidden([inputs, vgg::HIDDEN], 1)?;
         steps.extend([Step::Mean, Step::Convolution(hidden)]);
         Ok((steps, vgg::HIDDEN))
     }
@@ -106,7 +98,7 @@ impl Reader<'_> {
         }
         let map = plain::last_map(shape.input_size);
         let sizes = [second * map * map, plain::HIDDEN];
-        steps.push(Step::Convolution(self.dense("hidden", sizes, map, Activation::Relu)?));
+        steps.push(Step::Convolution(self.hidden(sizes, map)?));
         Ok((steps, plain::HIDDEN))
     }
 
@@ -168,47 +160,55 @@ impl Reader<'_> {
         Ok(Convolution { weights, bias, kernel, stride: 1, border, activation, pool: false })
     }
 
-    /// A dense layer as a convolution whose kernel is as large as its input's maps.
+    /// A hidden dense layer as a convolution whose kernel is as large as its input's maps.
+    fn hidden(&mut self, sizes: [usize; 2], kernel: usize) -> Result<Convolution, WeightsError> {
+        let dense = self.dense("hidden", sizes, true)?;
+        Ok(Convolution { kernel, activation: Activation::Relu, ..dense.to_convolution() })
+    }
+
+    fn heads(&mut self, shape: Shape, features: usize) -> Result<Heads, WeightsError> {
+        let biased = shape.architecture != Architecture::ConvNet;
+        let classes = self.dense("head", [features, shape.outputs], biased)?;
+        let names = match shape.vocabulary {
+            0 => None,
+            names => Some(self.dense("vocabulary", [features, names], true)?),
+        };
+        let centre = match shape.embedding {
+            Embedding::None => None,
+            Embedding::Known | Embedding::Read => Some(self.0.values("centre", &[features])?),
+        };
+        let centre = centre.filter(|_| shape.embedding == Embedding::Read);
+        Ok(Heads { classes, names, centre })
+    }
+
     fn dense(
         &mut self,
         name: &str,
-        sizes: [usize; 2],
-        kernel: usize,
-        activation: Activation,
-    ) -> Result<Convolution, WeightsError> {
-        let bias = self.0.values(&format!("{name}.bias"), &sizes[1..])?;
-        Ok(Convolution { bias, kernel, activation, ..self.unbiased(name, sizes)? })
-    }
-
-    /// A dense layer without a bias, of a single pixel.
-    fn unbiased(
-        &mut self,
-        name: &str,
         [inputs, outputs]: [usize; 2],
-    ) -> Result<Convolution, WeightsError> {
-        let stored = self.0.values(&format!("{name}.weight"), &[inputs, outputs])?;
-        let column = |output| (0..inputs).map(move |input| input * outputs + output);
-        Ok(Convolution {
-            weights: (0..outputs).flat_map(column).map(|at| stored[at]).collect(),
-            bias: vec![0.0; outputs],
-            kernel: 1,
-            stride: 1,
-            border: Border::Valid,
-            activation: Activation::None,
-            pool: false,
-        })
+        biased: bool,
+    ) -> Result<Dense, WeightsError> {
+        let weights = self.0.values(&format!("{name}.weight"), &[inputs, outputs])?;
+        let bias = match biased {
+            true => self.0.values(&format!("{name}.bias"), &[outputs])?,
+            false => vec![0.0; outputs],
+        };
+        Ok(Dense { weights, bias })
     }
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "flex"))]
 pub(crate) mod tests {
     use std::convert::Infallible;
 
     use burn::backend::Flex;
+    use burn::module::Module;
+    use burn::nn::Linear;
+    use burn::tensor::{Tensor, TensorData};
 
     use super::*;
-    use crate::model::heads::Heads;
-    use crate::model::weights::{Precision, Provenance, Vocabulary, write};
+    use crate::model::network_file::write;
+    use crate::model::packed::Packed;
+    use crate::model::weights::{Precision, Provenance, Vocabulary};
     use crate::model::{Form, Network};
     use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
 
@@ -275,24 +275,69 @@ pub(crate) mod tests {
         .to_vec()
     }
 
+    /// The dense layers of a network of tensors.
+    pub(crate) fn heads(network: &Network<Flex>) -> Heads {
+        let dense = |layer: &Linear<Flex>| Dense {
+            weights: layer.weight.val().into_data().to_vec().unwrap(),
+            bias: match &layer.bias {
+                Some(bias) => bias.val().into_data().to_vec().unwrap(),
+                None => vec![0.0; layer.weight.dims()[1]],
+            },
+        };
+        Heads {
+            classes: dense(network.head()),
+            names: network.vocabulary().map(dense),
+            centre: network.head_centre().map(|centre| centre.into_data().to_vec().unwrap()),
+        }
+    }
+
     #[test]
     fn what_is_read_from_a_file_is_what_the_network_says_of_itself() {
         for (network, header, file) in networks() {
             let opened = read(&file).unwrap();
             assert_eq!(opened.header, header);
-            assert!(opened.steps == network.steps(), "{}", header.architecture);
-            let heads = Heads::read(network.head(), network.vocabulary(), network.head_centre());
-            let heads = pollster::block_on(heads).unwrap();
-            let inputs_first = |conv: &Convolution| {
-                let inputs = conv.weights.len() / conv.bias.len();
-                let row = |input| conv.weights.iter().skip(input).step_by(inputs).copied();
-                (0..inputs).flat_map(row).collect::<Vec<_>>()
-            };
-            assert_eq!(inputs_first(&opened.head), heads.classes.weights);
-            assert_eq!(opened.head.bias, heads.classes.bias);
-            let names = opened.vocabulary.as_ref().map(inputs_first);
-            assert_eq!(names, heads.names.map(|names| names.weights));
-            assert_eq!(opened.centre, heads.centre);
+            let side = header.preprocessing.input_size;
+            let image = numbers(&[1, 3, side, side]);
+            let tensor = TensorData::new(image.clone(), [1, 3, side, side]);
+            let expected = network.features(Tensor::from_data(tensor, &Default::default()));
+            let expected: Vec<f32> = expected.into_data().to_vec().unwrap();
+            let found = Packed::new(&opened.steps).forward(&image, side, side);
+            assert_eq!(found.len(), expected.len());
+            let most = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+            for (found, expected) in found.iter().zip(&expected) {
+                let what = header.architecture;
+                assert!((found - expected).abs() <= 1e-4 * most, "{what}: {found}, not {expected}");
+            }
+            assert_eq!(opened.heads, heads(&network));
+            assert_eq!(opened.parameters, network.num_params());
         }
+    }
+
+    #[test]
+    fn the_logits_of_features_are_those_of_burn() {
+        for (network, header, file) in networks() {
+            let Opened { heads, .. } = read(&file).unwrap();
+            let features = numbers(&[3, heads.features()]);
+            let shape = [3, heads.features()];
+            let tensor =
+                Tensor::from_data(TensorData::new(features.clone(), shape), &Default::default());
+            let expected: Vec<f32> = network.logits(tensor).into_data().to_vec().unwrap();
+            let found: Vec<f32> =
+                features.chunks(shape[1]).flat_map(|row| heads.logits(row)).collect();
+            assert_eq!(found.len(), expected.len());
+            let most = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+            for (found, expected) in found.iter().zip(&expected) {
+                let what = header.architecture;
+                assert!((found - expected).abs() <= 1e-5 * most, "{what}: {found}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn features_that_are_the_mean_itself_are_an_embedding_of_zeros() {
+        let (_, _, file) = networks().pop().unwrap();
+        let Opened { heads, .. } = read(&file).unwrap();
+        let centre = heads.centre.clone().expect("the head reads embeddings");
+        assert_eq!(heads.logits(&centre), heads.classes.bias);
     }
 }

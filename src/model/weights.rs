@@ -13,15 +13,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
-use burn::tensor::backend::Backend;
 use half::f16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::parameters::Parameter;
-use super::{Architecture, Embedding, Form, Network, Shape, UnknownName};
+use super::{Architecture, Embedding, Shape, UnknownName};
 use crate::evidence::{Evidence, EvidenceError};
 use crate::held_out::{HeldOut, HeldOutError};
 use crate::preprocess::{Preprocessing, PreprocessingError};
@@ -33,7 +31,7 @@ pub const FORMAT_VERSION: u32 = 3;
 /// The metadata entry of the safetensors file.
 const METADATA_KEY: &str = "glimpse";
 /// A tensor of bytes named `x` has its scales in the tensor `x.scale`.
-const SCALE_SUFFIX: &str = ".scale";
+pub(super) const SCALE_SUFFIX: &str = ".scale";
 
 /// The tensors of what was said of pictures held out: of each picture the place of its source, its class, and the
 /// log-odds of every class.
@@ -389,94 +387,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Contents<'_>, WeightsError> {
     Ok(Contents { header, tensors })
 }
 
-/// Reads a weights file.
-///
-/// # Errors
-///
-/// Every way in which a file from outside can be wrong: see [`WeightsError`].
-pub fn read<B: Backend>(
-    bytes: &[u8],
-    device: &B::Device,
-) -> Result<(Network<B>, Header), WeightsError> {
-    network(&open(bytes)?, device)
-}
-
-/// As [`read`], with what was said of pictures held out, where the file knows it.
-///
-/// # Errors
-///
-/// As [`read`].
-pub fn read_all<B: Backend>(
-    bytes: &[u8],
-    device: &B::Device,
-) -> Result<(Network<B>, Header, Option<HeldOut>), WeightsError> {
-    let contents = open(bytes)?;
-    let held_out = held_out_of(&contents)?;
-    let (network, header) = network(&contents, device)?;
-    Ok((network, header, held_out))
-}
-
-fn network<B: Backend>(
-    contents: &Contents<'_>,
-    device: &B::Device,
-) -> Result<(Network<B>, Header), WeightsError> {
-    let Contents { header, tensors } = contents;
-    let mut file = Stored::new(contents)?;
-    let network = Network::new(header.shape(), Form::Folded, device)
-        .with_parameters(device, |name, shape| file.values(&name_in_file(name), shape))?;
-    if !header.held_out.is_empty() {
-        file.used.extend(HELD_OUT.map(str::to_owned));
-    }
-    if let Some(name) = tensors.keys().find(|name| !file.used.contains(*name)) {
-        return Err(WeightsError::Unknown(name.clone(), header.architecture));
-    }
-    Ok((network, header.clone()))
-}
-
-/// Writes a weights file for a folded network.
-///
-/// # Errors
-///
-/// If the header makes no sense, a weight is no number, or the header can't be written as JSON.
-pub fn write<B: Backend>(
-    network: &Network<B>,
-    header: &Header,
-    precision: Precision,
-) -> Result<Vec<u8>, WeightsError> {
-    header.validate()?;
-    let mut stored: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for Parameter { name, shape, values } in network.parameters() {
-        let name = name_in_file(&name);
-        // Also what would become infinite in half precision.
-        if let Some(value) = values.iter().find(|v| v.is_nan() || v.abs() > f16::MAX.to_f32()) {
-            return Err(WeightsError::Nonsense(format!("the tensor {name} holds {value}")));
-        }
-        match (output_axis(shape.len()), precision) {
-            (None, _) | (Some(_), Precision::F32) => {
-                stored.insert(name, (Dtype::F32, shape, little_endian(&values)));
-            }
-            (Some(_), Precision::F16) => {
-                let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect();
-                stored.insert(name, (Dtype::F16, shape, bytes));
-            }
-            (Some(axis), Precision::Int8) => {
-                let (bytes, scales) = quantise(&values, &shape, axis);
-                let scale = (Dtype::F32, vec![scales.len()], little_endian(&scales));
-                stored.insert(format!("{name}{SCALE_SUFFIX}"), scale);
-                stored.insert(name, (Dtype::I8, shape, bytes));
-            }
-        }
-    }
-    let views: Result<BTreeMap<String, TensorView<'_>>, _> = stored
-        .iter()
-        .map(|(name, (dtype, shape, bytes))| {
-            TensorView::new(*dtype, shape.clone(), bytes).map(|view| (name.clone(), view))
-        })
-        .collect();
-    serialise(header, views.map_err(WeightsError::Malformed)?)
-}
-
-fn held_out_of(
+/// What was said of pictures held out, where the file knows it.
+pub(super) fn held_out_of(
     Contents { header, tensors }: &Contents<'_>,
 ) -> Result<Option<HeldOut>, WeightsError> {
     if header.held_out.is_empty() {
@@ -573,35 +485,12 @@ pub(super) fn checksum<'a>(
 
 /// The axis of the output channels: the first of a convolution `[out, in, height, width]`, the last of a
 /// dense layer `[in, out]`. Vectors have none and are not shortened.
-fn output_axis(rank: usize) -> Option<usize> {
+pub(super) fn output_axis(rank: usize) -> Option<usize> {
     match rank {
         4 => Some(0),
         2 => Some(1),
         _ => None,
     }
-}
-
-/// Which output channel each value of a tensor belongs to.
-fn channels_of(shape: &[usize], axis: usize) -> impl Fn(usize) -> usize {
-    let inner: usize = shape[axis + 1..].iter().product();
-    let channels = shape[axis];
-    move |index| index / inner % channels
-}
-
-/// Symmetric bytes: `value ≈ byte · scale[channel]`, with the largest value of each channel at ±127.
-fn quantise(values: &[f32], shape: &[usize], axis: usize) -> (Vec<u8>, Vec<f32>) {
-    let channel = channels_of(shape, axis);
-    let mut scales = vec![0.0f32; shape[axis]];
-    for (index, value) in values.iter().enumerate() {
-        let scale = &mut scales[channel(index)];
-        *scale = scale.max(value.abs() / 127.0);
-    }
-    let byte = |(index, value): (usize, &f32)| {
-        let scale = scales[channel(index)];
-        let rounded = if scale > 0.0 { (value / scale).round().clamp(-127.0, 127.0) } else { 0.0 };
-        rounded as i8 as u8
-    };
-    (values.iter().enumerate().map(byte).collect(), scales)
 }
 
 pub(super) fn little_endian(values: &[f32]) -> Vec<u8> {
@@ -621,11 +510,30 @@ pub(crate) fn f32s_from_le_bytes(bytes: &[u8]) -> Vec<f32> {
     chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect()
 }
 
+/// Bytes times the scales of their channels, of each of which so many follow each other. Without looking up the channel of
+/// every byte, which would take longer than all else that is done to a file.
+fn scaled(bytes: &[u8], scales: &[f32], of_channel: usize) -> Vec<f32> {
+    let mut values = Vec::with_capacity(bytes.len());
+    let value = |byte: u8, scale: f32| f32::from(byte as i8) * scale;
+    for bytes in bytes.chunks_exact((scales.len() * of_channel).max(1)) {
+        if of_channel == 1 {
+            values.extend(bytes.iter().zip(scales).map(|(byte, scale)| value(*byte, *scale)));
+        } else {
+            let channels = bytes.chunks_exact(of_channel).zip(scales);
+            channels.for_each(|(bytes, scale)| {
+                values.extend(bytes.iter().map(|byte| value(*byte, *scale)));
+            });
+        }
+    }
+    values
+}
+
 /// The tensors of a file, and which of them a network has asked for.
 pub(super) struct Stored<'a> {
     architecture: Architecture,
     tensors: &'a BTreeMap<String, TensorView<'a>>,
     used: BTreeSet<String>,
+    parameters: usize,
 }
 
 impl<'a> Stored<'a> {
@@ -635,7 +543,21 @@ impl<'a> Stored<'a> {
     ) -> Result<Self, WeightsError> {
         match header.backbone {
             Some(checksum) => Err(WeightsError::HeadOnly(checksum)),
-            None => Ok(Self { architecture: header.architecture, tensors, used: BTreeSet::new() }),
+            None => {
+                let used = match header.held_out.is_empty() {
+                    true => BTreeSet::new(),
+                    false => HELD_OUT.map(str::to_owned).into(),
+                };
+                Ok(Self { architecture: header.architecture, tensors, used, parameters: 0 })
+            }
+        }
+    }
+
+    /// The number of weights and biases that were asked for, if those are all that there are.
+    pub(super) fn finish(self) -> Result<usize, WeightsError> {
+        match self.tensors.keys().find(|name| !self.used.contains(*name)) {
+            Some(name) => Err(WeightsError::Unknown(name.clone(), self.architecture)),
+            None => Ok(self.parameters),
         }
     }
 
@@ -656,6 +578,7 @@ impl<'a> Stored<'a> {
             return Err(wrong(name, view, format!("{expected:?}")));
         }
         self.used.insert(name.to_owned());
+        self.parameters += expected.iter().product::<usize>();
         match (view.dtype(), output_axis(expected.len())) {
             (Dtype::F32, _) => finite(name, f32s_from_le_bytes(view.data())),
             (Dtype::F16, _) => {
@@ -673,9 +596,7 @@ impl<'a> Stored<'a> {
                 let scales = f32s_from_le_bytes(scale.data());
                 // With the largest byte, so that no product needs to be looked at.
                 finite(&scale_name, scales.iter().map(|scale| scale * 128.0).collect())?;
-                let channel = channels_of(expected, axis);
-                let value = |(i, &byte): (usize, &u8)| f32::from(byte as i8) * scales[channel(i)];
-                Ok(view.data().iter().enumerate().map(value).collect())
+                Ok(scaled(view.data(), &scales, expected[axis + 1..].iter().product()))
             }
             _ => Err(wrong(name, view, "of type F32, F16 or I8".to_owned())),
         }

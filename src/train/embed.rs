@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use burn::backend::Flex;
-
 use super::TrainError;
 use super::dataset::{Found, LeftAside, Skipped, Walk, digest, read_picture};
 use super::names::composed;
@@ -67,7 +65,7 @@ pub fn embed(
     let (total, mut done) = (paths.len(), 0);
     workers::in_order(
         paths.into_iter(),
-        || Ok::<_, TrainError>(Classifier::<Flex>::load(weights, Default::default())?),
+        || Ok::<_, TrainError>(Classifier::load(weights)?),
         |classifier, path| {
             let pixels = File::open(&path).map_err(|why| why.to_string()).and_then(read_picture);
             let pixels = match pixels {
@@ -76,7 +74,7 @@ pub fn embed(
             };
             let views = classifier.views(&pixels, &Options::default());
             let features = pollster::block_on(classifier.features_of_views(&views))?;
-            let logits = pollster::block_on(classifier.logits_of_features(&[&features]))?.concat();
+            let logits = classifier.logits_of_features(&[&features])?.concat();
             let names = classifier.answer(&logits).vocabulary;
             let name = names.and_then(|names| names.into_iter().next()).map(|name| name.label);
             Ok(Ok(Embedded { path, digest: digest(&pixels), features, name }))

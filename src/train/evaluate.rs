@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use burn::backend::Flex;
 use rayon::prelude::*;
 
 use super::TrainError;
@@ -18,7 +17,6 @@ use super::names;
 use crate::Classifier;
 use crate::classifier::Options;
 use crate::held_out::HeldOut;
-use crate::model::inference::Inference;
 use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
 
@@ -69,7 +67,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// If the file is damaged; if it is asked for names and knows none.
     pub fn new(weights: &'a [u8], question: Question) -> Result<Self, TrainError> {
-        let classifier = Classifier::<Flex>::load(weights, Default::default())?;
+        let classifier = Classifier::load(weights)?;
         let evaluator = Self {
             weights,
             header: classifier.header().clone(),
@@ -154,7 +152,7 @@ impl<'a> Evaluator<'a> {
         let mut seen = Vec::with_capacity(total);
         let mut done = 0;
         set.visit(
-            || Ok::<_, TrainError>(Classifier::<Flex>::load(self.weights, Default::default())?),
+            || Ok::<_, TrainError>(Classifier::load(self.weights)?),
             |classifier, pixels| Ok((self.logits(classifier, pixels)?, digest(pixels))),
             |picture, found| {
                 match found {
@@ -186,11 +184,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The logits of what the network chooses from.
-    fn logits(
-        &self,
-        classifier: &Classifier<Flex>,
-        pixels: &Pixels,
-    ) -> Result<Vec<f32>, TrainError> {
+    fn logits(&self, classifier: &Classifier, pixels: &Pixels) -> Result<Vec<f32>, TrainError> {
         let views = classifier.views(pixels, &Options::default());
         let logits = pollster::block_on(classifier.logits_of_views(&views))?;
         Ok(match (self.question, &self.header.vocabulary) {
@@ -218,9 +212,9 @@ impl Contents {
     /// # Errors
     ///
     /// If the device fails; if a picture that is read from disk is lost.
-    pub fn logits<B: Inference>(
+    pub fn logits(
         self,
-        classifier: &Classifier<B>,
+        classifier: &Classifier,
         examples: &[&Example],
     ) -> Result<Vec<Vec<f32>>, TrainError> {
         let Header { preprocessing, .. } = classifier.header();
@@ -239,9 +233,7 @@ impl Contents {
                 let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
                 let logits = match self {
                     Self::Pixels => pollster::block_on(classifier.logits(&rows))?,
-                    Self::Features { .. } => {
-                        pollster::block_on(classifier.logits_of_features(&rows))?
-                    }
+                    Self::Features { .. } => classifier.logits_of_features(&rows)?,
                 };
                 all.extend(logits.iter().map(|row| classifier.class_logits(row)));
             }

@@ -86,7 +86,7 @@
 //! };
 //! publish(&publication, trained.expect("nobody stopped it"))?;
 //!
-//! let classifier = Classifier::<Flex>::load(&std::fs::read(&output)?, Default::default())?;
+//! let classifier = Classifier::load(&std::fs::read(&output)?)?;
 //! assert_eq!(classifier.header().classes, ["blue", "red"]);
 //! # Ok(())
 //! # }

@@ -6,6 +6,7 @@ use burn::tensor::backend::Backend;
 
 use super::TrainError;
 use crate::Classifier;
+use crate::model::network_file;
 use crate::model::weights::{self, Header, Precision, WeightsError};
 use crate::model::{Architecture, Embedding, Form, Network, Shape};
 
@@ -41,12 +42,12 @@ impl Start {
         let checksum = crc32fast::hash(&bytes);
         let bytes = match frozen_as {
             Some(precision) if precision != weights::precision(&bytes)? => {
-                let (network, header) = weights::read::<Flex>(&bytes, &Default::default())?;
-                weights::write(&network, &header, precision)?
+                let (network, header) = network_file::read::<Flex>(&bytes, &Default::default())?;
+                network_file::write(&network, &header, precision)?
             }
             _ => bytes,
         };
-        let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
+        let classifier = Classifier::load(&bytes)?;
         let header = classifier.header().clone();
         let width = classifier.features_wide();
         Ok(Self { file, checksum, bytes, header, width })
@@ -81,7 +82,7 @@ pub fn network<B: Backend>(
     classes: &[String],
     device: &B::Device,
 ) -> Result<Network<B>, WeightsError> {
-    let (trained, header) = weights::read::<B>(&start.bytes, device)?;
+    let (trained, header) = network_file::read::<B>(&start.bytes, device)?;
     let outputs = Shape::outputs_for(classes.len());
     // Nor the mean of its features, which will be others.
     let shape = Shape { outputs, vocabulary: 0, embedding: Embedding::None, ..header.shape() };
@@ -123,7 +124,7 @@ mod tests {
         let values = |network: &Network<Flex>| -> Vec<f32> {
             network.parameters().into_iter().flat_map(|parameter| parameter.values).collect()
         };
-        let file = weights::write(&trained, &header, Precision::F32).unwrap();
+        let file = network_file::write(&trained, &header, Precision::F32).unwrap();
         let from = |frozen_as| {
             let start =
                 Start::new("backbone.safetensors".to_owned(), file.clone(), frozen_as).unwrap();
@@ -132,8 +133,8 @@ mod tests {
         };
         assert_eq!(from(None), values(&trained));
         assert_eq!(from(Some(Precision::F32)), values(&trained));
-        let bytes = weights::write(&trained, &header, Precision::Int8).unwrap();
-        let rounded = values(&weights::read::<Flex>(&bytes, &device).unwrap().0);
+        let bytes = network_file::write(&trained, &header, Precision::Int8).unwrap();
+        let rounded = values(&network_file::read::<Flex>(&bytes, &device).unwrap().0);
         assert_ne!(rounded, values(&trained));
         assert_eq!(from(Some(Precision::Int8)), rounded);
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use burn::backend::Flex;
 use burn::tensor::backend::Backend;
 
 use super::calibrate;
@@ -19,6 +18,7 @@ use super::{TrainError, files};
 use crate::Classifier;
 use crate::held_out::{HeldOut, Picture};
 use crate::model::Embedding;
+use crate::model::network_file;
 use crate::model::weights::{self, Header, NONE, Precision, Provenance, WeightsError};
 use crate::prediction::{Prediction, probabilities};
 
@@ -145,8 +145,8 @@ pub fn publish<B: Backend>(
     };
 
     // From here on everything is measured on the CPU backend, from the bytes that ship.
-    let bytes = weights::write(&network, &header, publication.precision)?;
-    let classifier = Classifier::<Flex>::load(&bytes, Default::default())?;
+    let bytes = network_file::write(&network, &header, publication.precision)?;
+    let classifier = Classifier::load(&bytes)?;
     let labels = |examples: &[&Example]| examples.iter().map(|e| e.label).collect::<Vec<_>>();
     let held_out: Vec<&Example> = validation.iter().map(|sample| sample.example).collect();
     let validation_labels = labels(&held_out);
@@ -194,7 +194,7 @@ pub fn publish<B: Backend>(
         validation_metrics.as_ref().map(|metrics| metrics.accuracy as f32);
     header.provenance.test_accuracy = tests.first().map(|(_, metrics)| metrics.accuracy as f32);
 
-    let bytes = weights::write(&network, &header, publication.precision)?;
+    let bytes = network_file::write(&network, &header, publication.precision)?;
     let sources = match &trained.left_out[..] {
         [] => publication.sources.to_vec(),
         left_out => left_out.iter().map(|left| left.source.clone()).collect(),

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, Performance};
 
-use super::backend::Backend;
+use super::backend::Engine;
 use super::{Failure, from_js, set, to_js};
 use crate::Classifier;
 use crate::classifier::Answer;
@@ -29,7 +29,7 @@ pub struct Milliseconds {
 
 /// The answer that belongs to logits, with the first view as the network sees it.
 pub fn shown(
-    classifier: &Classifier<Backend>,
+    classifier: &Classifier<Engine>,
     logits: &[f32],
     view: &Prepared,
     milliseconds: &Milliseconds,

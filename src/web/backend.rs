@@ -1,9 +1,9 @@
 //! What computes in this module: WebGPU or the CPU.
 
 #[cfg(not(feature = "webgpu"))]
-pub use cpu::{Backend, NAME, device, when_lost};
+pub use cpu::{Engine, NAME, load, when_lost};
 #[cfg(feature = "webgpu")]
-pub use gpu::{Backend, NAME, device, when_lost};
+pub use gpu::{Engine, NAME, load, when_lost};
 
 #[cfg(feature = "webgpu")]
 mod gpu {
@@ -14,17 +14,26 @@ mod gpu {
     use js_sys::Function;
     use wasm_bindgen::JsValue;
 
+    use crate::Classifier;
+    use crate::model::operations::Operations;
+    use crate::model::weights::WeightsError;
+
     pub const NAME: &str = "webgpu";
     // No fusion and no autotuning: both cost more to download than they gain on small networks.
-    pub type Backend = CubeBackend<WgpuRuntime, f32, i32, u32>;
+    pub type Engine = Operations<CubeBackend<WgpuRuntime, f32, i32, u32>>;
 
     thread_local! {
         static READY: Cell<bool> = const { Cell::new(false) };
         static WHEN_LOST: RefCell<Option<Function>> = const { RefCell::new(None) };
     }
 
+    /// Reads a weights file onto the GPU.
+    pub async fn load(weights: &[u8]) -> Result<Classifier<Engine>, WeightsError> {
+        Classifier::load_onto(weights, device().await)
+    }
+
     /// Asks the browser for an adapter and a device, once. The page has made sure that there is one.
-    pub async fn device() -> WgpuDevice {
+    async fn device() -> WgpuDevice {
         let device = WgpuDevice::default();
         if !READY.get() {
             let setup =
@@ -50,11 +59,15 @@ mod gpu {
 
 #[cfg(not(feature = "webgpu"))]
 mod cpu {
-    pub const NAME: &str = "cpu";
-    pub type Backend = burn::backend::Flex;
+    use crate::Classifier;
+    use crate::model::weights::WeightsError;
 
-    pub async fn device() -> burn::tensor::Device<Backend> {
-        Default::default()
+    pub const NAME: &str = "cpu";
+    pub type Engine = crate::model::packed::Packed;
+
+    /// Reads a weights file.
+    pub async fn load(weights: &[u8]) -> Result<Classifier, WeightsError> {
+        Classifier::load(weights)
     }
 
     /// There is no device that could be lost.

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
 use super::answer::{Milliseconds, now, shown, to_image_data};
-use super::backend::{self, Backend};
+use super::backend::{self, Engine};
 use super::explain::Explaining;
 use super::{Failure, set, to_js};
 use crate::classifier::Options;
@@ -33,7 +33,7 @@ pub fn when_device_lost(callback: Function) {
 /// See [`crate::Classifier`].
 #[wasm_bindgen]
 pub struct Classifier {
-    classifier: Rc<crate::Classifier<Backend>>,
+    classifier: Rc<crate::Classifier<Engine>>,
 }
 
 /// What [`Classifier::info`] gives.
@@ -69,8 +69,7 @@ const POINTS_OF_SOURCE: usize = 50;
 impl Classifier {
     /// Reads a weights file (a `Uint8Array`) onto the module's device.
     pub async fn load(weights: Vec<u8>) -> Result<Classifier, Failure> {
-        let device = backend::device().await;
-        Ok(Self { classifier: Rc::new(crate::Classifier::load(&weights, device)?) })
+        Ok(Self { classifier: Rc::new(backend::load(&weights).await?) })
     }
 
     /// What the weights file says of itself.
@@ -109,7 +108,7 @@ impl Classifier {
             None
         };
         let logits = match &features {
-            Some(features) => self.classifier.logits_of_features(&[features]).await?.concat(),
+            Some(features) => self.classifier.logits_of_features(&[features])?.concat(),
             None => self.classifier.logits_of_views(&views).await?,
         };
         let answered_at = now();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::answer::{Milliseconds, now, shown};
-use super::backend::Backend;
+use super::backend::Engine;
 use super::{Failure, set, to_js};
 use crate::Classifier;
 use crate::explain::{Map, Method, colours};
@@ -16,7 +16,7 @@ use crate::explain::{Map, Method, colours};
 /// See [`crate::explain::Explaining`].
 #[wasm_bindgen]
 pub struct Explaining {
-    classifier: Rc<Classifier<Backend>>,
+    classifier: Rc<Classifier<Engine>>,
     work: crate::explain::Explaining,
     milliseconds: Milliseconds,
 }
@@ -36,7 +36,7 @@ struct Shown<'a> {
 
 impl Explaining {
     pub(super) fn new(
-        classifier: Rc<Classifier<Backend>>,
+        classifier: Rc<Classifier<Engine>>,
         work: crate::explain::Explaining,
         preprocess: f64,
     ) -> Self {

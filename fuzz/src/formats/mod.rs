@@ -6,7 +6,6 @@ mod seeds;
 
 use std::path::PathBuf;
 
-use burn::backend::Flex;
 use glimpse::train::dataset::{Dataset, Source};
 use glimpse::train::features::Cache;
 use glimpse::{Classifier, Pixels};
@@ -57,7 +56,7 @@ impl Format {
 }
 
 fn weights(bytes: &[u8]) -> bool {
-    Classifier::<Flex>::load(bytes, Default::default()).is_ok()
+    Classifier::load(bytes).is_ok()
 }
 
 fn archive(bytes: &[u8]) -> bool {

@@ -3,16 +3,13 @@
 
 use std::ops::Range;
 
-use burn::backend::Flex;
 use glimpse::Classifier;
 use glimpse::model::weights::WeightsError;
 
 /// A weights file with the checksum that it should have, where that is all that is wrong so far.
 pub fn weights(bytes: &[u8]) -> Vec<u8> {
     let mut sealed = bytes.to_vec();
-    let Err(WeightsError::Checksum { found, expected }) =
-        Classifier::<Flex>::load(bytes, Default::default())
-    else {
+    let Err(WeightsError::Checksum { found, expected }) = Classifier::load(bytes) else {
         return sealed;
     };
     // Within the metadata, which are JSON in JSON; how long they are stands in the first eight bytes.

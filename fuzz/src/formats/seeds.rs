@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::Cursor;
 
 use burn::backend::Flex;
-use glimpse::model::weights::{self, Precision};
+use glimpse::model::network_file;
+use glimpse::model::weights::Precision;
 use glimpse::model::{Architecture, Form, Network};
 use glimpse::train::features::Cache;
 use image::{DynamicImage, ImageFormat, RgbaImage};
@@ -21,13 +22,13 @@ const SHIPPED: [&[u8]; 2] = [
 /// The smallest network whole, and of the shipped ones what they say of themselves.
 pub fn weights() -> Vec<Vec<u8>> {
     let device = Default::default();
-    let (_, mut header) = weights::read::<Flex>(SHIPPED[0], &device).expect("a whole file");
+    let (_, mut header) = network_file::read::<Flex>(SHIPPED[0], &device).expect("a whole file");
     header.architecture = Architecture::Plain;
     header.preprocessing.input_size = 10;
     header.held_out.clear(); // which are tensors of the shipped file
     let network = Network::<Flex>::new(header.shape(), Form::Folded, &device);
     let whole = [Precision::Int8, Precision::F16].map(|precision| {
-        weights::write(&network, &header, precision).expect("the header makes sense")
+        network_file::write(&network, &header, precision).expect("the header makes sense")
     });
     whole.into_iter().chain(SHIPPED.map(without_tensors)).collect()
 }

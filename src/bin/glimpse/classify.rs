@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use burn::backend::Flex;
 use glimpse::classifier::{Answer, Classifier, Options};
 use glimpse::model::weights::WeightsError;
 use glimpse::prediction::{Ranked, YesNo};
@@ -32,7 +31,7 @@ enum Ended {
 
 pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
-    let load = || Ok::<_, Ended>(Classifier::<Flex>::load(&weights, Default::default())?);
+    let load = || Ok::<_, Ended>(Classifier::load(&weights)?);
     let classifier = load()?;
     let classes = &classifier.header().classes;
     let known =
@@ -178,7 +177,7 @@ fn missing<'a>(name: PathBuf, why: String) -> Pictures<'a> {
 }
 
 /// What the picture is called, and what is in it or why nobody can say.
-fn answer(classifier: &Classifier<Flex>, picture: Picture) -> (PathBuf, Result<Answer, String>) {
+fn answer(classifier: &Classifier, picture: Picture) -> (PathBuf, Result<Answer, String>) {
     let (name, pixels) = match picture {
         Picture::Missing(name, why) => return (name, Err(why)),
         Picture::Input => (PathBuf::from("-"), read_picture(io::stdin().lock())),

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use burn::backend::Flex;
 use glimpse::classifier::{Classifier, Options};
 use glimpse::explain::picture::png;
 use glimpse::explain::{Map, Method, Request};
@@ -20,7 +19,7 @@ const OPACITY: f32 = 0.85;
 
 pub fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
-    let classifier = Classifier::<Flex>::load(&weights, Default::default())?;
+    let classifier = Classifier::load(&weights)?;
     let file = File::open(&arguments.picture)
         .map_err(|why| format!("{}: {why}", arguments.picture.display()))?;
     let pixels =

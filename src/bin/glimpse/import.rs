@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use burn::backend::Flex;
-use glimpse::model::weights;
+use glimpse::model::network_file;
 use glimpse::train::import::import;
 use glimpse::train::{TrainError, files};
 
@@ -25,7 +25,7 @@ pub fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     let device = Default::default();
     let (network, mut header) = import::<Flex>(&arguments.pretrained, classes, &device)?;
     header.provenance.notice = Some(arguments.notice.clone());
-    let bytes = weights::write(&network, &header, arguments.precision)?;
+    let bytes = network_file::write(&network, &header, arguments.precision)?;
     files::write(&arguments.output, &[&bytes])
         .map_err(|why| TrainError::File { path: arguments.output.clone(), why })?;
     eprintln!("{}: {} bytes", arguments.output.display(), bytes.len());

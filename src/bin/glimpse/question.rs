@@ -1,6 +1,5 @@
 //! A question of yes or no, and how good its answers are by the pictures held out that the weights file knows.
 
-use burn::backend::Flex;
 use glimpse::Classifier;
 use glimpse::held_out::{AtThreshold, Curve};
 use glimpse::metrics::percent;
@@ -30,7 +29,7 @@ pub enum NoThreshold {
 impl Question {
     /// The question whether a picture shows one of these classes, all of which the network knows.
     pub fn new(
-        classifier: &Classifier<Flex>,
+        classifier: &Classifier,
         classes: Vec<String>,
         wanted: Threshold,
     ) -> Result<Self, NoThreshold> {

@@ -9,7 +9,8 @@ use super::measured::{Measured, milliseconds, on_one_thread};
 use super::subject::{SIDE, Subject, VALIDATION};
 use crate::Classifier;
 use crate::model::Architecture;
-use crate::model::weights::{self, Precision};
+use crate::model::network_file;
+use crate::model::weights::Precision;
 use crate::train::dataset::Example;
 use crate::train::evaluate::Contents;
 use crate::train::hyperparameters::{Choices, Hyperparameters};
@@ -125,16 +126,16 @@ pub fn measure_file<B: Backend>(
     trained: Trained<B>,
     seconds: f64,
     subject: &Subject<'_>,
-    classify: impl Fn(&Classifier<Flex>, &Example) -> Result<(), TrainError> + Send + Sync,
+    classify: impl Fn(&Classifier, &Example) -> Result<(), TrainError> + Send + Sync,
 ) -> Result<Measured, TrainError> {
     let path = publication.output;
     let Published { tests, bytes, .. } = publish(publication, trained)?;
     let content =
         std::fs::read(path).map_err(|why| TrainError::File { path: path.to_owned(), why })?;
-    let (network, header) = weights::read::<Flex>(&content, &Default::default())?;
+    let (network, header) = network_file::read::<Flex>(&content, &Default::default())?;
     let views = header.preprocessing.views().count() as u64;
     let (parameters, milliseconds) = on_one_thread(|| -> Result<_, TrainError> {
-        let classifier = Classifier::<Flex>::load(&content, Default::default())?;
+        let classifier = Classifier::load(&content)?;
         let time = milliseconds(subject.test, |example| classify(&classifier, example))?;
         Ok((classifier.parameters(), time))
     })?;

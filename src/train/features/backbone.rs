@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use burn::backend::Flex;
 use half::f16;
 use md5::{Digest as _, Md5};
 
@@ -21,7 +20,7 @@ const LARGE: f32 = 0.4;
 /// The frozen part of a network, with what is done to pictures before it.
 pub struct Backbone<'a> {
     /// One network for each thread that is at work.
-    classifiers: Mutex<Vec<Classifier<Flex>>>,
+    classifiers: Mutex<Vec<Classifier>>,
     start: &'a Start,
     hyperparameters: &'a Hyperparameters,
     /// How many views of a picture that is large enough: one as it is, the others with random changes. Of a smaller
@@ -75,7 +74,7 @@ impl<'a> Backbone<'a> {
         let classifier = self.classifiers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let classifier = match classifier {
             Some(classifier) => classifier,
-            None => Classifier::load(&self.start.bytes, Default::default())?,
+            None => Classifier::load(&self.start.bytes)?,
         };
         let mut content = Vec::new();
         for framings in &views {

@@ -28,7 +28,8 @@ use super::pretrained::Start;
 use super::report::Report;
 use super::splits::Sample;
 use super::trained::{Trained, commit};
-use crate::model::weights::{self, NONE, Vocabulary};
+use crate::model::network_file;
+use crate::model::weights::{NONE, Vocabulary};
 pub(super) use dense::dense;
 use leave_out::Learnt;
 
@@ -51,7 +52,7 @@ pub fn train_head(
 ) -> Result<Option<Trained<Flex>>, TrainError> {
     let start = run.start;
     let clock = Instant::now();
-    let (backbone, _) = weights::read::<Flex>(&start.bytes, &Default::default())?;
+    let (backbone, _) = network_file::read::<Flex>(&start.bytes, &Default::default())?;
     let [width, _] = backbone.head().weight.dims();
     let backbone = backbone.with_centre(centre(run.samples, width));
     let old = backbone.vocabulary().unwrap_or(backbone.head()).clone();

@@ -1,0 +1,73 @@
+//! A dense layer for one picture in single precision: its inputs' weights, row by row as a weights file has them.
+
+use super::lanes::Quad;
+
+/// Adds to each of `sums` its column of the weights, each of which is multiplied with the input of its row.
+///
+/// # Shapes
+///
+/// - `weights`: `[inputs, sums]`
+///
+/// # Panics
+///
+/// If there are more or fewer weights.
+pub fn add_weighted_rows(weights: &[f32], inputs: &[f32], sums: &mut [f32]) {
+    /// So many rows are added at once, for each time that a sum is read and written.
+    const ROWS: usize = 4;
+    let wide = sums.len();
+    assert_eq!(weights.len(), inputs.len() * wide, "a weight for each input and each sum");
+    let whole = wide / 4 * 4;
+    let (fours, rest) = inputs.as_chunks::<ROWS>();
+    let of_fours = weights.chunks_exact((ROWS * wide).max(1));
+    for (inputs, weights) in fours.iter().zip(of_fours) {
+        let quads = inputs.map(Quad::splat);
+        for at in (0..whole).step_by(4) {
+            // SAFETY: four sums begin at `at`, and so do four weights in each of the four rows.
+            unsafe {
+                let product = |row: usize| {
+                    quads[row].times(Quad::read(weights.as_ptr().add(row * wide + at)))
+                };
+                let first = product(0).plus(product(1));
+                let second = product(2).plus(product(3));
+                let sum = sums.as_mut_ptr().add(at);
+                Quad::read(sum).plus(first.plus(second)).write(sum);
+            }
+        }
+        for (row, input) in inputs.iter().enumerate() {
+            let weights = &weights[row * wide + whole..][..wide - whole];
+            for (sum, weight) in sums[whole..].iter_mut().zip(weights) {
+                *sum += input * weight;
+            }
+        }
+    }
+    let left = weights[(inputs.len() - rest.len()) * wide..].chunks_exact(wide.max(1));
+    for (input, weights) in rest.iter().zip(left) {
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += input * weight;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_a_plain_loop() {
+        for (inputs, wide) in [(1, 1), (3, 4), (4, 3), (9, 11), (16, 8), (0, 5)] {
+            let number = |at: usize| (at * 37 % 64) as f32 - 31.0;
+            let weights: Vec<f32> = (0..inputs * wide).map(number).collect();
+            let row: Vec<f32> = (0..inputs).map(|at| number(at + 5)).collect();
+            let mut found: Vec<f32> = (0..wide).map(number).collect();
+            let expected: Vec<f32> = (0..wide)
+                .map(|at| {
+                    let products = row.iter().enumerate().map(|(i, x)| x * weights[i * wide + at]);
+                    number(at) + products.sum::<f32>()
+                })
+                .collect();
+            add_weighted_rows(&weights, &row, &mut found);
+            // Whole numbers: no order of the sums rounds them.
+            assert_eq!(found, expected, "{inputs} by {wide}");
+        }
+    }
+}
