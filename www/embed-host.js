@@ -1,4 +1,4 @@
-import { parse } from './core/source-to-blob.js';
+import { parse } from './core/addresses.js';
 import { HEIGHT, HEIGHT_ASKED } from './embed/messages.js';
 
 /*

@@ -1,6 +1,8 @@
 // The last touch on Trunk's index.html: `node scripts/lib/finish-page.mjs pkg/.stage/index.html`.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writePreloads } from './preloads.mjs';
 import { versionLine } from './version.mjs';
 
 const [, , file = 'pkg/index.html'] = process.argv;
@@ -25,3 +27,4 @@ if (script && policy.test(html)) {
 html = html.replace('<!-- version -->', () => versionLine(String(readFileSync(new URL('../../Cargo.toml', import.meta.url)))));
 
 writeFileSync(file, html);
+await writePreloads(dirname(file));

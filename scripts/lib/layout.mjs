@@ -3,8 +3,9 @@
 // JSDoc imports is gone when the code runs.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { namedIn } from './module-graph.mjs';
 import { circles } from './rust-circles.mjs';
 
 /** The folder whose rooms these are. */
@@ -44,11 +45,6 @@ const ALLOWED = {
   core: [],
 };
 
-/** Strings and comments, whichever begins first: what looks like a comment in a string is none. */
-const STRING_OR_COMMENT = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`|\/\*[\s\S]*?\*\/|\/\/.*/g;
-/** `import … from`, `export … from`, `import` alone, `import()`, and scripts that a worker is made of. */
-const NAMED = [/\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g, /\bnew URL\(\s*['"]([^'"]+\.m?js)['"],\s*import\.meta\.url/g];
-
 /** @typedef {Map<string, Map<string, Set<string>>>} Graph what a module imports, with the line that says so */
 
 /**
@@ -61,12 +57,11 @@ export function imports(sources) {
   /** @type {Graph} */
   const graph = new Map();
   for (const [file, text] of sources) {
-    const code = text.replace(STRING_OR_COMMENT, (found) => (found.startsWith('/') ? ' ' : found));
     /** @type {Map<string, Set<string>>} */
     const targets = new Map();
-    for (const [line, named = ''] of NAMED.flatMap((pattern) => [...code.matchAll(pattern)])) {
-      const target = posix.join(posix.dirname(file), named);
-      targets.set(target, (targets.get(target) ?? new Set()).add(line));
+    for (const { kind, target, line } of namedIn(file, text)) {
+      // Of what lies beside a module, only scripts for workers are modules.
+      if (kind !== 'address' || /\.m?js$/.test(target)) targets.set(target, (targets.get(target) ?? new Set()).add(line));
     }
     graph.set(file, targets);
   }

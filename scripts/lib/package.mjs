@@ -5,17 +5,20 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { manifest } from './element-docs.mjs';
+import { namedIn } from './module-graph.mjs';
 
 const [, , folder = 'pkg'] = process.argv;
 
-/** How a file names others: modules import them or have them beside themselves, as bundlers want it; pages load them. */
-const NAMED = /** @type {Record<string, RegExp[]>} */ ({
-  '.js': [/\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g, /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url/g],
-  '.html': [/\b(?:src|href)="([^"]+)"/g],
-});
-
-/** @param {string} text */
-const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+/**
+ * The files that a file names: modules import them or have them beside themselves, pages load them.
+ * @param {string} file
+ */
+function named(file) {
+  const text = String(readFileSync(posix.join(folder, file))); // one that is missing is an error
+  if (file.endsWith('.js')) return namedIn(file, text).map(({ target }) => target);
+  if (!file.endsWith('.html')) return [];
+  return [...text.matchAll(/\b(?:src|href)="([^"]+)"/g)].map(([, address = '']) => posix.join(posix.dirname(file), address));
+}
 
 /**
  * Every file that the entries need, the entries included.
@@ -23,13 +26,7 @@ const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(
  */
 function reach(entries) {
   const reached = new Set(entries);
-  for (const file of reached) {
-    const text = withoutComments(String(readFileSync(posix.join(folder, file)))); // one that is missing is an error
-    const patterns = NAMED[posix.extname(file)] ?? [];
-    for (const [, named = ''] of patterns.flatMap((pattern) => [...text.matchAll(pattern)])) {
-      reached.add(posix.join(posix.dirname(file), named));
-    }
-  }
+  for (const file of reached) for (const other of named(file)) reached.add(other);
   return [...reached].sort();
 }
 

@@ -63,6 +63,8 @@ const FAULTY = {
       const infer = (image) => (left-- > 0 ? glimpse.infer(image) : Promise.reject(new Error('It has gone.')));
       return { ...glimpse, infer };
     }`,
+  // It never answers.
+  silent: `export const load = async () => ({ input: (tensor) => tensor, infer: () => new Promise(() => {}) });`,
 };
 
 test('whoever can’t run is listed with the reason, and one that says something else ends it before a time is taken', async (t) => {
@@ -71,7 +73,7 @@ test('whoever can’t run is listed with the reason, and one that says something
   for (const [name, text] of Object.entries(FAULTY)) await writeFile(join(folder, `${name}.mjs`), text);
   const server = await serve({ '/bench/': `${root}scripts/lib/bench/page`, '/faulty/': folder, '/': pkg }, join(folder, 'compressed'));
   t.after(() => server.close());
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...server.flags] });
   t.after(() => browser.close());
   const page = await browser.newPage();
   const known = { kind: /** @type {const} */ ('cpu'), library: /** @type {const} */ ('glimpse') };
@@ -79,21 +81,23 @@ test('whoever can’t run is listed with the reason, and one that says something
   const faulty = (/** @type {keyof typeof FAULTY} */ name) => ({ ...known, id: name, name, module: `/faulty/${name}.mjs`, options: {} });
   const time = async (/** @type {(typeof glimpse | ReturnType<typeof faulty>)[]} */ ...contestants) => {
     await page.goto(`${server.origin}/bench/host.html`);
-    return timeWarm(page, 'small', contestants, 3, 1, () => {});
+    return timeWarm(page, 'small', contestants, 3, 1, () => {}, 20_000);
   };
-  const found = await time(faulty('broken'), faulty('lost'), glimpse);
+  const found = await time(faulty('broken'), faulty('lost'), faulty('silent'), glimpse);
   assert.deepEqual(
     found.map(({ contestant, reason }) => [contestant.id, reason]),
     [
       ['broken', 'There is no such thing here.'],
       ['lost', 'It has gone.'],
+      ['silent', 'It has not answered for 20 seconds.'],
       ['glimpse-cpu', null],
     ],
   );
   assert.deepEqual(
     found.map(({ times }) => times.length > 0),
-    [false, false, true],
+    [false, false, false, true],
   );
+  assert.equal(await page.locator('iframe').count(), 1, 'those that failed are gone');
   await assert.rejects(
     time(glimpse, faulty('wrong')),
     /^Error: wrong and glimpse disagree about cat\.jpg on the small network: a probability differs by 0\.\d{4}\.$/,

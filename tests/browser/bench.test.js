@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Failure } from '../../www/core/errors.js';
 import { median } from '../../www/core/median.js';
 import own from '../../www/i18n/bench/en.js';
 import zh from '../../www/i18n/bench/zh.js';
+import en from '../../www/i18n/en.js';
 import { faultsOf } from './axe.js';
 import { misfitsOf } from './fits.js';
 import { scene } from './scene.js';
@@ -32,6 +34,20 @@ const done = (page) => page.locator('#run-bench', { hasText: own.run }).waitFor(
 
 /** What is in the clipboard. @param {Page} page */
 const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+/** The names of backends that go on in another line. @param {Page} page */
+const brokenWords = (page) =>
+  page.locator('#times tbody th').evaluateAll((cells) =>
+    cells.flatMap((cell) => {
+      const text = /** @type {Text} */ (cell.firstChild);
+      return [...text.data.matchAll(/WebGPU|CPU/g)].flatMap(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1 ? [text.data] : [];
+      });
+    }),
+  );
 
 scene(
   'without WebGPU',
@@ -74,6 +90,7 @@ scene(
       await page.emulateMedia({ colorScheme });
       assert.deepEqual(await faultsOf(page), [], `${language}, ${colorScheme}, ${width} pixels wide`);
       assert.deepEqual(await misfitsOf(page, SCROLLED), [], `${language}, ${colorScheme}, ${width} pixels wide`);
+      assert.deepEqual(await brokenWords(page), [], `${language}, ${width} pixels wide`);
       await page.screenshot({ path: `${shots}bench-${language}-${width}-${colorScheme}.png`, fullPage: true });
     }
     assert.equal(await page.locator('#times tbody tr').count(), 4, 'the table stays when the language changes');
@@ -108,4 +125,19 @@ scene(
     await page.waitForFunction(() => document.querySelector('.run progress')?.hasAttribute('hidden'));
   },
   { allow: [/ERR_ABORTED/] },
+);
+
+scene(
+  'without WebGPU',
+  'where the browser grants no worker nothing is timed, as no engine could be ended again',
+  async ({ page, server }) => {
+    server.police("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'");
+    await page.goto(`${server.origin}/bench.html`);
+    await page.click('#run-bench');
+    await page.locator('.run [role="status"]', { hasText: en.failure(new Failure('no-worker'), '') }).waitFor();
+    await done(page);
+    assert.equal(await page.locator('#times tbody tr').count(), 0);
+    assert.ok(!server.served.some((path) => path.endsWith('/engine/engine.js')), 'no engine runs on the page’s own thread');
+  },
+  { allow: [/worker-src/, /ERR_ABORTED/] },
 );

@@ -31,6 +31,7 @@ const SMALL_ID = 'cifar10.safetensors';
 const SHELL = [
   'element.js',
   'element/glimpse-classifier.js',
+  'core/addresses.js',
   'core/errors.js',
   'core/source-to-blob.js',
   'core/threshold.js',

@@ -206,3 +206,30 @@ scene('without WebGPU', 'inside: what each layer made of a photo, number by numb
     0,
   );
 });
+
+scene(
+  'without WebGPU',
+  'inside: where the layers could not be fetched it is tried again, and the focus goes on to them',
+  async ({ page, server, open }) => {
+    server.meddle((path) => (path.includes('/learn/') ? { status: 503 } : undefined));
+    await open();
+    await backendIs(page, 'cpu', 'cifar10');
+    await upload(page, sample('cat').path);
+    await page.click('#inside-open');
+    await page.click('#tab-layers');
+    const again = page.locator('#layers-again');
+    await again.waitFor();
+    await again.focus();
+    const tried = server.served.length;
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#layers-again[aria-disabled="false"]'));
+    assert.ok(server.served.length > tried);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'layers-again', 'it has failed once more');
+    server.meddle();
+    await page.keyboard.press('Enter');
+    await page.locator('#layers-list').waitFor();
+    await again.waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'layers-list');
+  },
+  { allow: [/503/], model: 'cifar10' },
+);

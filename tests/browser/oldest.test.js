@@ -95,7 +95,7 @@ scene(
     });
     await told(/^这个浏览器太旧/);
   },
-  { allow: [/SyntaxError|Invalid or unexpected token/] },
+  { allow: [/SyntaxError|Invalid or unexpected token/, /ERR_ABORTED/] }, // what is being fetched when the page is left
 );
 
 for (const [what, break_, sentence] of /** @type {const} */ ([
@@ -114,6 +114,7 @@ for (const [what, break_, sentence] of /** @type {const} */ ([
     `a browser without ${what} is told so by the page, Teach and the element`,
     async ({ page, server }) => {
       server.inWorker(break_);
+      await page.addInitScript(break_);
       for (const name of ['', 'teach.html']) {
         await page.goto(`${server.origin}/${name}`);
         await page.locator('.error', { hasText: sentence }).first().waitFor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nextStep } from '../../www/engine/next-step.js';
-import { cpuWins } from '../../www/engine/verify-gpu.js';
+import { cpuWins } from '../../www/engine/cpu-wins.js';
 import { Failure } from '../../www/core/errors.js';
 
 /*

@@ -16,7 +16,7 @@ const threadOf = (page) => page.locator('html').getAttribute('data-thread');
 
 for (const place of places) {
   scene(place, 'decoding, preprocessing and inference run in a worker', async ({ page, open }) => {
-    // What of these the page's own thread calls.
+    // What of these the page's own thread calls. (It has a module compiled, which browsers do beside it while that arrives.)
     await page.addInitScript(() => {
       const calls = Object.assign(globalThis, { calls: /** @type {string[]} */ ([]) }).calls;
       const spy = (/** @type {any} */ on, /** @type {string} */ name) => {
@@ -28,7 +28,7 @@ for (const place of places) {
       };
       spy(globalThis, 'createImageBitmap');
       spy(WebAssembly, 'instantiate');
-      spy(WebAssembly, 'compileStreaming');
+      spy(WebAssembly, 'compile');
       spy(GPU.prototype, 'requestAdapter');
       for (const context of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) spy(context.prototype, 'getImageData');
       const messages = Object.assign(globalThis, { messages: /** @type {any[]} */ ([]) }).messages;

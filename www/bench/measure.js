@@ -31,7 +31,7 @@ const WISHES = { framing: null, enhance: {}, singleView: true };
  */
 export async function measure(network, backend, file, count, signal) {
   throwIfAborted(signal);
-  const engine = new EngineClient({ models: [network], choice: network.id, preference: backend });
+  const engine = new EngineClient({ models: [network], choice: network.id, preference: backend, mustEnd: true });
   try {
     const start = performance.now();
     engine.start();

@@ -1,5 +1,5 @@
 /** @import { ModelId } from './types.js' */
-import { fileNameOf } from './source-to-blob.js';
+import { fileNameOf } from './addresses.js';
 
 /*
  * The networks that this site offers. The first is the quickest to fetch: it answers while another is on its way. The
@@ -12,6 +12,14 @@ export const models = [
   { id: 'cifar10', weights: new URL('../model/cifar10.safetensors', import.meta.url) },
   { id: 'photo', weights: new URL('../model/photo.safetensors', import.meta.url) },
 ];
+
+/**
+ * Whether a weights file is one of the site's own.
+ *
+ * @param {URL | Blob} place
+ * @returns {place is URL}
+ */
+export const isShipped = (place) => place instanceof URL && models.some(({ weights }) => weights.href === place.href);
 
 /** What a network is called whose address has no file name. */
 const NAMELESS = 'own';

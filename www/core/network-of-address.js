@@ -1,5 +1,5 @@
 import { ownModelId } from './models.js';
-import { parse } from './source-to-blob.js';
+import { parse } from './addresses.js';
 
 /** The network that the page's address names besides the site's own: `?model=classes.safetensors`. */
 export function networkOfAddress() {

@@ -1,4 +1,5 @@
 /** @import { Given, Source } from '../element/types.js' */
+import { fileNameOf, parse } from './addresses.js';
 import { Failure, messageOf } from './errors.js';
 import { toPng } from './frame-to-png.js';
 import { pixelsToBlob } from './pixels-blob.js';
@@ -59,29 +60,6 @@ async function fetchPicture(url, signal) {
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
     throw new Failure('picture-fetch', { detail: messageOf(error) }, error);
-  }
-}
-
-/** @param {string} address relative to the page */
-export function parse(address) {
-  try {
-    return new URL(address, document.baseURI);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The last part of an address, for people.
- * @param {URL} url
- */
-export function fileNameOf({ protocol, pathname, host }) {
-  if (protocol === 'data:' || protocol === 'blob:') return '';
-  const last = pathname.slice(pathname.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(last) || host;
-  } catch {
-    return last;
   }
 }
 

@@ -4,7 +4,7 @@
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { Emit, ProgressDetail, ReadyDetail } from './types.js' */
 import { throwIfAborted } from '../core/abort.js';
-import { parse } from '../core/source-to-blob.js';
+import { parse } from '../core/addresses.js';
 import { Lease } from './engine-pool.js';
 import { wishesOf } from './wishes.js';
 

@@ -5,7 +5,7 @@
 /** @import { Asking } from './asking.js' */
 /** @import { Card } from './card.js' */
 /** @import { EngineLink } from './engine-link.js' */
-/** @import { Explaining } from './explaining.js' */
+/** @import { WhereSwitch } from '../explain/where-switch.js' */
 /** @import { GlimpseClassifier } from './glimpse-classifier.js' */
 /** @import { PhotoRequest } from './photo-request.js' */
 /** @import { Emit, ErrorDetail, ResultDetail } from './types.js' */
@@ -34,7 +34,7 @@ export class Reporter {
    * @param {EngineLink} engine
    * @param {Asking} asking
    * @param {Card} card
-   * @param {Explaining} explaining
+   * @param {WhereSwitch} explaining
    * @param {Emit} emit
    */
   constructor(host, localizer, engine, asking, card, explaining, emit) {

@@ -1,5 +1,5 @@
 /** @import { Sample } from '../ui/sample-list.js' */
-import { fileNameOf, parse } from '../core/source-to-blob.js';
+import { fileNameOf, parse } from '../core/addresses.js';
 
 /**
  * A sample of the element's attribute: one of ours has a name in every language, any other is called what its file is called.

@@ -5,11 +5,11 @@
 /** @import { Emit, Given } from './types.js' */
 import { Failure } from '../core/errors.js';
 import { pictureOf } from '../core/source-to-blob.js';
+import { WhereSwitch } from '../explain/where-switch.js';
 import { Asking } from './asking.js';
 import { CameraMode } from './camera-mode.js';
 import { Card } from './card.js';
 import { EngineLink } from './engine-link.js';
-import { Explaining } from './explaining.js';
 import { pagePicture } from './page-picture.js';
 import { PhotoMode } from './photo-mode.js';
 import { PhotoRequest } from './photo-request.js';
@@ -57,7 +57,14 @@ export class Session {
       retry: () => this.#retry(),
     });
     const explain = (/** @type {Parameters<PhotoMode['explain']>} */ ...asked) => this.#photo.explain(...asked);
-    this.#explaining = new Explaining(localizer, this.#card, explain, (map, live) => emit('map', { map, live }));
+    this.#explaining = new WhereSwitch({
+      load: async () => {
+        const { Where } = await import('../explain/where.js');
+        return new Where(localizer, { ...this.#card.mapped, ask: explain, shown: (map, live) => emit('map', { map, live }) });
+      },
+      place: (panel) => this.#card.placeMap(panel),
+      trouble: (failure) => this.#card.showMapFailure(failure),
+    });
     this.#reporter = new Reporter(host, localizer, this.#engine, this.#asking, this.#card, this.#explaining, emit);
     this.#photo = new PhotoMode(localizer, this.#engine, this.#card, this.#reporter);
     const frames = { classify: (/** @type {[ImageBitmap, Wishes, AbortSignal]} */ ...frame) => this.#explaining.answerFrame(this.#engine, ...frame) };

@@ -1,4 +1,4 @@
-import { parse } from '../core/source-to-blob.js';
+import { parse } from '../core/addresses.js';
 
 /*
  * What this page may fetch. Its own policy has to allow any origin, for pictures and networks may be anywhere; the address

@@ -1,4 +1,5 @@
 /** @import { BackendName, Classifier, Curves, Explanation, Info, Instance, MapRequest, ModelId, Options, Outcome, Progress, View } from '../core/types.js' */
+/** @import { Supplies } from './supplies.js' */
 import { abort, reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, isAbort, messageOf } from '../core/errors.js';
 import { discard, instantiate } from './wasm-modules.js';
@@ -25,8 +26,14 @@ export class NotLoaded extends Failure {
  * @typedef {object} Network
  * @property {Classifier} classifier
  * @property {Info} info
- * @property {boolean} used whether it has answered before: on a GPU the first answer takes much longer
+ * @property {number} answers how many it has given: the first ones take longer, on a GPU much longer
  */
+
+/**
+ * So many answers a network has to have given for the next one to take as long as all after it: on a GPU all is compiled by the first;
+ * WebAssembly is compiled quickly at first, and well, function by function, while it is used.
+ */
+const WARM = { cpu: 3, webgpu: 1 };
 
 /**
  * One backend: its WebAssembly instance, the networks loaded into it, and one call at a time. What is loaded when, and
@@ -35,6 +42,8 @@ export class NotLoaded extends Failure {
 export class Backend {
   #check;
   #lost;
+  #started;
+  #supplies;
   #queue = new Queue();
   /** @type {Promise<Instance> | null} the instance, or the one that is being made */
   #starting = null;
@@ -53,11 +62,16 @@ export class Backend {
 
   /**
    * @param {BackendName} name
-   * @param {() => Promise<void>} check throws a `Failure` where this backend can't work; then nothing is fetched for it
-   * @param {() => void} lost called when the device has been lost, and the backend has failed by it
+   * @param {object} [how]
+   * @param {() => Promise<void>} [how.check] throws a `Failure` where this backend can't work; then nothing is fetched for it
+   * @param {() => void} [how.lost] called when the device has been lost, and the backend has failed by it
+   * @param {() => void} [how.started] called when there is an instance, which has no network yet
+   * @param {Supplies} [how.supplies] where its module may come from without being fetched
    */
-  constructor(name, check = async () => {}, lost = () => {}) {
+  constructor(name, { check = async () => {}, lost = () => {}, started = () => {}, supplies } = {}) {
     this.name = name;
+    this.#started = started;
+    this.#supplies = supplies;
     this.#check = check;
     this.#lost = lost;
   }
@@ -75,6 +89,11 @@ export class Backend {
   /** @param {ModelId} model */
   info(model) {
     return this.#networks.get(model)?.info ?? null;
+  }
+
+  /** Whether the next answer of a network takes no longer than later ones. @param {ModelId} model */
+  isWarm(model) {
+    return (this.#networks.get(model)?.answers ?? 0) >= WARM[this.name];
   }
 
   /**
@@ -104,9 +123,9 @@ export class Backend {
   classify(model, image, options, signal) {
     return this.#ask(model, signal, async (network) => {
       const { classifier, info } = network;
-      const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+      const patience = network.answers > 0 ? GPU_PATIENCE.later : GPU_PATIENCE.first;
       const result = await this.#supervise(() => classifier.classify(image, options), patience);
-      network.used = true;
+      network.answers += 1;
       return { ...result, backend: this.name, model, info };
     });
   }
@@ -129,9 +148,9 @@ export class Backend {
       let usable = true;
       try {
         for (let more = true; more; ) {
-          const patience = network.used ? GPU_PATIENCE.later : GPU_PATIENCE.first;
+          const patience = network.answers > 0 ? GPU_PATIENCE.later : GPU_PATIENCE.first;
           more = await this.#supervise(() => work.step(), patience);
-          network.used = true;
+          network.answers += 1;
           report(work.done(), work.steps());
           if (!more) break;
           await new Promise((resolve) => setTimeout(resolve)); // so that a message gets through, to end it
@@ -252,7 +271,7 @@ export class Backend {
     try {
       const { signal } = this.#lifetime;
       await this.#supervise(() => this.#check(), GPU_PATIENCE.first);
-      const instance = await instantiate(this.name, report);
+      const instance = await instantiate(this.name, report, this.#supplies);
       if (signal.aborted) {
         discard(instance); // given up before it was there
         throw reasonOf(signal);
@@ -262,6 +281,7 @@ export class Backend {
       this.#instance = instance;
       this.maxPixels = instance.max_pixels();
       this.state = 'ready';
+      this.#started();
       return instance;
     } catch (error) {
       throw this.#fail(error);
@@ -284,7 +304,7 @@ export class Backend {
       throw error instanceof Failure ? this.#fail(error) : new Failure('network-refused', { detail: messageOf(error) }, error);
     }
     try {
-      this.#networks.set(model, { classifier, info: classifier.info(), used: false });
+      this.#networks.set(model, { classifier, info: classifier.info(), answers: 0 });
     } catch (error) {
       throw this.#fail(error);
     }

@@ -1,13 +1,15 @@
 /** @import { Curves, Explanation, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Stages, Status, Wishes } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
+/** @import { Supplies } from './supplies.js' */
 import { reasonOf } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { NotLoaded } from './backend.js';
 import { isFatal } from './supervise.js';
 import { Loader } from './loader.js';
-import { optionsFor } from '../core/options.js';
+import { AS_IT_IS, optionsFor } from '../core/options.js';
 import { PictureCache } from './picture-cache.js';
 import { explain, explainModel } from './explain-choice.js';
+import { testPicture } from './test-picture.js';
 
 /** How often a picture is asked about whose backend is given up each time before its turn comes. */
 const ATTEMPTS = 3;
@@ -18,6 +20,7 @@ const ATTEMPTS = 3;
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds what has been measured before on this machine
+ * @property {Supplies} [supplies] what is being fetched for it already
  */
 
 /**
@@ -38,6 +41,7 @@ const ATTEMPTS = 3;
 export class Engine extends EventTarget {
   #loader;
   #pictures = new PictureCache();
+  #warming = false;
 
   /** @param {Wanted} wanted */
   constructor(wanted) {
@@ -112,8 +116,15 @@ export class Engine extends EventTarget {
    * @returns {Promise<ImageBitmap>} the photo, no larger than a screen needs
    */
   async open(photo, signal) {
-    const { backend } = await this.#usable(signal);
-    return this.#pictures.open(photo, backend.maxPixels, signal);
+    // Decoding need not wait for the network.
+    const maxPixels = await this.#settled(() => this.#mostPixels, signal);
+    return this.#pictures.open(photo, maxPixels, signal);
+  }
+
+  /** How large a picture may be, 0 where that isn't known yet. */
+  get #mostPixels() {
+    const { cpu, gpu, working } = this.#loader;
+    return this.#active()?.backend.maxPixels ?? (working ? cpu.maxPixels || gpu.maxPixels : 0);
   }
 
   /**
@@ -158,6 +169,30 @@ export class Engine extends EventTarget {
         // Nothing is wrong with this picture: whoever can answer by now is asked.
         ({ backend, model } = await this.#usable(signal));
       }
+    }
+  }
+
+  /**
+   * Has the network that would answer answer a picture of the engine's own, unless it has answered so often that it gets no quicker.
+   * Whoever asks meanwhile waits for it, so it is for moments in which nobody does.
+   *
+   * @returns {Promise<boolean>} whether there is more of that to do
+   */
+  async warmUp() {
+    const active = this.#active();
+    if (!active || this.#warming || active.backend.isWarm(active.model)) return false;
+    const { backend, model } = active;
+    this.#warming = true;
+    const picture = testPicture(backend.info(model)?.preprocessing.input_size ?? 1);
+    /** @type {Question<unknown>} */
+    const question = (each, name, image) => ask(each, name, image, { ...AS_IT_IS, singleView: true });
+    try {
+      await this.#answer(backend, model, picture, question);
+      return true;
+    } catch {
+      return false; // the backend has been given up, and is loaded anew, as with any other picture: the status says so
+    } finally {
+      this.#warming = false;
     }
   }
 
@@ -271,14 +306,26 @@ export class Engine extends EventTarget {
    * @returns {Promise<{ backend: Backend, model: ModelId }>}
    */
   #usable(signal) {
+    return this.#settled(() => this.#active(), signal);
+  }
+
+  /**
+   * Waits until there is something; rejects when it can't be had.
+   *
+   * @template T
+   * @param {() => T | null | 0} find
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
+   */
+  #settled(find, signal) {
     return new Promise((resolve, reject) => {
       const settle = () => {
-        const active = this.#active();
-        if (!active && this.#loader.working && !signal?.aborted) return;
+        const found = find();
+        if (!found && this.#loader.working && !signal?.aborted) return;
         this.removeEventListener('change', settle);
         signal?.removeEventListener('abort', settle);
         if (signal?.aborted) reject(reasonOf(signal));
-        else if (active) resolve(active);
+        else if (found) resolve(found);
         else reject(this.failure ?? new Failure('crashed'));
       };
       this.addEventListener('change', settle);

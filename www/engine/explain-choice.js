@@ -3,7 +3,7 @@
 /** @import { Loader } from './loader.js' */
 /** @import { Failure } from '../core/errors.js' */
 import { messageOf } from '../core/errors.js';
-import { cpuWins } from './verify-gpu.js';
+import { cpuWins } from './cpu-wins.js';
 
 /**
  * Why the backend in use is in use, as a case of `backendNote` in `i18n/`.

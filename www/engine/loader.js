@@ -1,20 +1,24 @@
 /** @import { BackendName, ModelId, Progress, Speed, Step } from '../core/types.js' */
 import { Failure, isOfNetwork, messageOf } from '../core/errors.js';
-import { checkAdapter } from './check-adapter.js';
 import { Backend } from './backend.js';
+import { checkAdapter } from './check-adapter.js';
+import { cpuWins } from './cpu-wins.js';
 import { nextStep } from './next-step.js';
 import { Queue } from './queue.js';
 import { RetryTimer } from './retry-timer.js';
-import { compareSpeed, cpuWins, verifyGpu } from './verify-gpu.js';
 import { Weights } from './weights.js';
 
 /**
  * Brings networks and backends together: one step of `next-step.js` after the other, until it has no more. A step that
- * fails is blamed on the network or on the backend, and that one is left alone until it is allowed another try.
+ * fails is blamed on the network or on the backend, and that one is left alone until it is allowed another try. What only
+ * WebGPU takes is fetched where there is an adapter.
  */
 export class Loader {
-  cpu = new Backend('cpu');
-  gpu = new Backend('webgpu', checkAdapter, () => this.gpuFailed());
+  cpu;
+  gpu = new Backend('webgpu', {
+    check: checkAdapter,
+    lost: () => this.gpuFailed(),
+  });
   weights;
   /** The network that answers while another is on its way. */
   bridge;
@@ -41,8 +45,9 @@ export class Loader {
    * @param {import('./engine.js').Wanted} wanted
    * @param {() => void} changed
    */
-  constructor({ models, choice, preference, speeds }, changed) {
-    this.weights = new Weights(models);
+  constructor({ models, choice, preference, speeds, supplies }, changed) {
+    this.cpu = new Backend('cpu', { supplies, started: changed });
+    this.weights = new Weights(models, supplies);
     this.bridge = models[0]?.id ?? choice;
     this.choice = choice;
     this.preference = preference;
@@ -137,6 +142,7 @@ export class Loader {
 
   /** @param {ModelId} model */
   async #time(model) {
+    const { compareSpeed } = await import('./verify-gpu.js');
     const speed = await compareSpeed(this.gpu, this.cpu, model);
     if (speed) this.speeds.set(model, speed);
   }
@@ -153,6 +159,7 @@ export class Loader {
     if (backend === this.cpu) return;
     this.#downloads.clear();
     this.#changed();
+    const { verifyGpu } = await import('./verify-gpu.js');
     await verifyGpu(this.gpu, this.cpu, model);
     this.#checked.add(model);
     this.#hasWorked = true;

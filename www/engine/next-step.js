@@ -1,7 +1,7 @@
 /** @import { ModelId, Preference, Speed, Step } from '../core/types.js' */
 /** @import { Backend } from './backend.js' */
 /** @import { Weights } from './weights.js' */
-import { cpuWins } from './verify-gpu.js';
+import { cpuWins } from './cpu-wins.js';
 
 /**
  * What there is and what is wanted.

@@ -2,6 +2,7 @@
 /** @import { Backend } from './backend.js' */
 import { Failure } from '../core/errors.js';
 import { median } from '../core/median.js';
+import { testPicture } from './test-picture.js';
 
 /*
  * What WebGPU has to pass before it may answer: is it right, and is it faster? Shader compilers are sometimes wrong, and with
@@ -10,31 +11,9 @@ import { median } from '../core/median.js';
 
 /** By how much a probability on WebGPU may differ from the CPU's: one part in a hundred. */
 const TOLERANCE = 0.01;
-/** WebGPU takes over only if it needs less than this share of the CPU's time: what is hardly faster isn't worth it. */
-const WORTH = 0.9;
 const ROUNDS = 5;
 /** Milliseconds after which the slower one has lost without more rounds. */
 const ENOUGH = 1_500;
-
-/**
- * A picture that answers can be compared on: coloured waves and a disc of others. Its numbers are those, out of a few
- * hundred drawn at random, of which both of our networks were the least sure: then a small mistake in any layer shows
- * in the probabilities.
- *
- * @param {number} size
- */
-export function testPicture(size) {
-  const image = new ImageData(size, size);
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
-      const [x, y] = [column / size, row / size];
-      const within = (x - 0.57) ** 2 + (y - 0.3) ** 2 < 0.06;
-      const wave = (/** @type {number} */ shift) => 128 + 95 * Math.sin(9 * (x + shift) + (within ? 7 : 6) * y * y);
-      image.data.set([wave(0), wave(0.25), wave(within ? 0.33 : 0.51), 255], 4 * (row * size + column));
-    }
-  }
-  return image;
-}
 
 /**
  * Runs the first pass on WebGPU, which compiles its shaders, and compares it with the CPU where that has the network,
@@ -101,11 +80,6 @@ async function classifyIfLoaded(cpu, model, picture) {
 /** @param {number} time milliseconds */
 function pause(time) {
   return new Promise((resolve) => setTimeout(resolve, time));
-}
-
-/** @param {Speed | undefined} speed undefined where nobody has measured */
-export function cpuWins(speed) {
-  return speed !== undefined && !(speed.webgpu < WORTH * speed.cpu);
 }
 
 /**

@@ -1,14 +1,14 @@
 /** @import { BackendName, Bindings, Instance, LearnBindings, Progress, Workshop } from '../core/types.js' */
+/** @import { Supplies } from './supplies.js' */
 /** @import { ModuleName } from './wasm-files.js' */
 import * as cpu from '../../wasm/cpu/glimpse.js';
-import * as webgpu from '../../wasm/webgpu/glimpse.js';
-import { download } from '../core/fetch-progress.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { fetchAndCompile } from './compile.js';
 import { wasmFiles } from './wasm-files.js';
 
 /*
- * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own, and so is what learns,
- * of which not even the bindings are fetched before they are asked for. A module is fetched and compiled once. The bindings
+ * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own, and so is what learns; only
+ * of the CPU's, which answers first, are the bindings fetched before they are asked for. A module is fetched and compiled once. The bindings
  * keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more use, and the memory of one
  * that isn't wanted any longer comes back only with the instance as a whole.
  */
@@ -37,8 +37,9 @@ const backends = {
   },
   webgpu: {
     name: 'webgpu',
-    slots: [{ bindings: webgpu, state: 'new' }],
+    slots: [],
     source: new URL('../../wasm/webgpu/glimpse.js', import.meta.url),
+    load: () => import('../../wasm/webgpu/glimpse.js'),
   },
 };
 
@@ -62,10 +63,11 @@ const places = new WeakMap();
  *
  * @param {BackendName} backend
  * @param {(progress: Progress) => void} [report]
+ * @param {Supplies} [supplies] where the module may come from without being fetched
  * @returns {Promise<Instance>}
  */
-export async function instantiate(backend, report) {
-  const slot = await occupy(backends[backend], report);
+export async function instantiate(backend, report, supplies) {
+  const slot = await occupy(backends[backend], report, supplies);
   const { Classifier, max_pixels, when_device_lost } = slot.bindings;
   const instance = { Classifier, max_pixels, when_device_lost };
   places.set(instance, slot);
@@ -90,10 +92,11 @@ export async function instantiateWorkshop(report) {
  * @template {Bindings | LearnBindings} B
  * @param {Bound<B>} bound
  * @param {(progress: Progress) => void} [report]
+ * @param {Supplies} [supplies]
  * @returns {Promise<Slot<B>>} with an instance
  */
-async function occupy(bound, report) {
-  const wasm = await compile(bound.name, report);
+async function occupy(bound, report, supplies) {
+  const wasm = await compile(bound.name, report, supplies);
   const slot = await reserve(bound);
   try {
     await slot.bindings.default({ module_or_path: wasm }); // which does nothing where there is an instance
@@ -150,31 +153,13 @@ async function reserve(bound) {
 /**
  * @param {ModuleName} name
  * @param {(progress: Progress) => void} [report]
+ * @param {Supplies} [supplies]
  */
-function compile(name, report) {
+function compile(name, report, supplies) {
   const known = compiled.get(name);
   if (known) return known;
-  const module = fetchAndCompile(wasmFiles[name], report);
+  const module = supplies?.module(name, report) ?? fetchAndCompile(wasmFiles[name], report);
   compiled.set(name, module);
   module.catch(() => compiled.delete(name)); // so that another try fetches again
   return module;
-}
-
-/**
- * @param {URL} url
- * @param {(progress: Progress) => void} [report]
- */
-async function fetchAndCompile(url, report) {
-  if (typeof WebAssembly !== 'object') throw new Failure('wasm-missing');
-  const response = await download(url, report);
-  try {
-    // Streaming insists on the right type, and some servers don't know it.
-    const typed = response.headers.get('content-type')?.split(';')[0]?.trim() === 'application/wasm';
-    if (typed) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    const detail = messageOf(error);
-    const code = error instanceof WebAssembly.CompileError ? 'wasm-refused' : 'download';
-    throw new Failure(code, { file: 'glimpse_bg.wasm', detail }, error);
-  }
 }

@@ -1,9 +1,9 @@
 /** @import { ModelId, Progress } from '../core/types.js' */
+/** @import { Supplies } from './supplies.js' */
 import { abort } from '../core/abort.js';
 import { downloadBytes } from '../core/fetch-progress.js';
 import { Failure, isOfNetwork, messageOf } from '../core/errors.js';
-import { models as shipped } from '../core/models.js';
-import { completeWeights } from './complete-weights.js';
+import { isShipped, models as shipped } from '../core/models.js';
 
 /** Bytes; a file of somebody else's that is larger is not read to its end. */
 const LARGEST = 256e6;
@@ -13,6 +13,7 @@ const LARGEST = 256e6;
  */
 export class Weights {
   #places;
+  #supplies;
   /** @type {Map<ModelId, Promise<Uint8Array>>} */
   #files = new Map();
   /** @type {Map<ModelId, number>} the bytes of the files that have come */
@@ -22,8 +23,12 @@ export class Weights {
   /** @type {Set<ModelId>} those whose next download goes past the browser's cache */
   #stale = new Set();
 
-  /** @param {readonly { id: ModelId, weights: URL | Blob }[]} models where each lies; a file of the person's own is there already */
-  constructor(models) {
+  /**
+   * @param {readonly { id: ModelId, weights: URL | Blob }[]} models where each lies; a file of the person's own is there already
+   * @param {Supplies} [supplies] where a file may come from without being fetched
+   */
+  constructor(models, supplies) {
+    this.#supplies = supplies;
     this.#places = new Map(models.map(({ id, weights }) => [id, weights]));
   }
 
@@ -98,8 +103,9 @@ export class Weights {
     try {
       /** @type {RequestInit} */
       const init = this.#stale.has(model) ? { cache: 'reload' } : {};
-      const isOurs = place instanceof URL && shipped.some(({ weights }) => weights.href === place.href);
-      const bytes = isOurs ? await downloadBytes(place, report, init) : await completeWeights(await readOwn(place, report, init), () => fetchBody(report));
+      const bytes = isShipped(place)
+        ? await (this.#supplies?.weights(model, report) ?? downloadBytes(place, report, init))
+        : await complete(await readOwn(place, report, init), report);
       this.#sizes.set(model, bytes.byteLength);
       return bytes;
     } catch (error) {
@@ -133,6 +139,15 @@ async function readOwn(place, report, init) {
   });
   if (end.signal.aborted) throw refusal;
   return bytes;
+}
+
+/**
+ * @param {Uint8Array} file of somebody else's
+ * @param {(progress: Progress) => void} report
+ */
+async function complete(file, report) {
+  const { completeWeights } = await import('./complete-weights.js');
+  return completeWeights(file, () => fetchBody(report));
 }
 
 /**

@@ -533,6 +533,8 @@ export default {
       case 'webgpu-lost':
       case 'silent':
         return `WebGPU stopped answering, and the CPU version can’t be used either. Please try again.${said}`;
+      case 'no-worker':
+        return 'This browser grants the page no worker, and a network that runs beside others could not be ended without one.';
       case 'start-failed':
         return `The network could not be started.${said}`;
       case 'picture-elsewhere':

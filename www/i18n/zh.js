@@ -409,6 +409,8 @@ const words = {
       case 'webgpu-lost':
       case 'silent':
         return `WebGPU 没有响应，CPU 版本也无法使用。请重试。${said}`;
+      case 'no-worker':
+        return '这个浏览器不给本页后台线程；没有后台线程，另外运行的模型就无法结束。';
       case 'start-failed':
         return `模型无法启动。${said}`;
       case 'picture-elsewhere':

@@ -8,6 +8,7 @@ import { toPng } from '../core/frame-to-png.js';
 import { LayersClient } from '../rpc/layers-client.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 import { drawPixels } from '../ui/draw.js';
+import { focusedAround, focusFirst } from '../ui/focus.js';
 import { fileNameFor, saveFile, saveJson } from '../ui/save-file.js';
 import { LayerList } from './layer-list.js';
 import { channelNames, titleOf } from './layer-names.js';
@@ -31,7 +32,7 @@ export class LayersView {
   #why = make('p', { class: 'why' });
   #note = make('p', { class: 'small', role: 'status' });
   #progress = make('progress', { hidden: '', max: '1' });
-  #again = makeButton('layers-again', 'button', () => void this.#compute());
+  #again = makeButton('layers-again', 'button', () => void this.#retry());
   #list = new LayerList((at) => this.#choose(at));
   #title = make('h4', { id: 'layer-title' });
   #about = make('p', { class: 'why' });
@@ -67,6 +68,8 @@ export class LayersView {
   #asking = '';
   /** @type {Failure | null} */
   #failure = null;
+  /** Whether it has failed and is being tried again. */
+  #retrying = false;
   #turn = new AbortController();
 
   root = make('section', { id: 'view-layers', class: 'part' });
@@ -90,6 +93,17 @@ export class LayersView {
 
   /** It is over in a second, so it may go on where it isn't seen; what has been found out stays anyway. */
   stop() {}
+
+  /** The button stays until it is known what comes of it, so that the focus has a place, and goes on to the layers from there. */
+  async #retry() {
+    if (this.#retrying) return;
+    this.#retrying = true;
+    await this.#compute();
+    this.#retrying = false;
+    const focused = focusedAround(this.#again) === this.#again;
+    this.#render();
+    if (focused) focusFirst([this.#again, this.#list.root]);
+  }
 
   async #compute() {
     this.#turn.abort();
@@ -214,7 +228,8 @@ export class LayersView {
     setText(this.#savePicture, layers.savePicture);
     setText(this.#saveNumbers, layers.saveNumbers);
     setText(this.#note, this.#failure ? words.failure(this.#failure, this.#opened?.name(words) ?? '') : '');
-    this.#again.hidden = !this.#failure;
+    this.#again.hidden = !this.#failure && !this.#retrying;
+    this.#again.setAttribute('aria-disabled', String(this.#retrying));
     this.#progress.hidden = !!plan || !this.#opened || !!this.#failure;
     this.#progress.setAttribute('aria-label', layers.working);
     this.#body.hidden = !plan;

@@ -28,7 +28,7 @@ export const TIMED = 5;
  */
 export async function measureNetwork(network, preference, file, wishes, signal, beforeEnd) {
   throwIfAborted(signal);
-  const engine = new EngineClient({ models: [network], choice: network.id, preference });
+  const engine = new EngineClient({ models: [network], choice: network.id, preference, mustEnd: true });
   try {
     engine.start();
     const { photo, preview } = await engine.open(file, signal);

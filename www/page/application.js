@@ -1,19 +1,18 @@
 /** @import { ControllerHandlers } from '../core/controller.js' */
-/** @import { Outcome, Wishes } from '../core/types.js' */
+/** @import { Outcome, Status, Wishes } from '../core/types.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { Incoming, Kept } from './photo-queue.js' */
+/** @import { startEngine } from './start-engine.js' */
 import { toPng } from '../core/frame-to-png.js';
 import { Controller } from '../core/controller.js';
 import { Failure } from '../core/errors.js';
-import { models, ownFileId } from '../core/models.js';
-import { networkOfAddress } from '../core/network-of-address.js';
+import { ownFileId } from '../core/models.js';
 import { AS_IT_IS } from '../core/options.js';
-import { recall, recallBackend, remember } from '../core/preferences.js';
-import { recallSpeeds, rememberSpeeds } from '../core/speeds.js';
+import { remember } from '../core/preferences.js';
+import { rememberSpeeds } from '../core/speeds.js';
 import { InstallPrompt } from '../pwa/install-prompt.js';
 import { OfflineCopy } from '../pwa/offline-copy.js';
-import { EngineClient } from '../rpc/client.js';
 import { byId } from '../ui/dom.js';
 import { DownloadProgress } from '../ui/download-progress.js';
 import { ErrorBox } from '../ui/error-box.js';
@@ -78,21 +77,18 @@ export class Application {
   #photo = { name: NO_NAME, mirrored: false };
   /** Whether what is on the stage outlives the next beginning, so that nothing blinks. */
   #keepsStage = false;
-  #status;
+  /** The engine's status when it was last looked at. @type {Pick<Status, 'state' | 'model'>} */
+  #status = { state: 'loading', model: null };
 
-  /** @param {Localizer} localizer */
-  constructor(localizer) {
-    const usual = models[models.length - 1]?.id;
-    const own = networkOfAddress();
-    const networks = own ? [...models, own] : models;
+  /**
+   * @param {Localizer} localizer
+   * @param {ReturnType<typeof startEngine>} started
+   */
+  constructor(localizer, { engine, networks, usual }) {
     const ids = networks.map(({ id }) => id);
-    if (!usual) throw new Error('www/core/models.js lists no model');
-    const choice = own?.id ?? ids.find((id) => id === recall('model')) ?? usual;
-    const preference = recallBackend();
     this.#localizer = localizer;
     this.#listed = ids;
-    this.#engine = new EngineClient({ models: networks, choice, preference, speeds: recallSpeeds() });
-    this.#status = this.#engine.status;
+    this.#engine = engine;
     this.#controller = new Controller(this.#engine, this.#photoHandlers());
 
     const stageHandlers = { choose: () => this.#sources.fileInput.open(), startCamera: () => this.#startCamera() };
@@ -171,7 +167,6 @@ export class Application {
     keepFocusInSight(document.querySelectorAll('.desk > *'));
 
     this.#engine.addEventListener('change', () => this.#refresh());
-    this.#engine.start();
     this.#refresh();
     void this.#sources.openShared();
   }

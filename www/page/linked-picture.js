@@ -1,7 +1,8 @@
 /** @import { Get } from '../core/controller.js' */
 /** @import { Phrase } from '../i18n/index.js' */
 import { Failure } from '../core/errors.js';
-import { parse, pictureOf } from '../core/source-to-blob.js';
+import { parse } from '../core/addresses.js';
+import { pictureOf } from '../core/source-to-blob.js';
 
 /**
  * A picture by its address, as it is dragged here from another tab. The page's policy lets it fetch from its own site alone,

@@ -6,9 +6,10 @@ import { translateDocument } from '../ui/static-text.js';
 
 /*
  * The script of index.html. The words come first, so that nobody waits for the rest of the page to be able to read it;
- * the rest is fetched meanwhile.
+ * the rest is fetched meanwhile, the engine and its network before the page.
  */
 
+const started = import('./start-engine.js').then(({ startEngine }) => startEngine());
 const application = import('./application.js');
 
 Localizer.create(wantedLanguages()).then(async (localizer) => {
@@ -16,6 +17,6 @@ Localizer.create(wantedLanguages()).then(async (localizer) => {
   byId('pages', HTMLElement).replaceWith(new SiteNav(localizer, 'ask').root);
   new LanguageSelect(localizer);
   const { Application } = await application;
-  new Application(localizer);
+  new Application(localizer, await started);
   await localizer.loadClassNames();
 });

@@ -37,6 +37,8 @@ export class PhotoQueue extends EventTarget {
   #count = 0;
   #working = false;
   #turn = new AbortController();
+  /** @type {Kept | null} the one that is being answered here */
+  #taken = null;
   /** @type {Wishes} */
   #wishes = AS_IT_IS;
 
@@ -74,6 +76,7 @@ export class PhotoQueue extends EventTarget {
   /** @param {Kept | null} photo the one that is shown from now on */
   show(photo) {
     this.current = photo;
+    if (photo && photo === this.#taken) this.#stop(); // whoever shows it asks about it
     this.#changed();
   }
 
@@ -164,6 +167,7 @@ export class PhotoQueue extends EventTarget {
    * @param {AbortSignal} signal
    */
   async #take(photo, signal) {
+    this.#taken = photo;
     try {
       const file = await photo.get(signal);
       const opened = await this.#engine.open(file, signal);
@@ -175,6 +179,8 @@ export class PhotoQueue extends EventTarget {
       if (signal.aborted || isAbort(error)) return;
       if (!isOfPicture(error)) throw error;
       this.#fail(photo);
+    } finally {
+      this.#taken = null;
     }
   }
 

@@ -1,25 +1,28 @@
 /** @import { Outcome, Wishes } from '../core/types.js' */
+/** @import { Failure } from '../core/errors.js' */
 /** @import { Localizer } from '../i18n/localizer.js' */
 /** @import { EngineClient } from '../rpc/client.js' */
-/** @import { Around, Where } from '../explain/where.js' */
-import { Failure, messageOf } from '../core/errors.js';
+/** @import { Around } from '../explain/where.js' */
+import { WhereSwitch } from '../explain/where-switch.js';
 import { make, makeButton, setText } from '../ui/dom.js';
 
-/** The switch for where the network looked. What it shows is neither fetched nor computed before it is on. */
+/** The button for where the network looked. */
 export class WhereItLooked {
   #localizer;
   #around;
-  #toggle = makeButton('where', 'quiet', () => void this.#switch(!this.#on));
-  #on = false;
-  /** @type {{ outcome: Outcome, live: boolean } | null} */
-  #latest = null;
-  /** @type {Promise<Where> | null} */
-  #loading = null;
-  /** @type {Where | null} */
-  #where = null;
+  #toggle = makeButton('where', 'quiet', () => this.#switch(!this.#where.on));
   /** @type {Failure | null} why it can't be shown */
   #failure = null;
   #trouble = make('p', { role: 'alert', hidden: '' });
+  #where = new WhereSwitch({
+    load: () => this.#load(),
+    place: (panel) => this.root.append(panel),
+    trouble: (failure) => {
+      if (failure) this.#switch(false); // so that another click tries again
+      this.#failure = failure;
+      this.#renderTrouble();
+    },
+  });
 
   root = make('div', { class: 'where', hidden: '' }, this.#toggle, this.#trouble);
 
@@ -43,15 +46,13 @@ export class WhereItLooked {
    * @param {boolean} live whether it is a frame of many, whose maps come by themselves
    */
   show(outcome, live) {
-    this.#latest = { outcome, live };
     this.root.hidden = false;
-    if (this.#on) this.#where?.show(outcome, live);
+    this.#where.show(outcome, live);
   }
 
   clear() {
-    this.#latest = null;
     this.root.hidden = true;
-    this.#where?.clear();
+    this.#where.clear();
   }
 
   /**
@@ -62,33 +63,13 @@ export class WhereItLooked {
    * @returns {Promise<Outcome>}
    */
   answerFrame(engine, ...frame) {
-    return this.#on && this.#where ? this.#where.answerFrame(engine, ...frame) : engine.classify(...frame);
+    return this.#where.answerFrame(engine, ...frame);
   }
 
   /** @param {boolean} on */
-  async #switch(on) {
-    this.#on = on;
-    this.#failure = null;
+  #switch(on) {
     this.#toggle.setAttribute('aria-expanded', String(on));
-    if (!on) {
-      this.#where?.end();
-      return;
-    }
-    this.#renderTrouble();
-    try {
-      this.#loading ??= this.#load();
-      this.#where = await this.#loading;
-    } catch (error) {
-      this.#loading = null; // so that the next time tries again
-      this.#failure = new Failure('download', { file: 'where.js', detail: messageOf(error) }, error);
-      this.#on = false;
-      this.#toggle.setAttribute('aria-expanded', 'false');
-      this.#renderTrouble();
-    }
-    if (!this.#on || !this.#where) return;
-    this.root.append(this.#where.view.root);
-    this.#where.begin();
-    if (this.#latest) this.#where.show(this.#latest.outcome, this.#latest.live);
+    this.#where.switch(on);
   }
 
   async #load() {

@@ -3,6 +3,7 @@
 /** @import { Ask, Order, Report } from './protocol.js' */
 import { reasonOf, throwIfAborted } from '../core/abort.js';
 import { Failure, messageOf } from '../core/errors.js';
+import { HeadStart } from './head-start.js';
 import { Heartbeat, PATIENCE } from './heartbeat.js';
 import { launch } from './spawn.js';
 import { unpack } from './protocol.js';
@@ -17,6 +18,8 @@ const IDLE = 120_000;
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} [speeds] what has been measured before on this machine
  * @property {number} [idle] milliseconds without a request after which the worker ends
+ * @property {boolean} [mustEnd] whether `end()` has to free all that it holds. On the page's own thread nothing can: so where the
+ *   browser grants no worker, it fails with `no-worker`
  */
 
 /**
@@ -29,11 +32,16 @@ const IDLE = 120_000;
  */
 export class EngineClient extends EventTarget {
   #wanted;
+  /** The networks that it was made with. */
+  #models;
   #idle;
+  #mustEnd;
   /** @type {Promise<Launched> | null} */
   #launching = null;
   /** @type {Launched | null} */
   #launched = null;
+  /** @type {HeadStart | null} */
+  #headStart = null;
   #count = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void, onProgress?: (done: number, steps: number) => void }>} */
   #waiting = new Map();
@@ -54,8 +62,10 @@ export class EngineClient extends EventTarget {
   thread = null;
 
   /** @param {Wanted} wanted */
-  constructor({ models, choice, preference, speeds = {}, idle = IDLE }) {
+  constructor({ models, choice, preference, speeds = {}, idle = IDLE, mustEnd = false }) {
     super();
+    this.#mustEnd = mustEnd;
+    this.#models = models;
     this.#wanted = { models: models.map(({ id, weights }) => ({ id, weights: weights instanceof Blob ? weights : weights.href })), choice, preference, speeds };
     this.#idle = idle;
     this.status = {
@@ -229,11 +239,13 @@ export class EngineClient extends EventTarget {
   async #launch() {
     /** @type {Launched} */
     let launched;
+    const headStart = (this.#headStart = new HeadStart(this.#models));
     try {
-      launched = await launch();
+      launched = await launch(undefined, { mustEnd: this.#mustEnd });
     } catch (error) {
+      headStart.end();
       this.#launching = null; // so that the next one tries again
-      this.failure = new Failure('start-failed', { detail: messageOf(error) }, error);
+      this.failure = error instanceof Failure ? error : new Failure('start-failed', { detail: messageOf(error) }, error);
       this.status = { ...this.status, state: 'failed', reason: { code: 'none' } };
       this.dispatchEvent(new Event('change'));
       throw this.failure;
@@ -243,7 +255,8 @@ export class EngineClient extends EventTarget {
     launched.onlost = () => this.#lose(new Failure('crashed', { detail: 'the browser has ended the worker' }));
     this.#launched = launched;
     this.thread = launched.thread;
-    this.#send({ type: 'begin', wanted: this.#wanted });
+    this.#send({ type: 'begin', wanted: { ...this.#wanted, coming: headStart.wanted } });
+    headStart.handOver((order, transfer) => this.#send(order, transfer));
     return launched;
   }
 
@@ -329,6 +342,8 @@ export class EngineClient extends EventTarget {
   #endWorker() {
     if (!this.#launched?.end) return;
     this.#launched.end();
+    this.#headStart?.end();
+    this.#headStart = null;
     this.#launching = this.#launched = this.thread = null;
     this.dispatchEvent(new Event('change'));
   }

@@ -5,7 +5,8 @@ import { Failure, messageOf } from '../core/errors.js';
  * plain `Error` of a `Failure`.
  */
 
-/** @import { Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Explanation, Info, MapRequest, ModelId, Outcome, Photo, Picture, Preference, Progress, Speed, Status, Wishes } from '../core/types.js' */
+/** @import { Wanted } from '../engine/supplies.js' */
 
 /**
  * One end of the bridge: a worker, a worker's own global, or a port.
@@ -21,6 +22,7 @@ import { Failure, messageOf } from '../core/errors.js';
  * @property {ModelId} choice
  * @property {Preference} preference
  * @property {Partial<Record<ModelId, Speed>>} speeds
+ * @property {readonly Wanted[]} coming what the page is fetching for it
  */
 
 /**
@@ -36,6 +38,9 @@ import { Failure, messageOf } from '../core/errors.js';
  * From the page to the engine.
  *
  * @typedef {{ type: 'begin', wanted: Begin }
+ *   | { type: 'coming', wanted: Wanted, progress: Progress }
+ *   | { type: 'supply', wanted: Wanted, file: WebAssembly.Module | Uint8Array }
+ *   | { type: 'missing', wanted: Wanted, error: Packed }
  *   | { type: 'start' }
  *   | { type: 'prefer', preference: Preference }
  *   | { type: 'choose', model: ModelId, weights?: Blob }

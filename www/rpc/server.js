@@ -1,7 +1,8 @@
 /** @import { Info } from '../core/types.js' */
 /** @import { Ask, Order, Port, Report } from './protocol.js' */
 import { Engine } from '../engine/engine.js';
-import { pack } from './protocol.js';
+import { Supplies } from '../engine/supplies.js';
+import { pack, unpack } from './protocol.js';
 
 /** Milliseconds in which changes of the status are gathered: a download reports every few kilobytes. */
 const GATHER = 16;
@@ -13,6 +14,7 @@ const GATHER = 16;
 export function serve(port) {
   /** @type {Engine | null} */
   let engine = null;
+  let supplies = new Supplies();
   /** @type {Map<number, AbortController>} */
   const turns = new Map();
   /** @type {ReturnType<typeof setTimeout> | null} */
@@ -38,6 +40,12 @@ export function serve(port) {
     if (!engine) return;
     const { status, failure } = engine;
     report({ type: 'status', status: { ...status, info: status.info && numberOf(status.info) }, failure: failure && pack(failure) });
+    void warmUp(engine);
+  }
+
+  /** @param {Engine} idle as long as nobody asks it anything */
+  async function warmUp(idle) {
+    while (turns.size === 0 && (await idle.warmUp()));
   }
 
   /**
@@ -69,11 +77,21 @@ export function serve(port) {
     switch (order.type) {
       case 'begin': {
         const models = order.wanted.models.map(({ id, weights }) => ({ id, weights: weights instanceof Blob ? weights : new URL(weights) }));
-        engine = new Engine({ ...order.wanted, models });
+        supplies = new Supplies(order.wanted.coming);
+        engine = new Engine({ ...order.wanted, models, supplies });
         engine.addEventListener('change', () => (gathering ??= setTimeout(postStatus, GATHER)));
         engine.start();
         break;
       }
+      case 'coming':
+        supplies.report(order.wanted, order.progress);
+        break;
+      case 'supply':
+        supplies.deliver(order.wanted, order.file);
+        break;
+      case 'missing':
+        supplies.refuse(order.wanted, unpack(order.error));
+        break;
       case 'start':
         engine?.start();
         break;

@@ -1,5 +1,6 @@
 /** @import { Thread } from '../core/types.js' */
 /** @import { Port } from './protocol.js' */
+import { Failure, messageOf } from '../core/errors.js';
 import { watchLife } from './liveness.js';
 
 /**
@@ -37,12 +38,15 @@ const ENGINE = { make: makeEngine, script: './worker.js', load: () => import('./
  * a script that comes from another origin), on the page's own thread.
  *
  * @param {FarSide} [side]
+ * @param {object} [how]
+ * @param {boolean} [how.mustEnd] whether it has to be such that it can be ended: without a worker it rejects then
  * @returns {Promise<Launched>}
  */
-export async function launch(side = ENGINE) {
+export async function launch(side = ENGINE, { mustEnd = false } = {}) {
   try {
     return await launchWorker(side);
   } catch (error) {
+    if (mustEnd) throw new Failure('no-worker', { detail: messageOf(error) }, error);
     console.info('glimpse runs on the page’s own thread, because no worker could be started.', error);
     return launchHere(side);
   }

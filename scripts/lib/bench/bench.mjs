@@ -40,7 +40,7 @@ async function main() {
     },
     `${target}/compressed`,
   );
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...server.flags] });
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0); // a turn takes as long as it takes

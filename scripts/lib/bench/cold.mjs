@@ -6,7 +6,7 @@
 import { chromium } from 'playwright-core';
 import { executablePath } from '../../../tests/browser/chromium.js';
 import { followPeaks } from '../processes.mjs';
-import { NETWORKS } from './export/export.mjs';
+import { pageOf } from './first-page.mjs';
 import { FLAGS } from './machine.mjs';
 import { LINES } from './server.mjs';
 import { sentenceOf } from './warm.mjs';
@@ -62,7 +62,7 @@ export async function timeCold(server, network, contestants, lines, say) {
 async function visit(server, network, contestant, line) {
   const address = server.page(`/cold/${network}/${contestant.id}.html`, pageOf(network, contestant));
   const blank = server.page('/cold/blank.html', '<!doctype html><title>blank</title>');
-  const host = await chromium.launchServer({ executablePath, args: FLAGS });
+  const host = await chromium.launchServer({ executablePath, args: [...FLAGS, ...server.flags] });
   try {
     const browser = await chromium.connect(host.wsEndpoint());
     const page = await browser.newPage();
@@ -79,32 +79,4 @@ async function visit(server, network, contestant, line) {
     server.slow(LINES.none);
     await host.close();
   }
-}
-
-/**
- * The smallest page that answers. Everything that is known beforehand is fetched at once.
- * @param {NetworkName} network @param {Contestant} contestant
- */
-function pageOf(network, { library, module, preload = [], options }) {
-  const [imports, call] =
-    library === 'glimpse'
-      ? [`import { answer } from '/bench/cold-glimpse.mjs';`, `answer('${NETWORKS[network]}', '${options.backend}')`]
-      : [`import { answer } from '/bench/cold-peer.mjs';\n      import { load } from '${module}';`, `answer(load, '${network}', ${JSON.stringify(options)})`];
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <title>A first visit</title>
-    ${preload.map((address) => `<link ${address.endsWith('.wasm') ? 'rel="preload" as="fetch" crossorigin' : 'rel="modulepreload"'} href="${address}" />`).join('\n    ')}
-    <script type="module">
-      ${imports}
-      ${call}.then(
-        (label) => (globalThis.answered = { label, milliseconds: performance.now() }),
-        (error) => (globalThis.answered = { error: String(error?.message ?? error) }),
-      );
-    </script>
-  </head>
-  <body></body>
-</html>
-`;
 }

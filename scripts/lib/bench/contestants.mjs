@@ -9,9 +9,14 @@
  * @property {Kind} kind
  * @property {'glimpse' | 'tensorflow' | 'onnxruntime'} library
  * @property {string} module the address of what has its `load`
- * @property {string[]} [preload] the addresses of what that fetches later, so that a first visit begins with it
+ * @property {string[]} [preload] the addresses of what that fetches later, so that a first visit begins with it; `NETWORK` in them
+ *   stands for the network's name. For glimpse, first-page.mjs asks its modules
  * @property {Record<string, string | number>} options of its `load`
  */
+
+/** The network in each format. */
+const TENSORFLOW = ['/networks/NETWORK.tensorflow.json', '/networks/NETWORK.tensorflow.bin'];
+const ONNX = ['/networks/NETWORK.onnx'];
 
 /**
  * @param {number} threads as many as the machine has cores
@@ -28,6 +33,8 @@ export function contestants(threads) {
       kind: 'cpu',
       library: 'tensorflow',
       module: '/peers/tensorflow-wasm.js',
+      // In a page that is isolated from others, it takes the one with threads, however many are wanted.
+      preload: ['/peers/tfjs-backend-wasm-threaded-simd.wasm', ...TENSORFLOW],
       options: { threads: count },
     },
     {
@@ -36,7 +43,7 @@ export function contestants(threads) {
       kind: 'cpu',
       library: 'onnxruntime',
       module: '/bench/onnxruntime.mjs',
-      preload: ['/peers/ort.wasm.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.wasm'],
+      preload: ['/peers/ort.wasm.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.wasm', ...ONNX],
       options: { threads: count, provider: 'wasm' },
     },
   ];
@@ -50,16 +57,25 @@ export function contestants(threads) {
       kind: 'gpu',
       library: 'tensorflow',
       module: '/peers/tensorflow-webgpu.js',
+      preload: TENSORFLOW,
       options: {},
     },
-    { id: 'tensorflow-webgl', name: 'TensorFlow.js, WebGL', kind: 'gpu', library: 'tensorflow', module: '/peers/tensorflow-webgl.js', options: {} },
+    {
+      id: 'tensorflow-webgl',
+      name: 'TensorFlow.js, WebGL',
+      kind: 'gpu',
+      library: 'tensorflow',
+      module: '/peers/tensorflow-webgl.js',
+      preload: TENSORFLOW,
+      options: {},
+    },
     {
       id: 'onnxruntime-webgpu',
       name: 'onnxruntime-web, WebGPU',
       kind: 'gpu',
       library: 'onnxruntime',
       module: '/bench/onnxruntime.mjs',
-      preload: ['/peers/ort.webgpu.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.asyncify.wasm'],
+      preload: ['/peers/ort.webgpu.bundle.min.mjs', '/peers/ort-wasm-simd-threaded.asyncify.wasm', ...ONNX],
       options: { threads: 1, provider: 'webgpu' },
     },
   ];

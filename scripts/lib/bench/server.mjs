@@ -1,8 +1,10 @@
 // The server of scripts/bench: several folders under one origin, isolated from others so that there are threads, compressed as
-// hosts compress, counted, and as slow as a line is said to be. A browser's own throttling leaves out what workers fetch.
-import { createHash } from 'node:crypto';
+// hosts compress, counted, and as slow as a line is said to be. A browser's own throttling leaves out what workers fetch. It speaks
+// HTTP/2, as hosts do and as browsers do over TLS alone: so it has a certificate of its own making, which only a browser takes that is told so.
+import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { extname, join, normalize, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -13,6 +15,8 @@ const COMPRESSIBLE = /\.(css|html|js|mjs|json|wasm|safetensors|onnx|bin)$/;
 /** Quality: that of hosts which compress beforehand takes minutes, and gains a few per cent. */
 const QUALITY = 9;
 const CHUNK = 16 * 1024;
+/** Round trips before the first question can be asked: one for TCP, one for TLS 1.3. */
+const HANDSHAKES = 2;
 
 /**
  * A line to the server. The two that are slow are WebPageTest's of these names.
@@ -45,12 +49,19 @@ export async function serve(mounts, cache) {
     return file.startsWith(folder + sep) && existsSync(file) && statSync(file).isFile() ? file : null;
   }
 
-  const server = createServer(async (request, response) => {
-    const socket = request.socket;
+  const { key, cert } = makeCertificate(cache);
+  /** @type {Set<import('node:http2').Http2Session>} */
+  const sessions = new Set();
+  /** Those that have asked for something before. @type {WeakSet<import('node:http2').Http2Session>} */
+  const known = new WeakSet();
+  const server = createSecureServer({ key, cert }, async (request, response) => {
+    const { session } = request.stream;
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const [page, file] = [pages.get(path), fileOf(path)];
-    // One round trip for the question and its answer, and one more where the connection is new.
-    if (line.roundTrip > 0) await pause(line.roundTrip * (socket.bytesWritten === 0 ? 2 : 1));
+    const isNew = session !== undefined && !known.has(session);
+    if (session) known.add(session);
+    // One round trip for the question and its answer, and those before it where the connection is new.
+    if (line.roundTrip > 0) await pause(line.roundTrip * (isNew ? 1 + HANDSHAKES : 1));
     if (page === undefined && !file) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('No such file.\n');
       return;
@@ -65,8 +76,7 @@ export async function serve(mounts, cache) {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
     });
-    response.flushHeaders();
-    for (let at = 0; at < body.length && !response.destroyed; at += CHUNK) {
+    for (let at = 0; at < body.length && !response.stream.destroyed; at += CHUNK) {
       const chunk = body.subarray(at, at + CHUNK);
       if (line.bitsPerSecond > 0) {
         free = Math.max(free, performance.now()) + (chunk.length * 8000) / line.bitsPerSecond;
@@ -77,19 +87,26 @@ export async function serve(mounts, cache) {
     }
     response.end();
   });
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+  });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
 
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    /** What tells Chromium to take this server's certificate. */
+    flags: [`--ignore-certificate-errors-spki-list=${digestOf(cert)}`],
+    origin: `https://127.0.0.1:${address.port}`,
     /** @param {string} path @param {string} html */
     page(path, html) {
       pages.set(path, html);
-      return `http://127.0.0.1:${address.port}${path}`;
+      return `https://127.0.0.1:${address.port}${path}`;
     },
-    /** @param {Line} other for what is asked for from now on */
+    /** Another line from now on, with no connection that is open already. @param {Line} other */
     slow(other) {
+      for (const session of sessions) session.destroy();
       line = other;
       free = 0;
     },
@@ -108,11 +125,29 @@ export async function serve(mounts, cache) {
       return count;
     },
     close() {
-      server.closeAllConnections();
+      for (const session of sessions) session.destroy();
       return new Promise((resolve) => server.close(() => resolve(null)));
     },
   };
 }
+
+/** @param {string} folder */
+function makeCertificate(folder) {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const how = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=127.0.0.1', '-days', '7'];
+  try {
+    execFileSync('openssl', ['req', '-x509', ...how, '-keyout', key, '-out', cert], { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    throw new Error('The server of scripts/bench needs a certificate, and openssl could not make one: install openssl.', { cause: error });
+  }
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}
+
+/** Of the public key of a certificate, as Chromium wants it. @param {Buffer} cert */
+const digestOf = (cert) =>
+  createHash('sha256')
+    .update(new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 
 /** @type {Map<string, Buffer>} */
 const compressedFiles = new Map();

@@ -9,9 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const PHOTOS = ['cat', 'ship'];
 /** By how much a probability may differ from that of glimpse on the CPU. */
 const TOLERANCE = 1e-3;
-/** Milliseconds for whatever is asked of a contestant, and how long a turn is meant to last. */
+/** Milliseconds for whatever is asked of a contestant, unless somebody says otherwise, and how long a turn is meant to last. */
 const [PATIENCE, TURN] = [180_000, 250];
-/** Milliseconds later, what the page itself gives up on has been told. */
+/** Milliseconds later, what the page itself gives up on has been told; and in which a frame goes, unless the page's thread is kept busy. */
 const GRACE = 5_000;
 /** Inferences in a turn, at most. */
 const MOST = 8;
@@ -35,26 +35,28 @@ const MOST = 8;
  * @param {number} rounds
  * @param {number} temperature of the network's answer
  * @param {(text: string) => void} say
+ * @param {number} [patience] milliseconds for whatever is asked of a contestant
  * @returns {Promise<Warm[]>}
  */
-export async function timeWarm(page, network, contestants, rounds, temperature, say) {
+export async function timeWarm(page, network, contestants, rounds, temperature, say, patience = PATIENCE) {
   const found = contestants.map((contestant) => /** @type {Warm} */ ({ contestant, reason: null, first: Number.NaN, times: [] }));
   /** @param {string} call @param {unknown[]} given @returns {Promise<any>} */
   const bench = async (call, ...given) => {
     const limit = new AbortController();
     const asked = page.evaluate(([name, args]) => /** @type {any} */ (globalThis).bench[name](...args), /** @type {[string, unknown[]]} */ ([call, given]));
     asked.catch(() => {}); // it may come after nobody waits
-    const late = pause(PATIENCE + GRACE, undefined, { signal: limit.signal }).then(
-      () => Promise.reject(new Error(`It has not answered for ${PATIENCE / 60_000} minutes.`)),
+    const late = pause(call === 'drop' ? GRACE : patience + GRACE, undefined, { signal: limit.signal }).then(
+      () => Promise.reject(new Error(`It has not answered for ${patience / 1000} seconds.`)),
       () => {}, // it was in time
     );
     return Promise.race([asked, late]).finally(() => limit.abort());
   };
   /** Lists one that has failed, and goes on with the others. @param {Warm} one @param {unknown} error */
-  const drop = (one, error) => {
+  const drop = async (one, error) => {
     if (one.contestant.id === 'glimpse-cpu' || error instanceof Disagreement) throw error;
     one.reason = sentenceOf(error);
     one.times = [];
+    await bench('drop', one.contestant.id).catch(() => {}); // it keeps the page's thread busy: the next one says so
     say(`${one.contestant.name} can’t run here: ${one.reason}`);
   };
   const [photo = ''] = PHOTOS;
@@ -62,7 +64,7 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
   // The contestant that all are compared with comes first, and must run.
   const [judge, ...others] = [...found].sort((one, other) => Number(other.contestant.id === 'glimpse-cpu') - Number(one.contestant.id === 'glimpse-cpu'));
   if (judge?.contestant.id !== 'glimpse-cpu') throw new Error('glimpse on the CPU, which others are compared with, is missing.');
-  await bench('load', judge.contestant, network, PATIENCE);
+  await bench('load', judge.contestant, network, patience);
   await bench('prepare', judge.contestant.id, PHOTOS);
   /** @type {Map<string, Ranked[]>} */
   const expected = new Map();
@@ -75,7 +77,7 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
     const { id, name } = one.contestant;
     say(`${network}: ${name} is asked for the same answers`);
     try {
-      await bench('load', one.contestant, network, PATIENCE);
+      await bench('load', one.contestant, network, patience);
       for (const picture of PHOTOS) {
         const { milliseconds, ranked, logits } = await bench('answer', id, picture);
         if (picture === photo) one.first = milliseconds;
@@ -88,7 +90,7 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
         }
       }
     } catch (error) {
-      drop(one, error);
+      await drop(one, error);
     }
   }
 
@@ -103,7 +105,7 @@ export async function timeWarm(page, network, contestants, rounds, temperature, 
         if (round === 0) counts.set(one, Math.min(MOST, Math.max(1, Math.round(TURN / times[0]))));
         else one.times.push(...times);
       } catch (error) {
-        drop(one, error);
+        await drop(one, error);
       }
     }
   }

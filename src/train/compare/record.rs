@@ -1,5 +1,7 @@
 //! The rows that are done, in a file, so that none is computed twice.
 
+use std::ffi::OsString;
+use std::fs::File;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -125,19 +127,34 @@ impl Record {
         self.rows.iter().find(|row| row.method == method && row.settings == *settings)
     }
 
-    /// Adds a row to what the file holds by now, which another comparison may have added to, and writes it anew. Nothing
-    /// keeps two from doing so in the same instant.
+    /// Adds a row to what the file holds by now, which another comparison may have added to, and writes it anew. Of two
+    /// that do so in the same instant, one waits: a file beside the record, `.compare.json.lock` beside `compare.json`, is
+    /// locked meanwhile. (The record itself is replaced, and a lock on it would be one on what it was.)
     ///
     /// # Errors
     ///
-    /// If the file can't be read or written.
+    /// If the file can't be read, locked or written.
     pub fn add(&mut self, path: &Path, row: Row) -> Result<(), CompareError> {
+        let failed = |why| TrainError::File { path: path.to_owned(), why };
+        let _held = lock_beside(path).map_err(failed)?;
         *self = Self::read(path)?;
         self.rows.push(row);
-        let failed = |why| TrainError::File { path: path.to_owned(), why };
         let text = serde_json::to_string_pretty(self).map_err(|why| failed(why.into()))?;
         Ok(files::write(path, &[text.as_bytes(), b"\n"]).map_err(failed)?)
     }
+}
+
+/// Waits for the lock beside a file. It is held until what is given back is dropped.
+fn lock_beside(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".lock");
+    let file = File::options().create(true).append(true).open(path.with_file_name(name))?;
+    file.lock()?;
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -203,5 +220,26 @@ mod tests {
         assert!(again.find(Method::Forest, &settings).is_none());
         std::fs::write(&path, "[]").unwrap();
         assert!(matches!(Record::read(&path), Err(CompareError::NotARecord { .. })));
+    }
+
+    #[test]
+    fn of_many_that_add_in_the_same_instant_no_row_is_lost() {
+        const COUNT: usize = 16;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.json");
+        let start = std::sync::Barrier::new(COUNT);
+        std::thread::scope(|scope| {
+            for learnt in 1..=COUNT {
+                let (path, start) = (&path, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    Record::default().add(path, row(Method::Tree, learnt)).unwrap();
+                });
+            }
+        });
+        let mut learnt: Vec<_> =
+            Record::read(&path).unwrap().rows.iter().map(|row| row.settings.learnt).collect();
+        learnt.sort_unstable();
+        assert_eq!(learnt, (1..=COUNT).collect::<Vec<_>>());
     }
 }

@@ -4,7 +4,7 @@ import { pixelsOf } from './photo.mjs';
 /** @typedef {{ milliseconds: number, logits?: ArrayLike<number>, ranked?: { index: number, probability: number }[] }} Answer */
 /** @typedef {{ input: (tensor: Float32Array, photo: string) => any, infer: (input: any) => Promise<Answer>, tensor?: (image: ImageData) => Float32Array }} Loaded */
 
-/** @type {Map<string, { loaded: Loaded, inputs: Map<string, unknown> }>} */
+/** @type {Map<string, { loaded: Loaded, inputs: Map<string, unknown>, frame: HTMLIFrameElement }>} */
 const there = new Map();
 /** @type {Map<string, Float32Array>} what the network reads of each photo, as glimpse prepares it */
 const tensors = new Map();
@@ -31,11 +31,17 @@ globalThis.bench = {
     });
     document.body.append(frame);
     try {
-      there.set(id, { loaded: await ready, inputs: new Map() });
+      there.set(id, { loaded: await ready, inputs: new Map(), frame });
     } catch (error) {
       frame.remove();
       throw error;
     }
+  },
+
+  /** Ends one that has failed: nothing of it may run beside the others. @param {string} id */
+  async drop(id) {
+    there.get(id)?.frame.remove();
+    there.delete(id);
   },
 
   /** @param {string} id of glimpse @param {string[]} photos */

@@ -1,45 +1,41 @@
-/** @import { Outcome, PlaceMap, Wishes } from '../core/types.js' */
-/** @import { Answerer, Where } from '../explain/where.js' */
-/** @import { Surroundings } from '../explain/place-map-view.js' */
-/** @import { Localizer } from '../i18n/localizer.js' */
-/** @import { Card } from './card.js' */
+/** @import { Outcome, Wishes } from '../core/types.js' */
+/** @import { Answerer, Where } from './where.js' */
 import { Failure, messageOf } from '../core/errors.js';
 
 /**
- * Where the network looked, over the picture, while the element's attribute asks for that: what it takes is neither fetched
- * nor computed before.
+ * @typedef {object} Ways
+ * @property {() => Promise<Where>} load fetches what it takes; called once, unless it fails
+ * @property {(panel: HTMLElement) => void} place what is said of the map has to stand somewhere
+ * @property {(failure: Failure | null) => void} trouble why there can be no maps, or that there is no such reason any longer
  */
-export class Explaining {
-  #localizer;
-  #card;
-  #ask;
-  #shown;
+
+/**
+ * Where the network looked, while somebody wants to know: what it takes is neither fetched nor computed before.
+ */
+export class WhereSwitch {
+  #ways;
   #on = false;
   /** @type {{ outcome: Outcome, live: boolean } | null} */
   #latest = null;
   /** @type {Promise<Where> | null} */
   #loading = null;
-  /** @type {Where | null} */
+  /** @type {Where | null} while it is on and has been fetched */
   #where = null;
 
-  /**
-   * @param {Localizer} localizer
-   * @param {Card} card
-   * @param {Surroundings['ask']} ask
-   * @param {(map: PlaceMap, live: boolean) => void} shown told which map is shown
-   */
-  constructor(localizer, card, ask, shown) {
-    this.#localizer = localizer;
-    this.#card = card;
-    this.#ask = ask;
-    this.#shown = shown;
+  /** @param {Ways} ways */
+  constructor(ways) {
+    this.#ways = ways;
   }
 
-  /** @param {boolean} on whether it is asked for */
+  get on() {
+    return this.#on;
+  }
+
+  /** @param {boolean} on whether it is wanted */
   switch(on) {
     if (on === this.#on) return;
     this.#on = on;
-    this.#card.showMapFailure(null);
+    this.#ways.trouble(null);
     if (on) {
       void this.#begin();
     } else {
@@ -75,7 +71,7 @@ export class Explaining {
   }
 
   /**
-   * Answers a frame of the live picture, with its map where that is asked for.
+   * Answers a frame of the live picture; while this is on, with its map.
    *
    * @param {Answerer} engine
    * @param {[picture: ImageBitmap, wishes: Wishes, signal: AbortSignal]} frame the picture is given away
@@ -86,22 +82,17 @@ export class Explaining {
   }
 
   async #begin() {
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#ways.load();
     const where = await this.#loading.catch((error) => {
-      this.#loading = null; // so that the next answer tries again
-      if (this.#on) this.#card.showMapFailure(new Failure('download', { file: 'where.js', detail: messageOf(error) }, error));
+      this.#loading = null; // so that the next time tries again
+      if (this.#on) this.#ways.trouble(new Failure('download', { file: 'where.js', detail: messageOf(error) }, error));
       return null;
     });
     if (!where || !this.#on || this.#where) return;
     this.#where = where;
-    this.#card.showMapFailure(null);
-    this.#card.placeMap(where.view.root);
+    this.#ways.trouble(null);
+    this.#ways.place(where.view.root);
     where.begin();
     if (this.#latest) where.show(this.#latest.outcome, this.#latest.live);
-  }
-
-  async #load() {
-    const { Where } = await import('../explain/where.js');
-    return new Where(this.#localizer, { ...this.#card.mapped, ask: this.#ask, shown: this.#shown });
   }
 }
