@@ -46,6 +46,8 @@ pub mod steps;
 #[cfg(feature = "burn")]
 pub mod vgg;
 pub mod weights;
+#[cfg(any(feature = "webgpu", test))]
+pub mod wgsl;
 
 #[cfg(feature = "burn")]
 pub use network::Network;

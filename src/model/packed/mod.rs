@@ -42,6 +42,10 @@ use std::sync::{Mutex, PoisonError};
 use block::Block;
 use dense::Dense;
 pub use epilogue::Activation;
+#[cfg(any(feature = "webgpu", test))]
+pub(super) use axis::Axis;
+#[cfg(any(feature = "webgpu", test))]
+pub(super) use epilogue::gelu;
 pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
 pub use room::Maps;
