@@ -74,9 +74,9 @@ function efficientnetLite(classes, names) {
     ...blocks.flatMap(({ kernel, expansion, channels }, index) => {
       const wide = (inputs[index] ?? 0) * expansion;
       return [
-        ...(expansion > 1 ? convolution(`blocks.${index}.expand.conv`, [wide, inputs[index] ?? 0, 1, 1]) : []),
+        ...(expansion > 1 ? convolution(`blocks.${index}.widen.conv`, [wide, inputs[index] ?? 0, 1, 1]) : []),
         ...convolution(`blocks.${index}.depthwise.conv`, [wide, 1, kernel, kernel]),
-        ...convolution(`blocks.${index}.project.conv`, [channels, wide, 1, 1]),
+        ...convolution(`blocks.${index}.narrow.conv`, [channels, wide, 1, 1]),
       ];
     }),
     ...convolution('top.conv', [1280, 320, 1, 1]),
@@ -113,10 +113,10 @@ export function randomNetworks() {
   const named = (/** @type {number} */ count) => Array.from({ length: count }, (_, at) => `name ${at}`);
   const networks = [
     { architecture: 'convnet', side: 19, classes: 5, sizes: convnet(5) },
-    { architecture: 'vgg', side: 29, classes: 2, sizes: vgg(2, 3) },
+    { architecture: 'vgg', side: 29, classes: 4, sizes: vgg(4, 3) },
     { architecture: 'plain', side: 21, classes: 10, sizes: plain(10, 3) },
-    { architecture: 'efficientnet_lite', side: 75, classes: 3, names: 12, sizes: efficientnetLite(3, 12) },
-    { architecture: 'efficientnet_lite', side: 64, classes: 3, sizes: efficientnetLite(3, 0) },
+    { architecture: 'efficientnet-lite0', side: 75, classes: 3, names: 12, sizes: efficientnetLite(3, 12) },
+    { architecture: 'efficientnet-lite0', side: 66, classes: 3, sizes: efficientnetLite(3, 0) },
   ];
   return networks.map(({ architecture, side, classes, names = 0, sizes }) => {
     const header = {

@@ -101,7 +101,7 @@ impl Wgsl {
         let wanted = wanted.iter().map(|map| {
             let handle = handles[map.slot].clone();
             let bytes = (batch * map.values() * size_of::<f32>()) as u64;
-            let rest = handle.size() - bytes;
+            let rest = handle.size_in_used() - bytes;
             handle.offset_end(rest)
         });
         // Awaited, because in the browser nothing else keeps a queue of submissions from growing.
