@@ -1,5 +1,5 @@
 //! A photo of twelve megapixels at the size of the network's input: ours beside `fast_image_resize`, with the same
-//! filter. `cargo bench --bench resize`
+//! filter; and photos up to the largest from pixels to the numbers that the network reads. `cargo bench --bench resize`
 
 use divan::{Bencher, black_box};
 use fast_image_resize::images::Image;
@@ -16,37 +16,50 @@ fn main() {
 }
 
 /// Gradients with some noise, opaque.
-fn photo() -> Vec<u8> {
+fn photo(width: u32, height: u32) -> Vec<u8> {
     let mut random = 1u32;
     let pixel = |index: u32| {
         random ^= random << 13;
         random ^= random >> 17;
         random ^= random << 5;
-        let (x, y) = (index % WIDTH, index / WIDTH);
-        [x * 255 / WIDTH, y * 255 / HEIGHT, random & 0xff, 255].map(|value| value as u8)
+        let (x, y) = (index % width, index / width);
+        [x * 255 / width, y * 255 / height, random & 0xff, 255].map(|value| value as u8)
     };
-    (0..WIDTH * HEIGHT).flat_map(pixel).collect()
+    (0..width * height).flat_map(pixel).collect()
 }
 
-/// Over white, resized, as planes of single-precision numbers.
-#[divan::bench]
-fn ours(bencher: Bencher<'_, '_>) {
-    let pixels = Pixels::new(WIDTH, HEIGHT, photo()).expect("a picture");
-    let preprocessing = Preprocessing {
+fn preprocessing() -> Preprocessing {
+    Preprocessing {
         input_size: SIDE as usize,
         framing: Framing::Stretch,
         second_framing: None,
         filter: Filter::CatmullRom,
         enhance: Enhance::default(),
         normalisation: Normalisation::IDENTITY,
-    };
+    }
+}
+
+/// What it takes to prepare a photo, which grows with its pixels.
+#[divan::bench(args = [(224, 224), (2000, 1500), (WIDTH, HEIGHT), (8000, 6000)])]
+fn photo_to_tensor(bencher: Bencher<'_, '_>, (width, height): (u32, u32)) {
+    let pixels = Pixels::new(width, height, photo(width, height)).expect("a picture");
+    let preprocessing = preprocessing();
+    bencher.bench_local(|| preprocessing.apply(black_box(&pixels)));
+}
+
+/// Over white, resized, as planes of single-precision numbers.
+#[divan::bench]
+fn ours(bencher: Bencher<'_, '_>) {
+    let pixels = Pixels::new(WIDTH, HEIGHT, photo(WIDTH, HEIGHT)).expect("a picture");
+    let preprocessing = preprocessing();
     bencher.bench_local(|| preprocessing.fit(black_box(&pixels)));
 }
 
 /// In bytes, which are rounded between rows and columns, and once more at the end.
 #[divan::bench]
 fn fast_image_resize_in_bytes(bencher: Bencher<'_, '_>) {
-    let from = Image::from_vec_u8(WIDTH, HEIGHT, photo(), PixelType::U8x4).expect("a picture");
+    let from = Image::from_vec_u8(WIDTH, HEIGHT, photo(WIDTH, HEIGHT), PixelType::U8x4)
+        .expect("a picture");
     let mut to = Image::new(SIDE, SIDE, PixelType::U8x4);
     let mut resizer = Resizer::new();
     bencher.bench_local(|| {
@@ -57,7 +70,7 @@ fn fast_image_resize_in_bytes(bencher: Bencher<'_, '_>) {
 /// In single precision, as ours is; the photo has to be brought to that first.
 #[divan::bench]
 fn fast_image_resize_in_single_precision(bencher: Bencher<'_, '_>) {
-    let bytes = photo();
+    let bytes = photo(WIDTH, HEIGHT);
     let mut to = Image::new(SIDE, SIDE, PixelType::F32x4);
     let mut resizer = Resizer::new();
     bencher.bench_local(|| {

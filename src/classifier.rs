@@ -197,7 +197,8 @@ impl<E: Engine> Classifier<E> {
         let found = self.engine.features_with_maps(tensors, side).await?;
         let Some((features, maps)) = found else { return Ok(None) };
         let logits = finite(self.heads.logits(&mean_of_rows(&features, tensors.len())))?;
-        Ok(Some((logits, maps)))
+        let values = finite(maps.values)?;
+        Ok(Some((logits, Maps { values, ..maps })))
     }
 
     /// The dense layers, as plain numbers.

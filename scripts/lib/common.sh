@@ -31,6 +31,12 @@ took() {
     if (($1 >= 60)); then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi
 }
 
+# `glimpse ARGUMENT...`: the companion binary, compiled if need be. GLIMPSE names one that was built with more backends:
+# docs/training.md tells how.
+glimpse() {
+    if [[ -n ${GLIMPSE:-} ]]; then "$GLIMPSE" "$@"; else cargo run --quiet --release --locked --features train -- "$@"; fi
+}
+
 # The version of a package in Cargo.lock.
 locked_version() {
     awk -v want="name = \"$1\"" '$0 == want { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock

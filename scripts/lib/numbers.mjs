@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { serve } from '../../tests/browser/server.js';
 import { median } from '../../www/core/median.js';
 import { writeBetween } from './between-marks.mjs';
+import { measureLargePhoto } from './large-photo.mjs';
 
 /** The networks of www/core/models.js, in its order. */
 const MODELS = /** @type {const} */ (['cifar10', 'photo']);
@@ -64,12 +65,15 @@ async function measure(origin, backend) {
       }
       times[model] = { network: median(network), preprocess: median(preprocess) };
     }
+    /** @type {import('./large-photo.mjs').Steps | null} */
+    let large = null;
     if (backend === 'cpu') {
       mkdirSync('docs', { recursive: true });
       await page.waitForTimeout(800); // the bars grow
       await page.screenshot({ path: 'docs/page.png' });
+      large = await measureLargePhoto(page, '/www/model/photo.safetensors');
     }
-    return { ready, whole, times, version: browser.version() };
+    return { ready, whole, times, large, version: browser.version() };
   } finally {
     await browser.close();
   }
@@ -119,12 +123,16 @@ const rows = [
   ['one photo on the CPU, one thread', ...times(cpu)],
   ['one photo on WebGPU, emulated on the CPU', ...times(gpu)],
 ];
+const { decode, readBack, resize, drawImage } = cpu.large ?? { decode: NaN, readBack: NaN, resize: NaN, drawImage: NaN };
 const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 const text = `${table}
 
 The CPU module, which loads first, has ${kb(module.raw)} (${kb(module.brotli)} with Brotli); the WebGPU module, which loads beside it,
 ${kb(larger.raw)} (${kb(larger.brotli)}); the module that learns and shows layers, which only Teach, heads of
 one's own and a tab of 'See inside' load, ${kb(learning.raw)} (${kb(learning.brotli)}).
+
+A JPEG of 4000 × 3000 pixels takes ${ms(decode)} to decode, ${ms(readBack)} to read back and ${ms(resize)} to become the numbers of one view of
+the photo network; the browser's own \`drawImage\`, smoothing at high quality, takes ${ms(drawImage)} to make it as small.
 
 Measured on ${new Date().toISOString().slice(0, 10)} by \`scripts/numbers\`: ${processor?.model.trim()}, ${cpus().length} cores, Chromium ${cpu.version}, medians
 of ${RUNS} photos, served from the same machine. There was no GPU: WebGPU ran on SwiftShader, Chromium's emulation,

@@ -6,6 +6,7 @@ use super::*;
 use crate::model::Pooling;
 use crate::model::heads::{Heads, Maps};
 use crate::model::network_file;
+use crate::model::steps::tests::heads;
 use crate::model::weights::{Header, Precision};
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -60,7 +61,7 @@ fn the_cells_and_the_constant_add_up_to_what_the_classifier_gave() {
         let found = pollster::block_on(classifier.logits_with_maps(&tensors)).unwrap();
         let (outputs, maps) = found.expect("maps");
         assert_eq!(outputs, expected, "the same answer, whether maps are asked for or not");
-        let heads = pollster::block_on(classifier.heads()).unwrap();
+        let heads = classifier.heads();
         let close = |target: Target, expected: f64| {
             let split = Split::new(header, &outputs, target);
             let Shares { cells, constant } = shares(&maps, pooling, heads, &split);
@@ -119,8 +120,7 @@ fn the_operations_of_burn_give_the_same_cells_as_the_packed_network() {
     let [views, features, rows, columns] = maps.dims();
     let values = maps.into_data().to_vec().unwrap();
     let maps = Maps { values, views, features, rows, columns };
-    let heads = Heads::read(network.head(), network.vocabulary(), network.head_centre());
-    let heads = pollster::block_on(heads).unwrap();
+    let heads = heads(&network);
     for class in ["dog", "none"] {
         let place = header.classes.iter().position(|each| each == class).unwrap();
         let split = Split::new(&header, &outputs, Target::Class(place));

@@ -58,7 +58,7 @@ fn every_step_agrees_with_the_network_that_answers() {
         let side = header.preprocessing.input_size;
         let image = numbers(1, side);
         let layers = looked(&file, &image, 1);
-        let steps = network.steps();
+        let steps = steps::read(&file).unwrap().steps;
         let ends = ends(layers.layers(), &steps);
         let packed = Packed::new(&steps);
         packed.watch(&image, side, side, |step, maps| {

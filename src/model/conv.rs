@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Linear, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::activation::{gelu, relu};
 use burn::tensor::backend::Backend;
 use burn::tensor::module::{conv2d, max_pool2d};
@@ -10,7 +10,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Tensor};
 
 use super::Form;
-use super::packed::{self, Activation, Convolution};
+use super::packed::Activation;
 use crate::preprocess::Normalisation;
 
 /// How a [`ConvNorm`] treats the border of its input.
@@ -204,53 +204,6 @@ impl<B: Backend> Layer<'_, B> {
             Activation::Gelu => gelu(maps),
         }
     }
-}
-
-/// A convolution's numbers, for [`packed`](super::packed).
-///
-/// # Panics
-///
-/// If it has no bias, as one has whose batch norm is not folded.
-pub(super) fn numbers<B: Backend>(conv: &Conv2d<B>, activation: Activation) -> Convolution {
-    let bias = conv.bias.as_ref().expect("a folded convolution has a bias");
-    Convolution {
-        weights: values(conv.weight.val()),
-        bias: values(bias.val()),
-        kernel: conv.kernel_size[0],
-        stride: conv.stride[0],
-        border: match conv.padding {
-            PaddingConfig2d::Valid => packed::Border::Valid,
-            _ => packed::Border::Same,
-        },
-        activation,
-        pool: false,
-    }
-}
-
-/// A dense layer's numbers as those of a convolution whose kernel is as large as its input's maps.
-///
-/// # Panics
-///
-/// If it has no bias.
-pub(super) fn dense_numbers<B: Backend>(
-    dense: &Linear<B>,
-    kernel: usize,
-    activation: Activation,
-) -> Convolution {
-    let bias = dense.bias.as_ref().expect("a hidden layer has a bias");
-    Convolution {
-        weights: values(dense.weight.val().transpose()),
-        bias: values(bias.val()),
-        kernel,
-        stride: 1,
-        border: packed::Border::Valid,
-        activation,
-        pool: false,
-    }
-}
-
-fn values<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> Vec<f32> {
-    tensor.into_data().convert::<f32>().into_vec().expect("just converted to f32")
 }
 
 fn normalised<B: Backend>(norm: &BatchNorm<B>, input: Tensor<B, 4>) -> Tensor<B, 4> {

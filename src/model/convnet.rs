@@ -12,8 +12,8 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv::{ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds, numbers};
-use super::packed::{Activation, Convolution, Step};
+use super::conv::{ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds};
+use super::packed::Activation;
 use super::sizes::convnet::{PATCH, PATCH_VALUES, STEM, WIDTHS};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -141,18 +141,6 @@ impl<B: Backend> ConvNet<B> {
         let strongest = max_pool2d(maps, [height, width], [1, 1], [0, 0], [1, 1], false);
         let features: Tensor<B, 2> = strongest.flatten(1, 3).cast(self.head.weight.dtype());
         if self.logit_scale == 1.0 { features } else { features * self.logit_scale }
-    }
-
-    /// What the backbone of the folded network does, for [`packed`](super::packed).
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let gelu = |conv| numbers(conv, Activation::Gelu);
-        let mut steps = vec![Step::Convolution(gelu(&self.whiten))];
-        for Block { first, second } in &self.blocks {
-            let first = Convolution { pool: true, ..gelu(&first.conv) };
-            steps.extend([Step::Convolution(first), Step::Convolution(gelu(&second.conv))]);
-        }
-        steps.push(Step::Max);
-        steps
     }
 
     /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).

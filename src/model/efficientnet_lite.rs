@@ -20,8 +20,7 @@ use burn::tensor::Tensor;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
-use super::conv::{ConvNorm, ConvNormConfig, multiply_adds, numbers};
-use super::packed::{Activation, InvertedResidual, Step};
+use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
 use super::sizes::efficientnet_lite::{FEATURES, STAGES, STEM, Stage};
 use super::{Embedding, Form, Shape};
 
@@ -158,22 +157,6 @@ impl<B: Backend> EfficientNetLite<B> {
             (sum + layer, after)
         });
         sum
-    }
-
-    /// What the backbone of the folded network does, for [`packed`](super::packed).
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let relu6 = |layer: &ConvNorm<B>| numbers(&layer.conv, Activation::Relu6);
-        let block = |block: &Block<B>| {
-            Step::InvertedResidual(InvertedResidual {
-                expand: block.expand.as_ref().map(relu6),
-                depthwise: relu6(&block.depthwise),
-                project: numbers(&block.project.conv, Activation::None),
-            })
-        };
-        let mut steps = vec![Step::Convolution(relu6(&self.stem))];
-        steps.extend(self.blocks.iter().map(block));
-        steps.extend([Step::Convolution(relu6(&self.top)), Step::Mean]);
-        steps
     }
 
     /// Folds the batch norms. The normalisation of the input stays what it is: the first convolution is padded with

@@ -7,7 +7,6 @@ use burn::tensor::backend::Backend;
 
 use super::convnet::ConvNet;
 use super::efficientnet_lite::EfficientNetLite;
-use super::packed::Step;
 use super::parameters::{self, Parameter};
 use super::plain::Plain;
 use super::vgg::Vgg;
@@ -187,20 +186,6 @@ impl<B: Backend> Network<B> {
             }
         };
         (folded, Normalisation::IDENTITY)
-    }
-
-    /// What a folded network does before its head, for [`packed`](super::packed).
-    ///
-    /// # Panics
-    ///
-    /// If its batch norms are not folded.
-    pub(crate) fn steps(&self) -> Vec<Step> {
-        match self {
-            Self::ConvNet(network) => network.steps(),
-            Self::Vgg(network) => network.steps(),
-            Self::Plain(network) => network.steps(),
-            Self::EfficientNetLite(network) => network.steps(),
-        }
     }
 
     /// All parameters; their names start inside the network, without the variant's name.

@@ -9,8 +9,8 @@ use safetensors::tensor::TensorView;
 
 use super::parameters::Parameter;
 use super::weights::{
-    Header, Precision, SCALE_SUFFIX, Stored, WeightsError, channels_of, little_endian,
-    name_in_file, open, output_axis, serialise,
+    Header, Precision, SCALE_SUFFIX, Stored, WeightsError, little_endian, name_in_file, open,
+    output_axis, serialise,
 };
 use super::{Form, Network};
 
@@ -72,6 +72,13 @@ pub fn write<B: Backend>(
         })
         .collect();
     serialise(header, views.map_err(WeightsError::Malformed)?)
+}
+
+/// Which output channel each value of a tensor belongs to.
+fn channels_of(shape: &[usize], axis: usize) -> impl Fn(usize) -> usize {
+    let inner: usize = shape[axis + 1..].iter().product();
+    let channels = shape[axis];
+    move |index| index / inner % channels
 }
 
 /// Symmetric bytes: `value ≈ byte · scale[channel]`, with the largest value of each channel at ±127.

@@ -11,8 +11,8 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::backend::Backend;
 
-use super::conv::{Layer, dense_numbers, fold_normalisation, multiply_adds, numbers};
-use super::packed::{Activation, Convolution, Step};
+use super::conv::{Layer, fold_normalisation, multiply_adds};
+use super::packed::Activation;
 use super::sizes::plain::{HIDDEN, WIDTHS, last_map};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -53,17 +53,6 @@ impl<B: Backend> Plain<B> {
         let maps = maps.cast(self.hidden.weight.dtype());
         let features: Tensor<B, 2> = self.dropout.forward(maps.flatten(1, 3));
         self.dropout.forward(relu(self.hidden.forward(features)))
-    }
-
-    /// What the folded network does before its head, for [`packed`](super::packed).
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let [inputs, _] = self.hidden.weight.dims();
-        let map = (inputs / WIDTHS[1]).isqrt();
-        let pooled = |conv| Convolution { pool: true, ..numbers(conv, Activation::Relu) };
-        let mut steps =
-            [&self.first, &self.second].map(|conv| Step::Convolution(pooled(conv))).to_vec();
-        steps.push(Step::Convolution(dense_numbers(&self.hidden, map, Activation::Relu)));
-        steps
     }
 
     /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).

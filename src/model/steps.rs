@@ -207,6 +207,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::model::network_file::write;
+    use crate::model::packed::Packed;
     use crate::model::weights::{Precision, Provenance, Vocabulary};
     use crate::model::{Form, Network};
     use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -295,7 +296,18 @@ pub(crate) mod tests {
         for (network, header, file) in networks() {
             let opened = read(&file).unwrap();
             assert_eq!(opened.header, header);
-            assert!(opened.steps == network.steps(), "{}", header.architecture);
+            let side = header.preprocessing.input_size;
+            let image = numbers(&[1, 3, side, side]);
+            let tensor = TensorData::new(image.clone(), [1, 3, side, side]);
+            let expected = network.features(Tensor::from_data(tensor, &Default::default()));
+            let expected: Vec<f32> = expected.into_data().to_vec().unwrap();
+            let found = Packed::new(&opened.steps).forward(&image, side, side);
+            assert_eq!(found.len(), expected.len());
+            let most = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+            for (found, expected) in found.iter().zip(&expected) {
+                let what = header.architecture;
+                assert!((found - expected).abs() <= 1e-4 * most, "{what}: {found}, not {expected}");
+            }
             assert_eq!(opened.heads, heads(&network));
             assert_eq!(opened.parameters, network.num_params());
         }

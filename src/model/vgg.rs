@@ -13,11 +13,8 @@ use burn::tensor::activation::relu;
 use burn::tensor::backend::Backend;
 use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
 
-use super::conv::{
-    Border, ConvNorm, ConvNormConfig, Layer, dense_numbers, fold_normalisation, multiply_adds,
-    numbers,
-};
-use super::packed::{Activation, Convolution, Step};
+use super::conv::{Border, ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds};
+use super::packed::Activation;
 use super::sizes::vgg::{HIDDEN, SMALLEST_MAP, WIDTHS};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
@@ -76,19 +73,6 @@ impl<B: Backend> Vgg<B> {
         let features = features.cast(self.hidden.weight.dtype());
         let hidden = relu(self.hidden.forward(self.dropout.forward(features)));
         self.dropout.forward(hidden)
-    }
-
-    /// What the folded network does before its head, for [`packed`](super::packed).
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let relu = |layer: &ConvNorm<B>| numbers(&layer.conv, Activation::Relu);
-        let mut steps = Vec::new();
-        for [first, second] in &self.stages {
-            let second = Convolution { pool: true, ..relu(second) };
-            steps.extend([Step::Convolution(relu(first)), Step::Convolution(second)]);
-        }
-        let hidden = dense_numbers(&self.hidden, 1, Activation::Relu);
-        steps.extend([Step::Mean, Step::Convolution(hidden)]);
-        steps
     }
 
     /// Of everything before the head: see [`Network::multiply_adds`](super::Network::multiply_adds).

@@ -20,6 +20,7 @@ mod alter;
 mod enhance;
 mod image;
 mod resize;
+mod rows;
 
 use serde::{Deserialize, Serialize};
 

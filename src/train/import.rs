@@ -266,7 +266,7 @@ impl Naming {
 /// The stage of a block, and its place there.
 fn stage_of(index: usize) -> (usize, usize) {
     let mut first = 0;
-    for (stage, blocks) in crate::model::efficientnet_lite::blocks_of_stages().enumerate() {
+    for (stage, blocks) in crate::model::sizes::efficientnet_lite::blocks_of_stages().enumerate() {
         if index < first + blocks {
             return (stage, index - first);
         }

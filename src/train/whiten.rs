@@ -6,7 +6,7 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
-use crate::model::convnet::{PATCH, PATCH_VALUES};
+use crate::model::sizes::convnet::{PATCH, PATCH_VALUES};
 use crate::preprocess::Normalisation;
 
 /// Keeps directions that hardly occur from being blown up.

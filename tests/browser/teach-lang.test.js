@@ -139,7 +139,11 @@ test('Chinese is written as Chinese is', () => {
   const zh = all.find(({ code }) => code === 'zh');
   assert.ok(zh);
   for (const [what, sentence] of sentencesOf(zh.words)) {
-    if (/^(teach\.(quoted|classes\.of|report\.(f1|share))|inside\.(said|stages\.mean|disturb\.amount|compare\.count|layers\.(names\.(relu6?|gelu|softmax)|number|adds|means|centred|divided))|bench\.(answers|measuring))$/.test(what))
+    if (
+      /^(teach\.(quoted|classes\.of|report\.(f1|share))|inside\.(said|stages\.mean|disturb\.amount|compare\.count|layers\.(names\.(relu6?|gelu|softmax)|number|adds|means|centred|divided))|bench\.(answers|measuring))$/.test(
+        what,
+      )
+    )
       continue; // the same everywhere
     assert.match(sentence, /\p{Script=Han}/u, what);
     assert.doesNotMatch(sentence, /\p{Script=Han} ?[,;:?!()]|[,;:?!()] ?\p{Script=Han}|\p{Script=Han}\.(?!\w)|"/u, `${what}: punctuation of half width`);

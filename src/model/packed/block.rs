@@ -66,7 +66,7 @@ impl<N: Number> Block<N> {
             let frame = &mut room.frame;
             if let Some((expand, laid)) = &laid {
                 let affine = expand.panels.affine(panel, laid.scaling.back);
-                let weights = expand.panels.weights(panel);
+                let weights = expand.panels.of_eight(panel);
                 let insides = &room.insides;
                 let kept = &mut room.kept;
                 multiply(weights, laid.segments, &room.laid, &room.places, kept, |index, sums| {
@@ -76,9 +76,11 @@ impl<N: Number> Block<N> {
                         let _: [(); TILE] =
                             tile!(|p| lanes[p].store(eight_mut(&mut frame[places[p] as usize..])));
                     } else {
-                        for (place, lanes) in places.iter().zip(lanes) {
-                            lanes.store(eight_mut(&mut frame[*place as usize..]));
-                        }
+                        let _: [(); TILE] = tile!(|p| {
+                            if let Some(place) = places.get(p) {
+                                lanes[p].store(eight_mut(&mut frame[*place as usize..]));
+                            }
+                        });
                     }
                 });
             } else {

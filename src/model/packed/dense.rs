@@ -2,10 +2,11 @@
 
 use super::axis::Axis;
 use super::epilogue::Activation;
+use super::frame::Frame;
 use super::gemm::{Places, Segments, TILE, multiply, tile};
 use super::lanes::{self, Eight, LANES, Lanes, Quad};
 use super::layer::{Border, Convolution};
-use super::number::{Number, Panels, Scaling, fill};
+use super::number::{Number, Panels, Scaling};
 use super::room::{Maps, Room};
 
 /// A convolution, its weights packed.
@@ -59,19 +60,8 @@ impl<N: Number> Dense<N> {
         let axis = |size| Axis::new(size, self.kernel, self.stride, self.border);
         let (rows, columns) = (axis(input.height), axis(input.width));
         let row = columns.padded * input.channels;
-        room.laid.resize(rows.padded * row, N::default());
-        let [before, inside] = [columns.before, input.width].map(|pixels| pixels * input.channels);
-        for (y, to) in room.laid.chunks_exact_mut(row).enumerate() {
-            match y.checked_sub(rows.before).filter(|y| *y < input.height) {
-                Some(y) => {
-                    to[..before].fill(N::default());
-                    let from = &input.values[y * inside..][..inside];
-                    fill(&mut to[before..][..inside], from, scaling.factor);
-                    to[before + inside..].fill(N::default());
-                }
-                None => to.fill(N::default()),
-            }
-        }
+        let (size, before) = ([rows.padded, columns.padded], [rows.before, columns.before]);
+        Frame { size, before }.lay(input, scaling.factor, &mut room.laid);
         let size = [rows.out, columns.out];
         let step = self.stride * input.channels;
         let place = move |y: usize, x: usize| y * self.stride * row + x * step;
@@ -107,7 +97,7 @@ impl<N: Number> Dense<N> {
         output.resize(pixels * channels, 0.0);
         for panel in 0..self.panels.len() {
             let affine = self.panels.affine(panel, laid.scaling.back);
-            let weights = self.panels.weights(panel);
+            let weights = self.panels.of_eight(panel);
             let place = |pixel: usize| pixel * channels + panel * LANES;
             let added = |lanes: Lanes, pixel: usize| match residual {
                 Some(residual) => {
@@ -118,16 +108,16 @@ impl<N: Number> Dense<N> {
             multiply(weights, laid.segments, input, places, kept, |index, sums| {
                 let lanes = tile!(|p| affine(sums[p]));
                 if self.pool {
-                    let [first, second] = [[0, 1], [2, 3]]
-                        .map(|[left, right]| lanes[left].with(lanes[right], Quad::at_least));
-                    let most = self.activation.apply(first.with(second, Quad::at_least));
+                    let [a, b, c, d] = lanes;
+                    let larger = |a: Lanes, b| a.with(b, Quad::at_least);
+                    let most = self.activation.apply(larger(larger(a, b), larger(c, d)));
                     most.store(eight_mut(&mut output[place(index)..]));
                     return;
                 }
                 let lanes = match self.activation {
                     Activation::None => lanes,
                     Activation::Relu6 => tile!(|p| Activation::Relu6.apply(lanes[p])),
-                    other => lanes.map(|lanes| other.apply(lanes)),
+                    other => tile!(|p| other.apply(lanes[p])),
                 };
                 let first = index * TILE;
                 if first + TILE <= pixels {
@@ -137,9 +127,12 @@ impl<N: Number> Dense<N> {
                     });
                     return;
                 }
-                for (pixel, lanes) in (first..pixels).zip(lanes) {
-                    added(lanes, pixel).store(eight_mut(&mut output[place(pixel)..]));
-                }
+                let _: [(); TILE] = tile!(|p| {
+                    if first + p < pixels {
+                        let lanes = added(lanes[p], first + p);
+                        lanes.store(eight_mut(&mut output[place(first + p)..]));
+                    }
+                });
             });
         }
     }

@@ -80,7 +80,7 @@ pub fn multiply<N: Number>(
 ) {
     let Segments { count, length, stride } = segments;
     assert_eq!(weights.len(), count * length * LANES, "a weight for every value");
-    assert!(length.is_multiple_of(N::UNIT), "whole units");
+    assert!(length.is_multiple_of(CHUNK / 2), "channels come in fours");
     let reach = places.farthest + (count - 1) * stride + length;
     assert!(reach <= input.len(), "every pixel has its values");
 
@@ -114,7 +114,7 @@ pub fn multiply<N: Number>(
     }
 }
 
-/// So many values of each pixel are written out one after the other.
+/// So many values of each pixel are written out one after the other, and half as many after them where that is left.
 const CHUNK: usize = 8;
 
 /// # Safety
@@ -145,10 +145,14 @@ unsafe fn sum<N: Number>(
                 at = tile!(|p| at[p].add(CHUNK));
                 weights = weights.add(CHUNK * LANES);
             }
-            for _ in 0..length % CHUNK / N::UNIT {
+            if length % CHUNK != 0 {
                 sums = unit(sums, at, weights, 0);
-                at = tile!(|p| at[p].add(N::UNIT));
-                weights = weights.add(N::UNIT * LANES);
+                sums = unit(sums, at, weights, 1);
+                if N::UNIT == 1 {
+                    sums = unit(sums, at, weights, 2);
+                    sums = unit(sums, at, weights, 3);
+                }
+                weights = weights.add(CHUNK / 2 * LANES);
             }
         }
     }
@@ -208,7 +212,7 @@ mod tests {
             places.refill((0..pixels).map(|pixel| pixel * channels));
             let segments = Segments { count, length: channels, stride: row };
             let mut found = Vec::new();
-            multiply(panels.weights(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
+            multiply(panels.of_eight(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
                 found.extend(sums.map(|[low, high]| [low.array(), high.array()].concat()));
             });
             for (pixel, found) in found.iter().enumerate().take(pixels) {

@@ -1,6 +1,6 @@
 //! Vectors of 128 bits: what every processor and every browser that is served here has.
 //!
-//! A [`Quad`] is four numbers, an [`Ints`] four sums of products of 16-bit integers. WebAssembly's and x86-64's are named
+//! A [`Quad`] is four numbers, a [`Shorts`] eight integers of 16 bits, an [`Ints`] four sums of their products. WebAssembly's and x86-64's are named
 //! instruction by instruction: the browser's module is compiled for size, and then LLVM turns no loop over an array into
 //! vectors by itself. Elsewhere they are arrays. All three give the same bits: none of them fuses a multiplication with
 //! an addition, and `tests` compares them.
@@ -12,11 +12,11 @@ pub const LANES: usize = 8;
 const ROUNDING: f32 = 12_582_912.0; // 1.5 · 2^23
 
 #[cfg(not(any(target_arch = "wasm32", target_arch = "x86_64")))]
-pub use portable::{Ints, Quad};
+pub use portable::{Ints, Quad, Shorts};
 #[cfg(target_arch = "wasm32")]
-pub use wasm::{Ints, Quad};
+pub use wasm::{Ints, Quad, Shorts};
 #[cfg(target_arch = "x86_64")]
-pub use x86::{Ints, Quad};
+pub use x86::{Ints, Quad, Shorts};
 
 /// Eight neighbouring channels of one pixel.
 pub type Eight = [f32; LANES];
@@ -186,6 +186,16 @@ mod wasm {
         }
 
         #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(i32x4_add(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(i32x4_sub(self.0, other.0))
+        }
+
+        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             Self(i32x4_max(self.0, other.0))
         }
@@ -202,6 +212,40 @@ mod wasm {
                 i32x4_extract_lane::<2>(self.0),
                 i32x4_extract_lane::<3>(self.0),
             ]
+        }
+    }
+
+    /// Eight integers of 16 bits. They wrap around.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Shorts(v128);
+
+    impl Shorts {
+        /// # Safety
+        ///
+        /// Eight integers lie at `at`.
+        #[inline(always)]
+        pub unsafe fn read(at: *const i16) -> Self {
+            // SAFETY: the caller's.
+            Self(unsafe { v128_load(at.cast()) })
+        }
+
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write(self, at: *mut i16) {
+            // SAFETY: the caller's.
+            unsafe { v128_store(at.cast(), self.0) }
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(i16x8_add(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(i16x8_sub(self.0, other.0))
         }
     }
 }
@@ -334,6 +378,16 @@ mod x86 {
         }
 
         #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(sse!(_mm_add_epi32(self.0, other.0)))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(sse!(_mm_sub_epi32(self.0, other.0)))
+        }
+
+        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             let mine = sse!(_mm_cmpgt_epi32(self.0, other.0));
             Self(sse!(_mm_or_si128(_mm_and_si128(mine, self.0), _mm_andnot_si128(mine, other.0))))
@@ -349,6 +403,40 @@ mod x86 {
             // SAFETY: the array has the vector's size.
             unsafe { _mm_storeu_si128(array.as_mut_ptr().cast(), self.0) };
             array
+        }
+    }
+
+    /// Eight integers of 16 bits. They wrap around.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Shorts(__m128i);
+
+    impl Shorts {
+        /// # Safety
+        ///
+        /// Eight integers lie at `at`.
+        #[inline(always)]
+        pub unsafe fn read(at: *const i16) -> Self {
+            // SAFETY: the caller's.
+            Self(unsafe { _mm_loadu_si128(at.cast()) })
+        }
+
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write(self, at: *mut i16) {
+            // SAFETY: the caller's.
+            unsafe { _mm_storeu_si128(at.cast(), self.0) }
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(sse!(_mm_add_epi16(self.0, other.0)))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(sse!(_mm_sub_epi16(self.0, other.0)))
         }
     }
 }
@@ -477,6 +565,16 @@ mod portable {
         }
 
         #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(from_fn(|i| self.0[i].wrapping_sub(other.0[i])))
+        }
+
+        #[inline(always)]
         pub fn larger(self, other: Self) -> Self {
             Self(from_fn(|i| self.0[i].max(other.0[i])))
         }
@@ -490,6 +588,40 @@ mod portable {
             self.0
         }
     }
+
+    /// Eight integers of 16 bits. They wrap around.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Shorts([i16; 8]);
+
+    impl Shorts {
+        /// # Safety
+        ///
+        /// Eight integers lie at `at`.
+        #[inline(always)]
+        pub unsafe fn read(at: *const i16) -> Self {
+            // SAFETY: the caller's.
+            Self(unsafe { at.cast::<[i16; 8]>().read() })
+        }
+
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write(self, at: *mut i16) {
+            // SAFETY: the caller's.
+            unsafe { at.cast::<[i16; 8]>().write(self.0) }
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(from_fn(|i| self.0[i].wrapping_sub(other.0[i])))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -499,7 +631,7 @@ mod tests {
     /// What a kind of vectors makes of eight numbers and sixteen 16-bit integers, as bits.
     macro_rules! made {
         ($kind:ident, $numbers:expr, $integers:expr) => {{
-            use super::$kind::{Ints, Quad};
+            use super::$kind::{Ints, Quad, Shorts};
             let (numbers, integers): (&[f32; 8], &[i16; 16]) = ($numbers, $integers);
             let mut bits = Vec::new();
             // SAFETY: every address is inside its array.
@@ -521,11 +653,18 @@ mod tests {
                 let right = Ints::read_pairs(integers.as_ptr().add(8));
                 let pair = Ints::splat_pair(integers.as_ptr().add(3));
                 let sum = Ints::zero().plus_dot(left, right).plus_dot(right, pair);
-                for ints in [sum, left.larger(right)] {
+                for ints in [sum, left.larger(right), left.plus(right), left.minus(right)] {
                     bits.extend(ints.array());
                     let mut array = [0.0f32; 4];
                     ints.to_floats().write(array.as_mut_ptr());
                     bits.extend(array.map(|value| value.to_bits() as i32));
+                }
+                let left = Shorts::read(integers.as_ptr());
+                let right = Shorts::read(integers.as_ptr().add(8));
+                for shorts in [left.plus(right), left.minus(right)] {
+                    let mut array = [0i16; 8];
+                    shorts.write(array.as_mut_ptr());
+                    bits.extend(array.map(i32::from));
                 }
             }
             bits

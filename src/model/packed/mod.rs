@@ -8,6 +8,7 @@
 //! [`Packed`] computes the same in inference:
 //!
 //! - Channels come last: `[height, width, channels]`. All convolutions but the depthwise ones are one kernel (`gemm`).
+//! - 3×3 convolutions of integers with a step of one are transformed and take half of the multiplications (`winograd`).
 //! - Where the weights are bytes times a scale for each output channel, as in the files that are shipped, it multiplies
 //!   16-bit integers, two at a time: the bytes, and activations that are scaled to 15 bits and a sign by the largest of
 //!   their map. Sums of 32 bits don't overflow: a layer whose weights could make them has fewer bits in its activations.
@@ -18,10 +19,11 @@
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
-//! One image in WebAssembly, the least of 25 runs in turns with what was here before, in Node 20 on one core of an Intel
-//! Xeon that was busy otherwise (2026-11-27, random weights): the photo network's backbone at 224 pixels 17.5 ms in integers
-//! and 31.8 ms in single precision, where a kernel for it alone, in single precision, took 24.1 ms; the small network 3.8 ms
-//! and 8.4 ms. Packing the photo network takes 13 ms.
+//! One image in WebAssembly, the least of 200 runs in turns, in Node 20 on one core of an AMD EPYC that was busy otherwise
+//! (2026-11-27, random weights): the small network 2.2 ms, and 3.5 ms with no convolution transformed; the photo network's
+//! backbone at 224 pixels 13.4 ms. Five sixths of that are multiplications in `gemm`, of which each instruction does eight, with
+//! as many additions, and six loads for every sixteen of both; nearly all of the rest are filters per channel. On an Intel Xeon
+//! single precision took twice as long as integers. Packing the photo network takes 9 ms, the small one 5 ms.
 //!
 //! There is no backend here: numbers in, numbers out. [`Packed::watch`] shows what every step gives.
 
@@ -29,6 +31,7 @@ mod axis;
 mod block;
 mod dense;
 mod epilogue;
+mod frame;
 mod gemm;
 mod lanes;
 mod layer;
@@ -36,6 +39,7 @@ mod number;
 mod room;
 mod rows;
 mod sums;
+mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -51,6 +55,7 @@ use number::Number;
 pub use room::Maps;
 use room::Room;
 pub(super) use rows::add_weighted_rows;
+use winograd::Winograd;
 
 const RGB: usize = 3;
 /// So many channels an image has here: the fourth is zero.
@@ -178,6 +183,7 @@ struct Net<N: Number> {
 #[derive(Debug)]
 enum Ready<N: Number> {
     Dense(Dense<N>),
+    Winograd(Winograd),
     Block(Block<N>),
     Mean,
     Max,
@@ -187,7 +193,12 @@ impl<N: Number> Net<N> {
     fn new(steps: &[Step]) -> Option<Self> {
         let ready = |step: &Step| {
             Some(match step {
-                Step::Convolution(layer) => Ready::Dense(Dense::new(layer)?),
+                Step::Convolution(layer) => {
+                    match N::WHOLE.then(|| Winograd::new(layer)).flatten() {
+                        Some(winograd) => Ready::Winograd(winograd),
+                        None => Ready::Dense(Dense::new(layer)?),
+                    }
+                }
                 Step::InvertedResidual(block) => Ready::Block(Block::new(block)?),
                 Step::Mean => Ready::Mean,
                 Step::Max => Ready::Max,
@@ -220,6 +231,10 @@ impl<N: Number> Net<N> {
                 Ready::Dense(dense) => {
                     channels = dense.channels_out();
                     dense.forward(input, &mut room, &mut to)
+                }
+                Ready::Winograd(winograd) => {
+                    channels = winograd.channels_out();
+                    winograd.forward(input, &mut room.tiles, &mut to)
                 }
                 Ready::Block(block) => {
                     channels = block.channels_out();
@@ -290,9 +305,24 @@ mod tests {
     use burn::tensor::{Tensor, TensorData};
 
     use super::*;
-    use crate::model::conv::numbers;
 
     type Images = Tensor<Flex, 4>;
+
+    /// A convolution's numbers.
+    fn numbers(conv: &Conv2d<Flex>, activation: Activation) -> Convolution {
+        Convolution {
+            weights: floats(conv.weight.val()),
+            bias: floats(conv.bias.as_ref().expect("it has one").val()),
+            kernel: conv.kernel_size[0],
+            stride: conv.stride[0],
+            border: match conv.padding {
+                PaddingConfig2d::Valid => Border::Valid,
+                _ => Border::Same,
+            },
+            activation,
+            pool: false,
+        }
+    }
 
     const SIZES: [[usize; 2]; 6] = [[1, 1], [3, 2], [5, 9], [9, 31], [17, 12], [33, 64]];
 

@@ -9,6 +9,9 @@ pub trait Number: Copy + Debug + Default + Send + 'static {
     /// So many neighbouring channels are multiplied by one instruction.
     const UNIT: usize;
 
+    /// Whether they are whole numbers.
+    const WHOLE: bool;
+
     /// The sums of eight output channels.
     type Sums: Copy + Debug + Send;
 
@@ -66,6 +69,7 @@ pub struct Channel {
 
 impl Number for f32 {
     const UNIT: usize = 1;
+    const WHOLE: bool = false;
     type Sums = Lanes;
     type Weights = Lanes;
 
@@ -111,6 +115,7 @@ impl Number for f32 {
 /// Weights of one byte, and activations of 15 bits and a sign, or fewer where the sums would not fit into 32 bits.
 impl Number for i16 {
     const UNIT: usize = 2;
+    const WHOLE: bool = true;
     type Sums = [Ints; 2];
     type Weights = [Ints; 2];
 
@@ -198,9 +203,9 @@ pub fn fill<N: Number>(to: &mut [N], from: &[f32], factor: f32) {
 pub struct Panels<N> {
     /// Of each eight, for each row of the kernel, for each place in it, for each `UNIT` input channels: the weights of
     /// the eight, each for all `UNIT`.
-    weights: Vec<N>,
+    pub weights: Vec<N>,
     /// What the sums of each channel are multiplied by.
-    scales: Vec<Eight>,
+    pub scales: Vec<Eight>,
     biases: Vec<Eight>,
     /// How many products there are for one output.
     pub depth: usize,
@@ -251,7 +256,7 @@ impl<N: Number> Panels<N> {
         self.biases.len()
     }
 
-    pub fn weights(&self, index: usize) -> &[N] {
+    pub fn of_eight(&self, index: usize) -> &[N] {
         &self.weights[index * self.depth * LANES..][..self.depth * LANES]
     }
 

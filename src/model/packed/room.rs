@@ -32,6 +32,7 @@ pub struct Room<N: Number> {
     pub insides: Vec<u32>,
     /// What comes out of one filter per channel.
     pub filtered: Vec<N>,
+    pub tiles: Tiles,
 }
 
 impl<N: Number> Default for Room<N> {
@@ -44,6 +45,24 @@ impl<N: Number> Default for Room<N> {
             frame: Vec::new(),
             insides: Vec::new(),
             filtered: Vec::new(),
+            tiles: Tiles::default(),
         }
     }
 }
+
+/// The memory that [`winograd`](super::winograd) needs.
+#[derive(Debug, Default)]
+pub struct Tiles {
+    /// The input, in a frame of zeros.
+    pub frame: Vec<i16>,
+    /// Of each of the places of a transformed tile, for each tile: its inputs.
+    pub inputs: Vec<i16>,
+    /// Where the inputs of each tile begin.
+    pub places: Places,
+    /// Sums of parts of the products.
+    pub kept: Vec<Sums>,
+    /// Of each of the places, for every [`TILE`] tiles: the sums of eight output channels.
+    pub products: Vec<Sums>,
+}
+
+type Sums = [<i16 as Number>::Sums; TILE];

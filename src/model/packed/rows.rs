@@ -34,8 +34,9 @@ pub fn add_weighted_rows(weights: &[f32], inputs: &[f32], sums: &mut [f32]) {
             }
         }
         for (row, input) in inputs.iter().enumerate() {
-            for at in whole..wide {
-                sums[at] += input * weights[row * wide + at];
+            let weights = &weights[row * wide + whole..][..wide - whole];
+            for (sum, weight) in sums[whole..].iter_mut().zip(weights) {
+                *sum += input * weight;
             }
         }
     }
