@@ -43,11 +43,11 @@ mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(any(feature = "webgpu", test))]
+pub(super) use axis::Axis;
 use block::Block;
 use dense::Dense;
 pub use epilogue::Activation;
-#[cfg(any(feature = "webgpu", test))]
-pub(super) use axis::Axis;
 #[cfg(any(feature = "webgpu", test))]
 pub(super) use epilogue::gelu;
 pub use layer::{Border, Convolution, InvertedResidual, Step};
