@@ -2,7 +2,7 @@
 //!
 //! CubeCL is what Burn's backends for GPUs stand on. It gives the device, its queue and memory, and takes kernels as text as
 //! well as its own; here all of them are text, so that nothing of its compiler is linked. With Burn's operations the browser's
-//! module was seven times as large, and the photo network had 131 dispatches where it has 50.
+//! module was almost three times as large, and the photo network had 131 dispatches where it has 50.
 //!
 //! - Channels come last, in vectors of four. One invocation computes four channels of several pixels, so that each weight it
 //!   loads is used for all of them, and neighbours in a workgroup load neighbouring weights.
