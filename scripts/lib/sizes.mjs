@@ -13,7 +13,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
  */
 const BUDGETS = {
   cpu: 200_000,
-  webgpu: 790_000,
+  webgpu: 265_000,
   learn: 220_000,
   'cifar10.safetensors': 4_400_000,
   'photo.safetensors': 4_400_000,

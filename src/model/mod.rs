@@ -15,8 +15,8 @@
 //!
 //! What trains is a `Network` of Burn's tensors, generic over the backend, with a file for each architecture (feature
 //! `burn`). What answers is an [`engine`]: [`steps`] reads from a weights file what its network does, [`packed`] does it on
-//! the CPU, natively and in the browser, and `operations` is the network of tensors on any of Burn's backends. The [`heads`]
-//! then make logits of what an engine gives.
+//! the CPU, natively and in the browser, `wgsl` does it on WebGPU (feature `webgpu`), and `operations` is the network of tensors
+//! on any of Burn's backends. The [`heads`] then make logits of what an engine gives.
 
 #[cfg(feature = "burn")]
 pub mod conv;
@@ -46,6 +46,8 @@ pub mod steps;
 #[cfg(feature = "burn")]
 pub mod vgg;
 pub mod weights;
+#[cfg(any(feature = "webgpu", test))]
+pub mod wgsl;
 
 #[cfg(feature = "burn")]
 pub use network::Network;

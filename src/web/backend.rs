@@ -9,18 +9,17 @@ pub use gpu::{Engine, NAME, load, when_lost};
 mod gpu {
     use std::cell::{Cell, RefCell};
 
-    use burn_wgpu::graphics::AutoGraphicsApi;
-    use burn_wgpu::{CubeBackend, RuntimeOptions, WgpuDevice, WgpuRuntime, init_setup_async};
+    use cubecl::wgpu::WgpuDevice;
     use js_sys::Function;
     use wasm_bindgen::JsValue;
 
     use crate::Classifier;
-    use crate::model::operations::Operations;
+    use crate::model::steps;
     use crate::model::weights::WeightsError;
+    use crate::model::wgsl::{self, Wgsl};
 
     pub const NAME: &str = "webgpu";
-    // No fusion and no autotuning: both cost more to download than they gain on small networks.
-    pub type Engine = Operations<CubeBackend<WgpuRuntime, f32, i32, u32>>;
+    pub type Engine = Wgsl;
 
     thread_local! {
         static READY: Cell<bool> = const { Cell::new(false) };
@@ -29,15 +28,17 @@ mod gpu {
 
     /// Reads a weights file onto the GPU.
     pub async fn load(weights: &[u8]) -> Result<Classifier<Engine>, WeightsError> {
-        Classifier::load_onto(weights, device().await)
+        let file = steps::read(weights)?;
+        let device = device().await;
+        let engine = Wgsl::new(&file.steps, file.header.preprocessing.input_size, &device);
+        Ok(Classifier::new(engine, file))
     }
 
     /// Asks the browser for an adapter and a device, once. The page has made sure that there is one.
     async fn device() -> WgpuDevice {
         let device = WgpuDevice::default();
         if !READY.get() {
-            let setup =
-                init_setup_async::<AutoGraphicsApi>(&device, RuntimeOptions::default()).await;
+            let setup = wgsl::start(&device).await;
             // It must be `Send`, which a JavaScript function is not, so it finds that one in its thread.
             setup.device.set_device_lost_callback(|_, message| call_when_lost(&message));
             READY.set(true);

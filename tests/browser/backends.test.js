@@ -268,7 +268,7 @@ scene('with WebGPU', 'WebGPU that computes wrongly is found out and not used', a
   server.inWorker(() => {
     const real = GPUDevice.prototype.createShaderModule;
     GPUDevice.prototype.createShaderModule = function (wanted) {
-      const fault = 'fn faulty(x: f32, low: f32, high: f32) -> f32 { return 0.98 * clamp(x, low, high); }';
+      const fault = 'fn faulty(x: vec4f, low: vec4f, high: vec4f) -> vec4f { return 0.98 * clamp(x, low, high); }';
       return real.call(this, { ...wanted, code: `${wanted.code.replaceAll(/\bclamp\(/g, 'faulty(')}\n${fault}` });
     };
   });

@@ -3,7 +3,7 @@
 use super::lanes::{LANES, Lanes, Quad};
 
 /// The function between two layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Activation {
     /// The sums as they are.
     None,
@@ -48,24 +48,34 @@ pub fn relu6(x: Quad) -> Quad {
     x.at_least(Quad::splat(0.0)).at_most(Quad::splat(6.0))
 }
 
-/// `Φ(x) = ½ + x · P(x²) / Q(x²)` for |x| up to this; beyond it, Φ is nearer to 0 or 1 than single precision tells.
-const REACH: f32 = 5.5;
-/// Coefficients of P and Q, the constant one first: a weighted least-squares fit of our own (iteratively reweighted, at
-/// 4,000 Chebyshev nodes). In single precision GELU is off by at most 1.3e-6 for |x| < 12.
-const P: [f32; 6] =
-    [0.398_942_23, 0.033_773_91, 0.004_672_060_3, 0.000_167_979_44, 6.342_436_3e-6, 2.278_663_5e-8];
-const Q: [f32; 6] =
-    [1.0, 0.251_324_62, 0.028_599_843, 0.001_879_666_7, 7.335_601_5e-5, 1.197_876_7e-6];
+/// The numbers behind GELU.
+pub mod gelu {
+    /// `Φ(x) = ½ + x · P(x²) / Q(x²)` for |x| up to this; beyond it, Φ is nearer to 0 or 1 than single precision tells.
+    pub const REACH: f32 = 5.5;
+    /// Coefficients of P and Q, the constant one first: a weighted least-squares fit of our own (iteratively reweighted, at
+    /// 4,000 Chebyshev nodes). In single precision GELU is off by at most 1.3e-6 for |x| < 12.
+    pub const P: [f32; 6] = [
+        0.398_942_23,
+        0.033_773_91,
+        0.004_672_060_3,
+        0.000_167_979_44,
+        6.342_436_3e-6,
+        2.278_663_5e-8,
+    ];
+    /// See [`P`].
+    pub const Q: [f32; 6] =
+        [1.0, 0.251_324_62, 0.028_599_843, 0.001_879_666_7, 7.335_601_5e-5, 1.197_876_7e-6];
+}
 
 // A call of its own: written out for every place of a tile it is so much code that other activations get slower.
 #[inline(never)]
 fn gelu(x: Quad) -> Quad {
-    let near = x.at_least(Quad::splat(-REACH)).at_most(Quad::splat(REACH));
+    let near = x.at_least(Quad::splat(-gelu::REACH)).at_most(Quad::splat(gelu::REACH));
     let square = near.times(near);
     let polynomial = |[a, b, c, d, e, f]: [f32; 6]| {
         let step = |sum: Quad, next: f32| sum.times(square).plus(Quad::splat(next));
         step(step(step(step(step(Quad::splat(f), e), d), c), b), a)
     };
-    let share = near.times(polynomial(P)).over(polynomial(Q)).plus(Quad::splat(0.5));
+    let share = near.times(polynomial(gelu::P)).over(polynomial(gelu::Q)).plus(Quad::splat(0.5));
     x.times(share)
 }

@@ -44,9 +44,13 @@ mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(any(feature = "webgpu", test))]
+pub(super) use axis::Axis;
 use block::Block;
 use dense::Dense;
 pub use epilogue::Activation;
+#[cfg(any(feature = "webgpu", test))]
+pub(super) use epilogue::gelu;
 pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
 pub use room::Maps;
