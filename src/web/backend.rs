@@ -9,7 +9,7 @@ pub use gpu::{Engine, NAME, load, when_lost};
 mod gpu {
     use std::cell::{Cell, RefCell};
 
-    use cubecl::wgpu::WgpuDevice;
+    use burn_wgpu::WgpuDevice;
     use js_sys::Function;
     use wasm_bindgen::JsValue;
 

@@ -2,18 +2,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use burn_wgpu::graphics::AutoGraphicsApi;
+use burn_wgpu::{
+    CubeDim, MemoryConfiguration, RuntimeOptions, WgpuDevice, WgpuRuntime, WgpuSetup,
+    init_setup_async,
+};
 use cubecl::bytes::Bytes;
 use cubecl::client::ComputeClient;
 use cubecl::ir::{ElemType, StorageType, UIntKind};
 use cubecl::prelude::{CompiledKernel, KernelId, KernelMetadata};
 use cubecl::server::{Handle, KernelArguments, ServerError};
-use cubecl::wgpu::{
-    AutoGraphicsApi, RuntimeOptions, WgpuDevice, WgpuRuntime, WgpuSetup, init_setup_async,
-};
-use cubecl::{
-    CompilationError, Compiler, CubeCount, CubeDim, CubeTask, ExecutionMode, MemoryConfiguration,
-    Runtime,
-};
+use cubecl::{CompilationError, Compiler, CubeCount, CubeTask, ExecutionMode, Runtime};
 
 use super::kernel::{Kernel, WORKGROUP};
 use super::plan::{Call, FOUR, Map, Plan, Slot, rows};
