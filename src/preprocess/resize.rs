@@ -265,7 +265,7 @@ pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter
     let (top, bottom) = (top.start, down.iter().map(Window::end).max().unwrap_or(0));
     let across: Vec<Whole> = across.iter().map(Whole::new).collect();
 
-    let mut whitened = vec![[0; 4]; right - left];
+    let mut whitened = Vec::new();
     let mut narrow = vec![Lanes::default(); side];
     let mut sums = vec![Lanes::default(); side * side];
     let mut first = 0;
@@ -274,11 +274,14 @@ pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter
             first += 1;
         }
         let row = &pixels.rgba()[(y * width + left) * 4..(y * width + right) * 4];
-        let row = over_white(row.as_chunks().0, &mut whitened);
-        for (output, Whole { window, scale }) in narrow.iter_mut().zip(&across) {
-            let sums =
-                weighted_sum(&row[window.start - left..window.end() - left], &window.weights);
-            *output = sums.map(|sum| sum as f32 * scale);
+        let (row, _) = row.as_chunks();
+        if opaque(row) {
+            resample(&across, left, row, &mut narrow, |pixels, weights| {
+                weighted_sum(pixels, weights).map(|sum| sum as f32)
+            });
+        } else {
+            over_white(row, &mut whitened);
+            resample(&across, left, &whitened, &mut narrow, weighted_sum_of_numbers);
         }
         for (window, sums) in down.iter().zip(sums.chunks_exact_mut(side)).skip(first) {
             if window.start > y {
@@ -295,22 +298,35 @@ pub(super) fn fit(pixels: &Pixels, side: usize, framing: Framing, filter: Filter
     Image::from_planes(side, (0..3).flat_map(plane).collect())
 }
 
-/// A row of a picture over white: itself where it is opaque, or written to `whitened`, in bytes as a browser does it.
-///
+/// One row at the width of the output, from the part of a picture's row that begins at column `left`.
+fn resample<P>(
+    windows: &[Whole],
+    left: usize,
+    row: &[P],
+    narrow: &mut [Lanes],
+    weighted_sum: impl Fn(&[P], &[i16]) -> Lanes,
+) {
+    for (output, Whole { window, scale }) in narrow.iter_mut().zip(windows) {
+        let pixels = &row[window.start - left..window.end() - left];
+        *output = weighted_sum(pixels, &window.weights).map(|sum| sum * scale);
+    }
+}
+
 /// What a page shows through a transparent picture is white, more often than not, and a network has seen far more
 /// white backgrounds than the black that transparent pixels tend to hold.
-fn over_white<'a>(row: &'a [[u8; 4]], whitened: &'a mut [[u8; 4]]) -> &'a [[u8; 4]] {
-    if opaque(row) {
-        return row;
-    }
-    for (white, &[r, g, b, a]) in whitened.iter_mut().zip(row) {
-        let blend = |colour: u8| {
-            let covered = (u32::from(255 - colour) * u32::from(a) * 2 + 255) / 510;
-            255 - covered as u8
-        };
-        *white = [blend(r), blend(g), blend(b), 255];
-    }
-    whitened
+fn over_white(row: &[[u8; 4]], whitened: &mut Vec<Lanes>) {
+    whitened.clear();
+    whitened.extend(row.iter().map(|&[r, g, b, a]| {
+        let blend = |colour: u8| 255.0 - f32::from(255 - colour) * f32::from(a) / 255.0;
+        [blend(r), blend(g), blend(b), 255.0]
+    }));
+}
+
+/// As [`weighted_sum`], of what is over white, whose numbers are between those that a byte holds.
+fn weighted_sum_of_numbers(pixels: &[Lanes], weights: &[i16]) -> Lanes {
+    pixels.iter().zip(weights).fold(Lanes::default(), |sums, (pixel, &weight)| {
+        std::array::from_fn(|lane| sums[lane] + f32::from(weight) * pixel[lane])
+    })
 }
 
 #[cfg(test)]
