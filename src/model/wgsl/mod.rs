@@ -17,6 +17,8 @@
 #[cfg(feature = "webgpu")]
 mod engine;
 mod kernel;
+// Without the feature nobody but the tests reads a plan.
+#[cfg_attr(not(feature = "webgpu"), allow(dead_code))]
 mod plan;
 mod template;
 
