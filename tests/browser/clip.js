@@ -53,11 +53,12 @@ export async function clip(names, stands, rate = RATE) {
  * @param {string[]} names
  * @param {number} stands
  * @param {number} time in seconds
- * @param {number} slack seconds after a cut, and a fraction of it before one, that don't count
+ * @param {number} slack seconds after a cut that don't count
  */
 export function shownAt(names, stands, time, slack) {
   const within = time % stands;
-  if (within < slack || within > stands - slack / 4) return null;
+  // The clock of a camera's video may be a frame behind what it shows.
+  if (within < slack || within > stands - 1.5 / RATE) return null;
   return names[Math.floor(time / stands) % names.length] ?? null;
 }
 

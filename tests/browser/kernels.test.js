@@ -46,7 +46,7 @@ for (const { architecture, side, file } of randomNetworks()) {
  * @param {string[]} methods
  */
 async function numbersOfBoth(methods) {
-  const [{ instantiate }, { testPicture }] = await Promise.all([import(String('/www/engine/wasm-modules.js')), import(String('/www/engine/verify-gpu.js'))]);
+  const [{ instantiate }, { testPicture }] = await Promise.all([import(String('/www/engine/wasm-modules.js')), import(String('/www/engine/test-picture.js'))]);
   const weights = new Uint8Array(await (await fetch('/random.safetensors')).arrayBuffer());
   // Wider than high, so that the views differ.
   const image = new ImageData(testPicture(96).data.slice(0, 4 * 96 * 64), 96, 64);

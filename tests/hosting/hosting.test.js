@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { executablePath, FLAGS, root, workerOf } from '../browser/chromium.js';
+import { executablePath, FLAGS, root } from '../browser/chromium.js';
 import { serve } from '../browser/server.js';
 import { host } from '../browser/widget.js';
 import { caddy, nginx, site } from './servers.js';
@@ -103,7 +103,7 @@ for (const start of [nginx, caddy]) {
       await ready(page);
       await answersCat(page);
       assert.ok(await page.evaluate(() => crossOriginIsolated), 'the page is isolated');
-      for (const { got, whole } of [await page.evaluate(sizesOf, '/i18n/en.js'), await workerOf(page).evaluate(sizesOf, '/cpu/glimpse_bg.wasm')]) {
+      for (const { got, whole } of [await page.evaluate(sizesOf, '/i18n/en.js'), await page.evaluate(sizesOf, '/cpu/glimpse_bg.wasm')]) {
         assert.ok(got > 0 && got < whole * 0.7, `${got} of ${whole} bytes came`);
       }
 
