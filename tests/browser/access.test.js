@@ -75,6 +75,7 @@ for (const locale of languages) {
     async ({ page, open }) => {
       await open();
       await tour(page, async (face) => {
+        await page.mouse.move(0, 0); // a sample that is pointed at grows over its frame
         await atRest(page); // the bars grow
         for (const [width, height] of /** @type {const} */ ([
           [1280, 900],

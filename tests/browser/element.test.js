@@ -7,7 +7,7 @@ import { root, workersEnd } from './chromium.js';
 import { demanding } from './network.js';
 import { checkerboard, png } from './pictures.js';
 import { sample } from './samples.js';
-import { atRest, scene } from './scene.js';
+import { atRest, gate, scene } from './scene.js';
 import { serve } from './server.js';
 import { faultsOf } from './axe.js';
 import { withoutHeldOut } from './weights-file.js';
@@ -64,7 +64,12 @@ scene('without WebGPU', 'nothing of the element but its shell is fetched until i
 
 scene('without WebGPU', 'the events tell what happens, in order, and bubble', async ({ page, server }) => {
   await page.addInitScript(LISTEN);
+  // On a quick machine both networks would be there before the photo is.
+  const photo = gate();
+  server.meddle((path) => (path.endsWith('/model/photo.safetensors') ? { until: photo.until } : undefined));
   await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}"></${TAG}>`)));
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).heard.some((/** @type {any} */ { type }) => type === 'result'));
+  photo.open();
   await cardOf(page);
   const events = await heard(page);
   assert.ok(events.every((/** @type {any} */ { bubbles, composed }) => bubbles && composed));
