@@ -218,8 +218,9 @@ fn frame(width: usize, height: usize, framing: Framing) -> (Span, Span) {
 
 /// The windows of `side` output pixels that share `span` equally.
 ///
-/// Their weights sum to 1. Pixel centres lie at one half. At the border of the span a filter still sees the pixels beyond it, if the source
-/// of `whole` pixels has any: the same as to resize all of the picture and to crop after that, at less cost.
+/// The weights of each sum to 1. Pixel centres lie at one half. At the border of the span a filter still sees the pixels
+/// beyond it, if the source of `whole` pixels has any: the same as to resize all of the picture and to crop after that, at
+/// less cost.
 fn windows(whole: usize, span: Span, side: usize, filter: Filter) -> Vec<Window<f64>> {
     let scale = span.length as f64 / side as f64;
     // Enlarging, neighbours are interpolated; the filter never gets narrower than a source pixel.
