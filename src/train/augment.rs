@@ -1,14 +1,19 @@
 //! Random changes to training images: mirrored, shifted, with more or less contrast, another colour
-//! balance and a part painted over, so that the network learns what such changes do not change.
+//! balance, a part painted over and stored as JPEG, so that the network learns what such changes do not change.
 //!
 //! Every draw depends on seed, epoch and image alone, never on what was drawn before: that is what lets a
 //! resumed run see exactly the images that the interrupted one would have seen.
 
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use rand::Rng;
 
 use super::hyperparameters::Augmentation;
 use super::random::generator;
+use crate::pixels::Pixels;
 use crate::preprocess::Image;
+
+/// What most programs write unless told otherwise; they halve the resolution of colours, too.
+const JPEG_QUALITY: u8 = 75;
 
 /// One training image with its random changes of this epoch.
 ///
@@ -59,6 +64,10 @@ pub fn augment(
             }
         }
     }
+    // No draw where it isn't asked for: the images of earlier runs stay what they were.
+    if augmentation.jpeg > 0.0 && random.random_range(0.0..1.0) < augmentation.jpeg {
+        planes = stored_as_jpeg(side, planes);
+    }
     let hole = (augmentation.cutout * side as f32).round() as usize;
     if hole > 0 {
         let mut range = || {
@@ -74,6 +83,24 @@ pub fn augment(
         }
     }
     Image::from_planes(side, planes)
+}
+
+/// What the planes of an image are after it was stored as JPEG.
+fn stored_as_jpeg(side: usize, mut planes: Vec<f32>) -> Vec<f32> {
+    let pixels = Image::from_planes(side, planes.clone()).to_rgba8();
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, JPEG_QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder
+        .encode(&pixels, side as u16, side as u16, ColorType::Rgba)
+        .expect("a square of at most 1,024 pixels fits into a JPEG, and a JPEG into memory");
+    let stored = Pixels::decode(&file).expect("what was encoded just now can be decoded");
+    for (at, pixel) in stored.rgba().chunks_exact(4).enumerate() {
+        for channel in 0..3 {
+            planes[channel * side * side + at] = f32::from(pixel[channel]) / 255.0;
+        }
+    }
+    planes
 }
 
 /// The part of an image that is shown: where it begins, in pixels, and how many of them one pixel of the result is wide
@@ -155,6 +182,7 @@ mod tests {
         cutout: 0.0,
         crop: 0.0,
         mixup: 0.0,
+        jpeg: 0.0,
     };
 
     fn ramp(side: usize) -> Vec<u8> {
@@ -254,6 +282,26 @@ mod tests {
         }
         assert_eq!(sizes.iter().max(), Some(&8));
         assert!(sizes.iter().min() >= Some(&4), "at least half of it lies in the image");
+    }
+
+    #[test]
+    fn so_many_images_are_stored_as_jpeg() {
+        const SIDE: usize = 16;
+        // Smooth, so that little of it is lost.
+        let smooth = |at: usize| (4 * (at % SIDE) + 8 * (at / SIDE % SIDE)) as u8;
+        let pixels: Vec<u8> = (0..3 * SIDE * SIDE).map(smooth).collect();
+        let jpeg = |share| Augmentation { jpeg: share, ..NONE };
+        let stored = |share, epoch| {
+            let image = augment(&pixels, SIDE, &jpeg(share), 1, epoch, 0).to_rgb8_planar();
+            let off = image.iter().zip(&pixels).map(|(now, then)| now.abs_diff(*then));
+            let (most, sum) =
+                off.fold((0, 0), |(most, sum), by| (by.max(most), sum + u32::from(by)));
+            assert!(most <= 16 && sum < 3 * pixels.len() as u32, "{most}, {sum}");
+            most > 0
+        };
+        assert!((0..20).all(|epoch| stored(1.0, epoch) && !stored(0.0, epoch)));
+        let some = (0..200).filter(|&epoch| stored(0.25, epoch)).count();
+        assert!((25..75).contains(&some), "{some} of 200");
     }
 
     #[test]

@@ -126,6 +126,7 @@ pub fn markdown(card: &Card<'_>) -> String {
         (augmentation.cutout, ", a square of # of the side painted over"),
         (augmentation.crop, ", up to # of the area cut away"),
         (augmentation.mixup, ", mixed with each other (MixUp, α = #)"),
+        (augmentation.jpeg, ", a share of # stored as JPEG in between"),
     ];
     let more_changes: String = more_changes
         .iter()

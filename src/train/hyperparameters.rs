@@ -46,6 +46,10 @@ pub struct Augmentation {
     /// that the share of the second image is drawn from (MixUp: Zhang et al., arXiv:1710.09412).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub mixup: f32,
+    /// The share of images that are stored as JPEG in between, in `[0, 1]`, after all other changes: what JPEG takes away
+    /// depends on where its blocks of pixels lie, so that stored once and shifted then they are not what a JPEG looks like.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub jpeg: f32,
 }
 
 /// Left out where it is not used, so that what was stored before there was one is still what it was.
@@ -113,6 +117,8 @@ pub struct Choices {
     pub crop: Option<f32>,
     /// See [`Augmentation::mixup`].
     pub mixup: Option<f32>,
+    /// See [`Augmentation::jpeg`].
+    pub jpeg: Option<f32>,
     /// See [`Hyperparameters::schedule`].
     pub schedule: Option<Schedule>,
     /// See [`Hyperparameters::class_weights`].
@@ -254,6 +260,7 @@ impl Hyperparameters {
                 cutout: 0.0,
                 crop: 0.0,
                 mixup: 0.0,
+                jpeg: 0.0,
             },
             seed: Self::SEED,
         }
@@ -304,7 +311,8 @@ impl Hyperparameters {
         let optimiser = choices.optimiser.unwrap_or(self.optimiser);
         let batch_size = choices.batch_size.unwrap_or(self.batch_size);
         let (learning_rate, weight_decay) = usual(optimiser, batch_size, self.init.as_ref());
-        let Augmentation { flip, shift, contrast, colour, cutout, crop, mixup } = self.augmentation;
+        let Augmentation { flip, shift, contrast, colour, cutout, crop, mixup, jpeg } =
+            self.augmentation;
         Self {
             framing: choices.framing.unwrap_or(self.framing),
             second_framing: choices.second_framing.or(self.second_framing),
@@ -333,6 +341,7 @@ impl Hyperparameters {
                 cutout: choices.cutout.unwrap_or(cutout),
                 crop: choices.crop.unwrap_or(crop),
                 mixup: choices.mixup.unwrap_or(mixup),
+                jpeg: choices.jpeg.unwrap_or(jpeg),
             },
             seed: choices.seed.unwrap_or(self.seed),
             ..self
@@ -345,7 +354,8 @@ impl Hyperparameters {
     ///
     /// [`TrainError::OutOfRange`] or [`TrainError::InputTooSmall`].
     pub fn validate(&self) -> Result<(), TrainError> {
-        let Augmentation { shift, contrast, colour, cutout, crop, mixup, .. } = self.augmentation;
+        let Augmentation { shift, contrast, colour, cutout, crop, mixup, jpeg, .. } =
+            self.augmentation;
         let share = |value: f32| (0.0..1.0).contains(&value);
         let checks = [
             (self.epochs > 0, "--epochs", "1 or more"),
@@ -367,6 +377,7 @@ impl Hyperparameters {
             (share(cutout), "--cutout", "at least 0 and below 1"),
             (share(crop), "--crop", "at least 0 and below 1"),
             (mixup.is_finite() && mixup >= 0.0, "--mixup", "0 or more"),
+            ((0.0..=1.0).contains(&jpeg), "--jpeg", "at least 0 and at most 1"),
             ((0.0..1.0).contains(&self.ema), "--ema", "at least 0 and below 1"),
             (self.patience != Some(0), "--patience", "1 or more"),
             (share(contrast), "--jitter-contrast", "at least 0 and below 1"),

@@ -208,6 +208,9 @@ pub struct TrainArguments {
     /// Mix training images with each other (MixUp): 0.2 for instance, 1 for strongly
     #[arg(long, value_name = "ALPHA")]
     pub mixup: Option<f32>,
+    /// Store this share of the training images as JPEG in between
+    #[arg(long, value_name = "SHARE")]
+    pub jpeg: Option<f32>,
     /// How weights are stored
     #[arg(long, value_parser = precisions(), default_value_t = Precision::Int8)]
     pub precision: Precision,

@@ -256,6 +256,7 @@ fn choices(arguments: &TrainArguments) -> Choices {
         cutout: arguments.cutout,
         crop: arguments.crop,
         mixup: arguments.mixup,
+        jpeg: arguments.jpeg,
         seed: Some(arguments.seed),
     }
 }
