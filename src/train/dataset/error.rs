@@ -133,7 +133,9 @@ pub enum DatasetError {
     },
 
     /// Only test pictures.
-    #[error("{from} has pictures to test on and none to train on. Add train/<class>/ folders.")]
+    #[error(
+        "{from} has pictures to test on and none to train on. Add train/<class>/ folders, or another source that has them."
+    )]
     NoTraining {
         /// The source.
         from: String,

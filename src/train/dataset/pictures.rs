@@ -161,7 +161,12 @@ pub(super) fn assemble(
     for (example, _) in &train {
         counts[example.label] += 1;
     }
-    if let Some(empty) = counts.iter().position(|&count| count == 0) {
+    // A source that only tests has no folder to learn from.
+    let teaches = |folder| matches!(layout.place_folder(folder), Some((Part::Train, _)));
+    let teaches = surroundings.folders.iter().any(|folder| teaches(folder));
+    if let Some(empty) = counts.iter().position(|&count| count == 0)
+        && (teaches || !train.is_empty())
+    {
         return Err(DatasetError::EmptyClass { from: from(), class: classes[empty].clone() });
     }
     skipped.extend(bad);
@@ -176,7 +181,7 @@ pub(super) fn assemble(
     Ok(Dataset { classes, train, validation, test, source, skipped, ignored, origins })
 }
 
-/// The names of the classes to train, sorted.
+/// The names of the classes to train, sorted; where nothing is to be trained on, of those to test.
 fn classes(
     from: &dyn Fn() -> String,
     layout: &Layout,
@@ -185,9 +190,6 @@ fn classes(
 ) -> Result<Vec<String>, DatasetError> {
     let placed = pictures.iter().filter_map(|picture| layout.place(&picture.path).ok());
     let (train, test): (Vec<_>, Vec<_>) = placed.partition(|(part, _)| *part == Part::Train);
-    if train.is_empty() && !test.is_empty() {
-        return Err(DatasetError::NoTraining { from: from() });
-    }
     let mut train: BTreeSet<&str> = train.into_iter().map(|(_, class)| class).collect();
     // An empty class folder is a class that somebody meant to teach: it must not vanish.
     for folder in &surroundings.folders {
@@ -195,10 +197,12 @@ fn classes(
             train.insert(class);
         }
     }
-    if train.is_empty() {
+    let classes =
+        if train.is_empty() { test.into_iter().map(|(_, class)| class).collect() } else { train };
+    if classes.is_empty() {
         return Err(DatasetError::NoClasses { from: from() });
     }
-    Ok(train.into_iter().map(str::to_owned).collect())
+    Ok(classes.into_iter().map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -263,12 +267,25 @@ mod tests {
 
     #[test]
     fn the_test_part_may_not_know_more_than_the_training_part() {
-        let error = load_files(&pngs(&["test/cat/1.png", "test/dog/2.png"])).unwrap_err();
-        assert!(matches!(error, DatasetError::NoTraining { .. }), "{error}");
         let paths = ["train/cat/1.png", "train/dog/1.png", "test/bird/1.png"];
         let error = load_files(&pngs(&paths)).unwrap_err();
         let only = matches!(&error, DatasetError::TestOnlyClass { class, .. } if class == "bird");
         assert!(only, "{error}");
+    }
+
+    #[test]
+    fn a_source_may_test_what_another_one_teaches() {
+        let dataset = load_files(&pngs(&["test/cat/1.png", "val/dog/2.png"])).unwrap();
+        let counts = [&dataset.train, &dataset.validation, &dataset.test].map(Vec::len);
+        assert_eq!(
+            (dataset.classes, counts),
+            (vec!["cat".to_owned(), "dog".to_owned()], [0, 1, 1])
+        );
+
+        let mut bare = pngs(&["test/cat/1.png"]);
+        bare.push(("train/cat/".to_owned(), Vec::new()));
+        let error = load_files(&bare).unwrap_err();
+        assert!(matches!(error, DatasetError::EmptyClass { .. }), "{error}");
     }
 
     #[test]

@@ -7,17 +7,32 @@ use super::{Dataset, DatasetError};
 ///
 /// # Errors
 ///
-/// [`DatasetError::OneClass`] if that makes fewer than two classes in all.
+/// [`DatasetError::NoTraining`] if none of them has pictures to learn from, [`DatasetError::OneClass`] if there are fewer
+/// than two classes in all, [`DatasetError::TestOnlyClass`] if one of them is in none to learn from.
 pub fn unite(datasets: &mut [Dataset]) -> Result<Vec<String>, DatasetError> {
+    let sources =
+        || datasets.iter().map(|dataset| dataset.source.as_str()).collect::<Vec<_>>().join("; ");
+    if datasets.iter().all(|dataset| dataset.train.is_empty()) {
+        return Err(DatasetError::NoTraining { from: sources() });
+    }
     let mut classes: Vec<String> = Vec::new();
     for dataset in datasets.iter() {
         let new = dataset.classes.iter().filter(|class| !classes.contains(class));
         classes.extend(new.cloned().collect::<Vec<_>>());
     }
     if classes.len() < 2 {
-        let sources: Vec<&str> = datasets.iter().map(|dataset| dataset.source.as_str()).collect();
         let class = classes.pop().unwrap_or_default();
-        return Err(DatasetError::OneClass { from: sources.join("; "), class });
+        return Err(DatasetError::OneClass { from: sources(), class });
+    }
+    // A source that teaches anything teaches all its classes.
+    let taught = |class| {
+        datasets.iter().any(|dataset| !dataset.train.is_empty() && dataset.classes.contains(class))
+    };
+    for dataset in datasets.iter() {
+        if let Some(class) = dataset.classes.iter().find(|class| !taught(class)) {
+            let (from, class) = (dataset.source.clone(), class.clone());
+            return Err(DatasetError::TestOnlyClass { from, class });
+        }
     }
     for dataset in datasets {
         let places: Vec<usize> = dataset
@@ -62,6 +77,20 @@ mod tests {
         assert_eq!(labels(&datasets[1].test), [3]);
         assert_eq!(labels(&datasets[1].validation), [2]);
         assert_eq!(datasets[0].classes, datasets[1].classes);
+    }
+
+    #[test]
+    fn a_source_that_only_tests_needs_another_that_teaches() {
+        let testing = |classes: &[&str]| Dataset { train: Vec::new(), ..dataset(classes) };
+        let mut both = [dataset(&["cat", "dog"]), testing(&["dog"])];
+        assert_eq!(unite(&mut both).unwrap(), ["cat", "dog"]);
+        assert_eq!((both[1].train.len(), both[1].test[0].label), (0, 1));
+
+        let error = unite(&mut [testing(&["cat", "dog"])]).unwrap_err();
+        assert!(matches!(&error, DatasetError::NoTraining { .. }), "{error}");
+        let error = unite(&mut [dataset(&["cat", "dog"]), testing(&["bird"])]).unwrap_err();
+        let bird = matches!(&error, DatasetError::TestOnlyClass { class, .. } if class == "bird");
+        assert!(bird, "{error}");
     }
 
     #[test]
