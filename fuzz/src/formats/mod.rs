@@ -6,10 +6,18 @@ mod seeds;
 
 use std::path::PathBuf;
 
+use glimpse::layers::Layers;
+use glimpse::layers::plan::Layer;
 use glimpse::train::dataset::{Dataset, Source};
 use glimpse::train::features::Cache;
+use glimpse::classifier::Options;
 use glimpse::{Classifier, Pixels};
 use tempfile::TempDir;
+
+/// How often networks look at a picture that is looked into.
+const LOOKS: usize = 2;
+/// Larger networks are read and not run: an input should not take long.
+const MOST_MULTIPLY_ADDS: u64 = 50_000_000;
 
 /// A kind of file that comes from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +63,37 @@ impl Format {
     }
 }
 
+/// What is accepted has to work, too: a network that answers, and that can be looked into.
 fn weights(bytes: &[u8]) -> bool {
-    Classifier::load(bytes).is_ok()
+    let classifier = Classifier::load(bytes);
+    let layers = Layers::read(bytes, LOOKS);
+    if let (Ok(classifier), Ok(layers)) = (&classifier, layers)
+        && layers.layers().iter().map(Layer::multiply_adds).sum::<u64>() < MOST_MULTIPLY_ADDS
+    {
+        let pixels = Pixels::from_rgb(2, 1, &[0, 128, 255, 255, 128, 0]).expect("two pixels");
+        // Damaged weights may give what is not a number, and say so.
+        let _ = pollster::block_on(classifier.classify(&pixels, &Options::default()));
+        look_inside(layers, classifier.header().preprocessing.input_size);
+    }
+    classifier.is_ok()
+}
+
+/// Computes every layer, and asks for all that can be seen of it.
+fn look_inside(mut layers: Layers, side: usize) {
+    let views = vec![0.5; LOOKS * 3 * side * side];
+    layers.begin(&views).expect("as many numbers as the network reads");
+    while layers.step() {}
+    layers.filters();
+    for at in 0..layers.layers().len() {
+        let [height, width, channels] = layers.layers()[at].shape;
+        layers.channels(at, 4).expect("what was computed");
+        for (row, column) in [(0, 0), (height - 1, width - 1)] {
+            layers.pixel(at, channels - 1, row, column).expect("what was computed");
+        }
+        layers.pixel(at, channels, 0, 0).expect_err("one channel too many");
+    }
+    layers.shares().expect("what was computed");
+    layers.evidence_of_classes().expect("what was computed");
 }
 
 fn archive(bytes: &[u8]) -> bool {
