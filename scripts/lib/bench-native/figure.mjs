@@ -5,10 +5,10 @@
 
 /** @typedef {{ name: string, tone: string, points: [number, number][] }} Line */
 
-const [WIDTH, HEIGHT] = [880, 400];
+const [WIDTH, HEIGHT] = [900, 400];
 /** Where a chart's own area lies in its half. */
 const AREA = { left: 62, top: 56, width: 250, height: 276 };
-const HALF = WIDTH / 2;
+const HALF = 440;
 /** Between the names of two lines. */
 const APART = 15;
 
@@ -36,12 +36,13 @@ export function figureOf({ photos, batches }, cores) {
   const preparing = photos.map(({ width, height, seconds }) => /** @type {[number, number]} */ ([(width * height) / 1e6, seconds * 1000]));
   const charts = [
     chart(0, 'From a photo’s pixels to one view of it', 'megapixels', [{ name: '', tone: 'a', points: preparing }]),
-    chart(HALF - 24, 'Networks, from numbers to features', 'images', [
-      lineOf('photo', false),
-      lineOf('photo', true),
-      lineOf('small', false),
-      lineOf('small', true),
-    ]),
+    chart(
+      HALF - 24,
+      'Networks, from numbers to features',
+      'images',
+      [lineOf('photo', false), lineOf('photo', true), lineOf('small', false), lineOf('small', true)],
+      [...new Set(batches.map(({ images }) => images))],
+    ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">
 <title>What preparing photos and asking the networks costs natively, and how it grows</title>
@@ -53,12 +54,13 @@ ${charts.join('\n')}
 `;
 }
 
-/** @param {number} left @param {string} title @param {string} unit @param {Line[]} lines */
-function chart(left, title, unit, lines) {
+/** @param {number} left @param {string} title @param {string} unit @param {Line[]} lines @param {number[]} [marked] on the axis across */
+function chart(left, title, unit, lines, marked) {
   const across = scaleOf(
     lines.flatMap(({ points }) => points.map(([x]) => x)),
     AREA.left,
     AREA.width,
+    marked,
   );
   const up = scaleOf(
     lines.flatMap(({ points }) => points.map(([, y]) => y)),
@@ -69,6 +71,7 @@ function chart(left, title, unit, lines) {
   const marks = [
     text(AREA.left, 28, title, 'title'),
     text(AREA.left, 46, 'milliseconds', 'quiet'),
+    text(AREA.left, bottom + 38, 'dotted: in proportion', 'quiet'),
     text(right, bottom + 38, unit, 'quiet', 'end'),
     ...up.ticks.flatMap((tick) => [
       `<path class="grid" d="M${AREA.left} ${up.at(tick)}H${right}"/>`,
@@ -105,8 +108,8 @@ function evenly(across, up) {
  * @typedef {{ at: (value: number) => number, ticks: number[], least: number, decades: number }} Scale
  */
 
-/** @param {number[]} values @param {number} start @param {number} length @returns {Scale} */
-function scaleOf(values, start, length) {
+/** @param {number[]} values @param {number} start @param {number} length @param {number[]} [marked] instead of round numbers @returns {Scale} */
+function scaleOf(values, start, length, marked) {
   const [least, most] = [Math.min(...values), Math.max(...values)].map(Math.log10);
   const [low = 0, high = 1] = [least, most];
   const [from, to] = [low - 0.05, Math.max(high, low + 1) + 0.05];
@@ -114,7 +117,8 @@ function scaleOf(values, start, length) {
   const inside = (/** @type {number} */ value) => Math.log10(value) >= from && Math.log10(value) <= to;
   const powers = Array.from({ length: 16 }, (_, index) => 10 ** (index - 8));
   const fine = to - from < 2.5 ? [1, 2, 5] : [1];
-  return { at, ticks: powers.flatMap((power) => fine.map((digit) => digit * power)).filter(inside), least: 10 ** from, decades: to - from };
+  const round = powers.flatMap((power) => fine.map((digit) => digit * power)).filter(inside);
+  return { at, ticks: marked ?? round, least: 10 ** from, decades: to - from };
 }
 
 /** @param {number} x @param {number} y @param {string} words @param {string} kind @param {string} [anchor] */
