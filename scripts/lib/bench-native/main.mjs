@@ -10,6 +10,8 @@ import { readOptions, USAGE } from './options.mjs';
 import { besideIn, costsIn } from './report.mjs';
 
 const target = `${process.env.CARGO_TARGET_DIR ?? 'target'}/bench/native`;
+/** What the figure shows, for those who don't see it. */
+const ALTERNATIVE = 'Two charts, both axes in powers. The time to prepare a photo grows with its pixels, that of a network with its images.';
 const say = (/** @type {string} */ text) => process.stderr.write(`• ${text}\n`);
 
 async function main() {
@@ -33,7 +35,8 @@ async function main() {
   const json = `${JSON.stringify({ ...setting, ...figures }, null, 2)}\n`;
   process.stdout.write(options.json === '-' ? json : `${text}\n`);
   if (options.json && options.json !== '-') writeFileSync(options.json, json);
-  if (options.docs) writeBetween('docs/bench.md', options.beside ? 'native-beside' : 'native-cost', text);
+  if (options.docs && options.beside) writeBetween('docs/bench.md', 'native-beside', text);
+  if (options.docs && !options.beside) writeBetween('docs/bench.md', 'native-cost', `![${ALTERNATIVE}](native-cost.svg)\n\n${text}`);
 }
 
 main().catch((error) => {
