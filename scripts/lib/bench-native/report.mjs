@@ -65,10 +65,15 @@ export function besideIn(networks, setting) {
         ['', ...TASKS.map(({ title }) => title), 'probabilities differ by'],
         ...rows.map((row) => [
           row.name,
-          ...row.rates.map((value, task) => (row === glimpse ? rate(value) : `${rate(value)} (${(value / (glimpse?.rates[task] ?? Number.NaN)).toFixed(2)})`)),
+          ...TASKS.map((_, task) => {
+            const [own, base] = [row.rates[task], glimpse?.rates[task]];
+            if (own === undefined || base === undefined) return '–';
+            return row === glimpse ? rate(own) : `${rate(own)} (${(own / base).toFixed(2)})`;
+          }),
           row === glimpse ? '–' : `${share(row.difference)}; ${share(row.differenceOfPhotos)}`,
         ]),
       ]),
+      ...rows.flatMap(({ reason }) => (reason ? [reason] : [])),
     ];
   });
   return [...tables, measured(setting, 'scripts/bench-native --beside')].join('\n\n');
