@@ -35,11 +35,11 @@ const [TURN, IMAGES] = [0.3, 16];
 export const TASKS = [
   { title: 'network, one core', allCores: false, batch: 1, each: IMAGES, photo: null },
   { title: `the same, ${IMAGES} at a time`, allCores: false, batch: IMAGES, each: IMAGES, photo: null },
-  { title: 'all cores', allCores: true, batch: 1, each: IMAGES, photo: null },
+  { title: 'network, all cores', allCores: true, batch: 1, each: IMAGES, photo: null },
   { title: 'small photo, one core', allCores: false, batch: 1, each: IMAGES, photo: 'sample' },
-  { title: 'all cores', allCores: true, batch: 1, each: IMAGES, photo: 'sample' },
+  { title: 'small photo, all cores', allCores: true, batch: 1, each: IMAGES, photo: 'sample' },
   { title: '12 megapixels, one core', allCores: false, batch: 1, each: 1, photo: 'large' },
-  { title: 'all cores', allCores: true, batch: 1, each: 1, photo: 'large' },
+  { title: '12 megapixels, all cores', allCores: true, batch: 1, each: 1, photo: 'large' },
 ];
 
 /**
