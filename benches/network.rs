@@ -1,15 +1,18 @@
-//! The networks before their heads on the CPU: `packed`, as the page runs them, beside Burn's operations.
-//! `cargo bench --bench network`
+//! The networks before their heads on the CPU: `packed`, as the page runs them, beside Burn's operations; and how their cost
+//! grows with the number of images. `cargo bench --bench network`
 
 use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorData};
+use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use glimpse::Classifier;
 use glimpse::model::network_file;
 use glimpse::model::packed::Packed;
 use glimpse::model::steps::{self, Opened};
+use rayon::prelude::*;
 
 const MODELS: [&str; 2] = ["cifar10", "photo"];
+const BATCHES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 
 fn main() {
     divan::main();
@@ -33,6 +36,35 @@ fn packed(bencher: Bencher<'_, '_>, model: &str) {
     let (image, side) = image(&opened);
     let network = Packed::new(&opened.steps);
     bencher.bench_local(|| network.forward(black_box(&image), side, side));
+}
+
+fn models_and_batches() -> impl Iterator<Item = (&'static str, usize)> {
+    MODELS.into_iter().flat_map(|model| BATCHES.map(|batch| (model, batch)))
+}
+
+/// A batch of images, one after the other.
+#[divan::bench(args = models_and_batches(), max_time = 2)]
+fn batch_on_one_core(bencher: Bencher<'_, '_>, (model, batch): (&str, usize)) {
+    let opened = steps::read(&file(model)).expect("whole weights");
+    let (image, side) = image(&opened);
+    let network = Packed::new(&opened.steps);
+    let images = image.repeat(batch);
+    bencher
+        .counter(ItemsCount::new(batch))
+        .bench_local(|| network.forward(black_box(&images), side, side));
+}
+
+/// A batch of images, one on each core at a time.
+#[divan::bench(args = models_and_batches(), max_time = 2)]
+fn batch_on_all_cores(bencher: Bencher<'_, '_>, (model, batch): (&str, usize)) {
+    let opened = steps::read(&file(model)).expect("whole weights");
+    let (image, side) = image(&opened);
+    let network = Packed::new(&opened.steps);
+    let images = image.repeat(batch);
+    bencher.counter(ItemsCount::new(batch)).bench_local(|| {
+        let each = black_box(&images).par_chunks(image.len());
+        each.map(|image| network.forward(image, side, side)).collect::<Vec<_>>()
+    });
 }
 
 #[divan::bench(args = MODELS)]

@@ -40,7 +40,7 @@ fn preprocessing() -> Preprocessing {
 }
 
 /// What it takes to prepare a photo, which grows with its pixels.
-#[divan::bench(args = [(224, 224), (2000, 1500), (WIDTH, HEIGHT), (8000, 6000)])]
+#[divan::bench(args = [(224, 224), (1000, 750), (2000, 1500), (WIDTH, HEIGHT), (8000, 6000)])]
 fn photo_to_tensor(bencher: Bencher<'_, '_>, (width, height): (u32, u32)) {
     let pixels = Pixels::new(width, height, photo(width, height)).expect("a picture");
     let preprocessing = preprocessing();

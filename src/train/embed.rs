@@ -63,14 +63,14 @@ pub fn embed(
         }
     }
     let (total, mut done) = (paths.len(), 0);
+    let classifier = Classifier::load(weights)?;
     workers::in_order(
         paths.into_iter(),
-        || Ok::<_, TrainError>(Classifier::load(weights)?),
-        |classifier, path| {
+        |path| {
             let pixels = File::open(&path).map_err(|why| why.to_string()).and_then(read_picture);
             let pixels = match pixels {
                 Ok(pixels) => pixels,
-                Err(why) => return Ok(Err((path, why))),
+                Err(why) => return Ok::<_, TrainError>(Err((path, why))),
             };
             let views = classifier.views(&pixels, &Options::default());
             let features = pollster::block_on(classifier.features_of_views(&views))?;

@@ -16,7 +16,6 @@ use super::metrics::{Choice, Outcome};
 use super::names;
 use crate::Classifier;
 use crate::classifier::Options;
-use crate::held_out::HeldOut;
 use crate::model::weights::{Header, NONE};
 use crate::pixels::Pixels;
 
@@ -31,11 +30,8 @@ pub enum Question {
 
 /// A network to be measured.
 #[derive(Debug)]
-pub struct Evaluator<'a> {
-    weights: &'a [u8],
-    header: Header,
-    parameters: usize,
-    held_out: Option<HeldOut>,
+pub struct Evaluator {
+    classifier: Classifier,
     question: Question,
 }
 
@@ -60,21 +56,14 @@ pub struct Evaluation {
     pub identical: Identical,
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator {
     /// A network from its weights file.
     ///
     /// # Errors
     ///
     /// If the file is damaged; if it is asked for names and knows none.
-    pub fn new(weights: &'a [u8], question: Question) -> Result<Self, TrainError> {
-        let classifier = Classifier::load(weights)?;
-        let evaluator = Self {
-            weights,
-            header: classifier.header().clone(),
-            parameters: classifier.parameters(),
-            held_out: classifier.held_out().cloned(),
-            question,
-        };
+    pub fn new(weights: &[u8], question: Question) -> Result<Self, TrainError> {
+        let evaluator = Self { classifier: Classifier::load(weights)?, question };
         if question == Question::Names && evaluator.choice().classes != names::imagenet() {
             return Err(TrainError::NoNames);
         }
@@ -83,10 +72,10 @@ impl<'a> Evaluator<'a> {
 
     /// What the network chooses from.
     pub fn choice(&self) -> Choice<'_> {
-        match (self.question, &self.header.vocabulary) {
+        match (self.question, &self.classifier.header().vocabulary) {
             (Question::Names, Some(vocabulary)) => Choice::names(vocabulary),
             // The classes may be those names.
-            _ => Choice::classes(&self.header),
+            _ => Choice::classes(self.classifier.header()),
         }
     }
 
@@ -94,9 +83,10 @@ impl<'a> Evaluator<'a> {
     ///
     /// - `path`, `file`: the weights file, as it lies there
     pub fn card(&self, path: &Path, file: &[u8]) -> CardFile {
-        let mut card = CardFile::new(path, file, &self.header, self.parameters);
-        if let Some(held_out) = &self.held_out {
-            card.add_held_out(&self.header, held_out);
+        let mut card =
+            CardFile::new(path, file, self.classifier.header(), self.classifier.parameters());
+        if let Some(held_out) = self.classifier.held_out() {
+            card.add_held_out(self.classifier.header(), held_out);
         }
         card
     }
@@ -152,8 +142,7 @@ impl<'a> Evaluator<'a> {
         let mut seen = Vec::with_capacity(total);
         let mut done = 0;
         set.visit(
-            || Ok::<_, TrainError>(Classifier::load(self.weights)?),
-            |classifier, pixels| Ok((self.logits(classifier, pixels)?, digest(pixels))),
+            |pixels| Ok::<_, TrainError>((self.logits(pixels)?, digest(pixels))),
             |picture, found| {
                 match found {
                     Ok((logits, digest)) => {
@@ -184,11 +173,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The logits of what the network chooses from.
-    fn logits(&self, classifier: &Classifier, pixels: &Pixels) -> Result<Vec<f32>, TrainError> {
+    fn logits(&self, pixels: &Pixels) -> Result<Vec<f32>, TrainError> {
+        let Self { classifier, question } = self;
         let views = classifier.views(pixels, &Options::default());
         let logits = pollster::block_on(classifier.logits_of_views(&views))?;
-        Ok(match (self.question, &self.header.vocabulary) {
-            (Question::Names, Some(_)) => logits[self.header.shape().outputs..].to_vec(),
+        Ok(match (question, &classifier.header().vocabulary) {
+            (Question::Names, Some(_)) => logits[classifier.header().shape().outputs..].to_vec(),
             _ => classifier.class_logits(&logits),
         })
     }

@@ -1,8 +1,8 @@
 //! The same work on many things, on all cores, with the results in the order of the things.
 //!
-//! A network that looks at one picture has little to share out among threads; pictures have much. So each thread has a
-//! network of its own and takes one picture after the other, and what the network would do in parallel happens on
-//! that one thread.
+//! A network that looks at one picture has little to share out among threads; pictures have much. So all threads share
+//! one network, its weights once in memory, and each takes one picture after the other; what the network would do in
+//! parallel happens on that one thread.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,20 +14,19 @@ const AHEAD: usize = 4;
 
 /// Does `work` on all `items` and gives the results to `take`, in the order of the items and on the calling thread.
 ///
-/// `prepare` makes what a thread keeps for all its work. However many items there are, only a few for each thread
-/// are held at any time.
+/// However many items there are, only a few for each thread are held at any time. A result is given as soon as those of
+/// all items before it have been.
 ///
 /// # Errors
 ///
-/// The first error of `prepare`, `work` or `take` ends everything.
+/// The first error of `work` or `take` ends everything.
 ///
 /// # Panics
 ///
 /// If one of them does.
-pub fn in_order<I, W, T, E>(
+pub fn in_order<I, T, E>(
     items: impl Iterator<Item = I> + Send,
-    prepare: impl Fn() -> Result<W, E> + Sync,
-    work: impl Fn(&mut W, I) -> Result<T, E> + Sync,
+    work: impl Fn(I) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E>
 where
@@ -51,21 +50,14 @@ where
     let (sender, results) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, next, prepare, work) = (sender.clone(), &next, &prepare, &work);
+            let (sender, next, work) = (sender.clone(), &next, &work);
             scope.spawn(move || {
-                // Without a pool of its own, a thread that waits for a part of its picture would begin another one,
-                // for which it has no network.
+                // Without a pool of its own, a thread that waits for a part of its picture would begin another one, and
+                // hold both.
                 let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
                 let _pool = alone.build().ok();
-                let mut own = None;
                 while let Some((index, item)) = next() {
-                    let result = catch_unwind(AssertUnwindSafe(|| {
-                        let own = match &mut own {
-                            Some(own) => own,
-                            none => none.insert(prepare()?),
-                        };
-                        work(own, item)
-                    }));
+                    let result = catch_unwind(AssertUnwindSafe(|| work(item)));
                     if sender.send((index, result)).is_err() {
                         break;
                     }
@@ -106,7 +98,7 @@ mod tests {
             most.fetch_max(held, Ordering::SeqCst);
         });
         let mut seen = Vec::new();
-        let work = |(): &mut (), item: usize| {
+        let work = |item: usize| {
             // The first is the slowest.
             std::thread::sleep(Duration::from_millis(if item == 0 { 50 } else { 0 }));
             Ok::<_, ()>(item)
@@ -116,7 +108,7 @@ mod tests {
             taken.fetch_add(1, Ordering::SeqCst);
             Ok(())
         };
-        in_order(items, || Ok(()), work, take).unwrap();
+        in_order(items, work, take).unwrap();
         assert_eq!(seen, (0..500).collect::<Vec<_>>());
         let threads = thread::available_parallelism().map_or(1, usize::from);
         assert!(most.into_inner() <= AHEAD * threads, "too many were held");
@@ -124,30 +116,29 @@ mod tests {
 
     #[test]
     fn an_error_of_anyone_ends_it() {
-        let run = |prepared: Result<(), i32>, worked: i32, taken: i32| {
-            let work = |(): &mut (), item| if item == worked { Err(2) } else { Ok(item) };
-            let take = |item| if item == taken { Err(3) } else { Ok(()) };
-            in_order(0..1_000_000, || prepared, work, take)
+        let run = |worked: i32, taken: i32| {
+            let work = |item| if item == worked { Err(1) } else { Ok(item) };
+            let take = |item| if item == taken { Err(2) } else { Ok(()) };
+            in_order(0..1_000_000, work, take)
         };
-        assert_eq!(run(Err(1), -1, -1), Err(1));
-        assert_eq!(run(Ok(()), 70, -1), Err(2));
-        assert_eq!(run(Ok(()), -1, 70), Err(3));
+        assert_eq!(run(70, -1), Err(1));
+        assert_eq!(run(-1, 70), Err(2));
     }
 
     #[test]
     #[should_panic(expected = "at the seventh")]
     fn a_panic_is_passed_on() {
-        let work = |(): &mut (), item: usize| {
+        let work = |item: usize| {
             assert!(item != 7, "at the seventh");
             Ok::<_, ()>(())
         };
-        let _ = in_order(0..1_000_000, || Ok(()), work, |()| Ok(()));
+        let _ = in_order(0..1_000_000, work, |()| Ok(()));
     }
 
     #[test]
     fn work_within_work_stays_on_its_thread() {
-        let work = |(): &mut (), ()| Ok::<_, ()>(rayon::current_num_threads());
+        let work = |()| Ok::<_, ()>(rayon::current_num_threads());
         let take = |threads| if threads == 1 { Ok(()) } else { Err(()) };
-        assert_eq!(in_order(std::iter::repeat_n((), 20), || Ok(()), work, take), Ok(()));
+        assert_eq!(in_order(std::iter::repeat_n((), 20), work, take), Ok(()));
     }
 }

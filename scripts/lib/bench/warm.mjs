@@ -4,6 +4,7 @@
 /** @import { Contestant } from './contestants.mjs' */
 /** @import { NetworkName } from './export/export.mjs' */
 import { setTimeout as pause } from 'node:timers/promises';
+import { softmax } from './softmax.mjs';
 
 /** Whose answers must be the same. The first is the one that is timed. */
 export const PHOTOS = ['cat', 'ship'];
@@ -129,10 +130,8 @@ export function sentenceOf(error) {
  */
 function probabilityOf(ranked, logits, temperature) {
   if (ranked) return (index) => ranked.find((one) => one.index === index)?.probability;
-  const scaled = (logits ?? []).map((logit) => logit / temperature);
-  const most = Math.max(...scaled);
-  const sum = scaled.reduce((total, logit) => total + Math.exp(logit - most), 0);
-  return (index) => Math.exp((scaled[index] ?? Number.NaN) - most) / sum;
+  const probabilities = softmax(logits ?? [], temperature);
+  return (index) => probabilities[index] ?? Number.NaN;
 }
 
 /**

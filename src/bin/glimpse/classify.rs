@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use glimpse::classifier::{Answer, Classifier, Options};
-use glimpse::model::weights::WeightsError;
 use glimpse::prediction::{Ranked, YesNo};
 use glimpse::train::dataset::{DatasetError, Found, LeftAside, Walk, read_picture};
 use glimpse::train::names::composed;
@@ -20,19 +19,9 @@ use super::args::{ClassifyArguments, Format};
 use super::question::Question;
 use super::terminal::{Failure, bar_style, io_error, read_weights, say_left_aside};
 
-/// What ends it before all pictures have been answered.
-#[derive(Debug, thiserror::Error)]
-enum Ended {
-    #[error(transparent)]
-    Weights(#[from] WeightsError),
-    #[error(transparent)]
-    Output(#[from] io::Error),
-}
-
 pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let weights = read_weights(&arguments.weights, &arguments.backbone)?;
-    let load = || Ok::<_, Ended>(Classifier::load(&weights)?);
-    let classifier = load()?;
+    let classifier = Classifier::load(&weights)?;
     let classes = &classifier.header().classes;
     let known =
         |class: &String| {
@@ -55,8 +44,7 @@ pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     let ended = workers::in_order(
         pictures(&arguments.pictures, &others),
-        load,
-        |classifier, picture| Ok(answer(classifier, picture)),
+        |picture| Ok(answer(&classifier, picture)),
         |(name, answer)| {
             bar.inc(1);
             match answer {
@@ -71,10 +59,7 @@ pub fn run(arguments: &ClassifyArguments) -> Result<ExitCode, Failure> {
         },
     );
     bar.finish_and_clear();
-    match ended {
-        Err(Ended::Output(failure)) => return Err(failure.into()),
-        ended => ended?,
-    }
+    ended?;
     say_left_aside(&others.into_inner().unwrap_or_else(PoisonError::into_inner));
     Ok(code)
 }
@@ -226,7 +211,7 @@ impl<W: Write> Printer<W> {
         Self { question, top_k: arguments.top_k.min(classes), out }
     }
 
-    fn print(&mut self, name: &Path, answer: &Answer) -> Result<(), Ended> {
+    fn print(&mut self, name: &Path, answer: &Answer) -> io::Result<()> {
         let yes_no = self
             .question
             .as_ref()

@@ -81,9 +81,6 @@ pub fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
     for collection in &collections {
         evaluations.push(measure(&evaluator, collection, lines.as_mut())?);
     }
-    if let Some(lines) = lines {
-        lines.finish()?;
-    }
     let choice = evaluator.choice();
     match question {
         Question::Classes => {
@@ -121,7 +118,7 @@ fn write_card(path: &Path, mut card: CardFile, report: &Report<Metrics>) -> Resu
     Ok(())
 }
 
-fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainError> {
+fn open(evaluator: &Evaluator, source: &Source) -> Result<Collection, TrainError> {
     let bar = ProgressBar::new_spinner();
     let collection = evaluator.open(source, |progress| show_progress(&bar, progress));
     bar.finish_and_clear();
@@ -129,7 +126,7 @@ fn open(evaluator: &Evaluator<'_>, source: &Source) -> Result<Collection, TrainE
 }
 
 fn measure(
-    evaluator: &Evaluator<'_>,
+    evaluator: &Evaluator,
     collection: &Collection,
     mut lines: Option<&mut Lines<'_>>,
 ) -> Result<Evaluation, TrainError> {
@@ -210,8 +207,7 @@ impl<'a> Lines<'a> {
     fn create(path: &'a Path, choice: Choice<'a>) -> Result<Self, TrainError> {
         let file = File::create(path).map_err(|why| TrainError::File { path: path.into(), why })?;
         let mut lines = Self { path, choice, writer: csv::Writer::from_writer(file) };
-        let titles = ["path", "truth", "answer", "probability", "sure"];
-        lines.writer.write_record(titles).map_err(|why| lines.failed(io_error(why)))?;
+        lines.write([&b"path"[..], b"truth", b"answer", b"probability", b"sure"])?;
         Ok(lines)
     }
 
@@ -225,14 +221,13 @@ impl<'a> Lines<'a> {
             &outcome.probability.to_string().into_bytes(),
             &outcome.sure.to_string().into_bytes(),
         ];
-        self.writer.write_record(record).map_err(|why| self.failed(io_error(why)))
+        self.write(record)
     }
 
-    fn finish(mut self) -> Result<(), TrainError> {
-        self.writer.flush().map_err(|why| self.failed(why))
-    }
-
-    fn failed(&self, why: std::io::Error) -> TrainError {
-        TrainError::File { path: self.path.to_owned(), why }
+    /// Writes a line at once, for whoever follows the file.
+    fn write(&mut self, record: [&[u8]; 5]) -> Result<(), TrainError> {
+        let written = self.writer.write_record(record).map_err(io_error);
+        let written = written.and_then(|()| self.writer.flush());
+        written.map_err(|why| TrainError::File { path: self.path.to_owned(), why })
     }
 }

@@ -4,6 +4,9 @@
 //! filtered from there, and the next eight overwrite them.
 
 use super::axis::Axis;
+use super::channels::Channels;
+#[cfg(target_arch = "x86_64")]
+use super::channels::Octet;
 use super::dense::{Dense, Laid, eight, eight_mut};
 use super::epilogue::relu6;
 use super::gemm::{Segments, TILE, multiply, tile};
@@ -11,6 +14,8 @@ use super::lanes::{Eight, LANES, Quad};
 use super::layer::{Border, Convolution, InvertedResidual};
 use super::number::Number;
 use super::room::{Maps, Room};
+#[cfg(target_arch = "x86_64")]
+use super::wide;
 
 /// The largest number after ReLU6.
 const SIX: f32 = 6.0;
@@ -155,11 +160,12 @@ impl Depthwise {
         let places = self.kernel * self.kernel;
         let weights = &self.weights[panel * places..][..places];
         let bias = &self.biases[panel];
+        let filter = Filter { weights, bias, frame, padded, size, panel };
         match (self.kernel, self.stride) {
-            (3, 1) => filter::<N, 3, 1>(weights, bias, frame, padded, size, panel, to),
-            (3, 2) => filter::<N, 3, 2>(weights, bias, frame, padded, size, panel, to),
-            (5, 1) => filter::<N, 5, 1>(weights, bias, frame, padded, size, panel, to),
-            _ => filter::<N, 5, 2>(weights, bias, frame, padded, size, panel, to),
+            (3, 1) => filter.run::<N, 3, 1>(to),
+            (3, 2) => filter.run::<N, 3, 2>(to),
+            (5, 1) => filter.run::<N, 5, 1>(to),
+            _ => filter.run::<N, 5, 2>(to),
         }
     }
 }
@@ -174,15 +180,46 @@ macro_rules! each {
     };
 }
 
-/// Eight channels, four of them at a time, so that sums, weights and a number stay in registers. A row's numbers are
-/// read once for all four pixels of a tile.
-fn filter<N: Number, const KERNEL: usize, const STRIDE: usize>(
-    weights: &[Eight],
-    bias: &Eight,
-    frame: &[f32],
+/// The filters of eight channels, and what they go over.
+struct Filter<'a> {
+    weights: &'a [Eight],
+    bias: &'a Eight,
+    frame: &'a [f32],
     padded: usize,
-    [height, width]: [usize; 2],
+    /// Height and width of what comes out.
+    size: [usize; 2],
     panel: usize,
+}
+
+impl Filter<'_> {
+    /// With the widest vectors that the processor has.
+    fn run<N: Number, const KERNEL: usize, const STRIDE: usize>(&self, to: Filtered<'_, N>) {
+        #[cfg(target_arch = "x86_64")]
+        if wide::has_256() {
+            // SAFETY: it has been asked for.
+            return unsafe { filter_by_eight::<N, KERNEL, STRIDE>(self, to) };
+        }
+        filter::<N, Quad, KERNEL, STRIDE>(self, to);
+    }
+}
+
+/// # Safety
+///
+/// The processor [has 256 bits](wide::has_256).
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn filter_by_eight<N: Number, const KERNEL: usize, const STRIDE: usize>(
+    work: &Filter<'_>,
+    to: Filtered<'_, N>,
+) {
+    filter::<N, Octet, KERNEL, STRIDE>(work, to);
+}
+
+/// Some of the eight channels at a time, so that sums, weights and a number stay in registers. A row's numbers are
+/// read once for all four pixels of a tile.
+#[inline(always)]
+fn filter<N: Number, C: Channels, const KERNEL: usize, const STRIDE: usize>(
+    &Filter { weights, bias, frame, padded, size: [height, width], panel }: &Filter<'_>,
     Filtered { values, channels, factor }: Filtered<'_, N>,
 ) {
     let tiles = width.div_ceil(TILE);
@@ -191,13 +228,13 @@ fn filter<N: Number, const KERNEL: usize, const STRIDE: usize>(
     assert!((wide - 1) * STRIDE + KERNEL <= padded, "whole tiles");
     assert!(((height - 1) * STRIDE + KERNEL) * padded * LANES <= frame.len(), "whole kernels");
     assert!((panel + 1) * LANES <= channels && height * width * channels <= values.len());
-    let factor = Quad::splat(factor);
-    for half in [0, LANES / 2] {
-        // SAFETY: every read is of four numbers at a pixel of the frame, an eight of the weights or the bias, from `half`
+    let factor = C::splat(factor);
+    for half in (0..LANES).step_by(C::COUNT) {
+        // SAFETY: every read is of numbers at a pixel of the frame, of an eight of the weights or of the bias, from `half`
         // on; the assertions above have the last of them inside. A pixel is written where `x < width`, into its own
         // channels.
         unsafe {
-            let bias = Quad::read(bias.as_ptr().add(half));
+            let bias = C::read(bias.as_ptr().add(half));
             for y in 0..height {
                 for tile in 0..tiles {
                     let x = tile * TILE;
@@ -207,9 +244,9 @@ fn filter<N: Number, const KERNEL: usize, const STRIDE: usize>(
                     let mut weight = weights.as_ptr().cast::<f32>().add(half);
                     for _ in 0..KERNEL {
                         let mut of_row = [bias; KERNEL];
-                        each!(KERNEL, |k| of_row[k] = Quad::read(weight.add(k * LANES)));
+                        each!(KERNEL, |k| of_row[k] = C::read(weight.add(k * LANES)));
                         each!((TILE - 1) * STRIDE + KERNEL, |i| {
-                            let number = Quad::read(row.add(i * LANES));
+                            let number = C::read(row.add(i * LANES));
                             each!(TILE, |p| {
                                 if i >= p * STRIDE && i - p * STRIDE < KERNEL {
                                     let product = number.times(of_row[i - p * STRIDE]);
@@ -224,7 +261,7 @@ fn filter<N: Number, const KERNEL: usize, const STRIDE: usize>(
                         values.as_mut_ptr().add((y * width + x) * channels + panel * LANES + half);
                     each!(TILE, |p| {
                         if x + p < width {
-                            N::write(relu6(sums[p]), factor, to.add(p * channels));
+                            sums[p].relu6().write(factor, to.add(p * channels));
                         }
                     });
                 }

@@ -8,36 +8,14 @@ use std::mem::size_of;
 
 use super::lanes::LANES;
 use super::number::Number;
-
-/// How many pixels are computed together.
-pub const TILE: usize = 4;
+pub(super) use super::tile::tile;
+pub use super::tile::{Segments, TILE};
+#[cfg(target_arch = "x86_64")]
+use super::wide;
 
 /// The largest part of the weights of eight channels that is gone through at once, in bytes: half of a small first
 /// cache. What is larger is done in parts, with the sums kept in between.
 const BLOCK: usize = 16 * 1024;
-
-/// `tile!(|p| …)` is the array of what comes out for the pixels 0 to 3 of a tile. It is written out, because a
-/// compiler that optimises for size keeps a loop a loop, and then the sums live in memory.
-macro_rules! tile {
-    (|$p:pat_param| $what:expr) => {
-        [tile!(0, $p, $what), tile!(1, $p, $what), tile!(2, $p, $what), tile!(3, $p, $what)]
-    };
-    ($index:expr, $p:pat_param, $what:expr) => {{
-        let $p = $index;
-        $what
-    }};
-}
-pub(super) use tile;
-
-/// The segments of a pixel.
-#[derive(Debug, Clone, Copy)]
-pub struct Segments {
-    pub count: usize,
-    /// Values in one of them.
-    pub length: usize,
-    /// From the beginning of one to that of the next.
-    pub stride: usize,
-}
 
 /// Where the pixels of each tile begin in the input.
 #[derive(Debug, Default)]
@@ -76,6 +54,126 @@ pub fn multiply<N: Number>(
     input: &[N],
     places: &Places,
     kept: &mut Vec<[N::Sums; TILE]>,
+    done: impl FnMut(usize, [N::Sums; TILE]),
+) {
+    let product = Product { weights, segments, input, places };
+    #[cfg(target_arch = "x86_64")]
+    if N::WHOLE && wide::has_512() {
+        // SAFETY: it has been asked for.
+        return unsafe { with_512(product, kept, done) };
+    } else if N::WHOLE && wide::has_256() {
+        // SAFETY: it has been asked for.
+        return unsafe { with_256(product, kept, done) };
+    }
+    multiply_with::<N, Plain>(product, kept, done);
+}
+
+/// # Safety
+///
+/// The processor [has 512 bits](wide::has_512).
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vnni")]
+unsafe fn with_512<N: Number>(
+    product: Product<'_, N>,
+    kept: &mut Vec<[N::Sums; TILE]>,
+    done: impl FnMut(usize, [N::Sums; TILE]),
+) {
+    multiply_with::<N, In512>(product, kept, done);
+}
+
+/// # Safety
+///
+/// The processor [has 256 bits](wide::has_256).
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn with_256<N: Number>(
+    product: Product<'_, N>,
+    kept: &mut Vec<[N::Sums; TILE]>,
+    done: impl FnMut(usize, [N::Sums; TILE]),
+) {
+    multiply_with::<N, In256>(product, kept, done);
+}
+
+/// What is multiplied: see [`multiply`].
+#[derive(Clone, Copy)]
+struct Product<'a, N> {
+    weights: &'a [N],
+    segments: Segments,
+    input: &'a [N],
+    places: &'a Places,
+}
+
+/// What adds up the products of a tile.
+trait Kernel<N: Number> {
+    /// # Safety
+    ///
+    /// All segments of the four pixels can be read, and `count · length · LANES` weights; the processor has what the kernel
+    /// is made for.
+    unsafe fn sum(
+        segments: Segments,
+        pixels: [*const N; TILE],
+        weights: *const N,
+        sums: [N::Sums; TILE],
+    ) -> [N::Sums; TILE];
+}
+
+/// The kernel for every processor.
+struct Plain;
+
+impl<N: Number> Kernel<N> for Plain {
+    #[inline(always)]
+    unsafe fn sum(
+        segments: Segments,
+        pixels: [*const N; TILE],
+        weights: *const N,
+        sums: [N::Sums; TILE],
+    ) -> [N::Sums; TILE] {
+        // SAFETY: the caller's.
+        unsafe { sum(segments, pixels, weights, sums) }
+    }
+}
+
+/// The kernel for vectors of 256 bits.
+#[cfg(target_arch = "x86_64")]
+struct In256;
+
+#[cfg(target_arch = "x86_64")]
+impl<N: Number> Kernel<N> for In256 {
+    #[inline(always)]
+    unsafe fn sum(
+        segments: Segments,
+        pixels: [*const N; TILE],
+        weights: *const N,
+        sums: [N::Sums; TILE],
+    ) -> [N::Sums; TILE] {
+        // SAFETY: the caller's.
+        unsafe { N::sum_256(segments, pixels, weights, sums) }
+    }
+}
+
+/// The kernel for vectors of 512 bits.
+#[cfg(target_arch = "x86_64")]
+struct In512;
+
+#[cfg(target_arch = "x86_64")]
+impl<N: Number> Kernel<N> for In512 {
+    #[inline(always)]
+    unsafe fn sum(
+        segments: Segments,
+        pixels: [*const N; TILE],
+        weights: *const N,
+        sums: [N::Sums; TILE],
+    ) -> [N::Sums; TILE] {
+        // SAFETY: the caller's.
+        unsafe { N::sum_512(segments, pixels, weights, sums) }
+    }
+}
+
+/// [`multiply`] with a kernel, which the processor must have.
+#[inline(always)]
+fn multiply_with<N: Number, K: Kernel<N>>(
+    Product { weights, segments, input, places }: Product<'_, N>,
+    kept: &mut Vec<[N::Sums; TILE]>,
     mut done: impl FnMut(usize, [N::Sums; TILE]),
 ) {
     let Segments { count, length, stride } = segments;
@@ -102,11 +200,11 @@ pub fn multiply<N: Number>(
             for (index, place) in places.tiles().iter().enumerate() {
                 let sums = if first { tile!(|_| N::zero()) } else { kept[index] };
                 // SAFETY: no place is farther than the farthest, whose segments end inside the input, and the weights
-                // from here on are those of this part, as the assertions above have it.
+                // from here on are those of this part, as the assertions above have it. The processor is the caller's.
                 let sums = unsafe {
                     let start = input.as_ptr().add(segment * stride + from);
                     let weights = weights.as_ptr().add((segment * length + from) * LANES);
-                    sum(here, tile!(|p| start.add(place[p] as usize)), weights, sums)
+                    K::sum(here, tile!(|p| start.add(place[p] as usize)), weights, sums)
                 };
                 if last { done(index, sums) } else { kept[index] = sums }
             }
@@ -244,5 +342,58 @@ mod tests {
         assert!(!packed(&other));
         other[5] = f32::NAN;
         assert!(!packed(&other));
+    }
+
+    /// Numbers of 16 bits, many of them as large as there are, so that sums wrap around.
+    #[cfg(target_arch = "x86_64")]
+    fn numbers(count: usize, seed: u32) -> Vec<i16> {
+        let mut state = seed;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 8
+        };
+        (0..count)
+            .map(|_| match random() % 5 {
+                0 => i16::MIN,
+                1 => i16::MAX,
+                _ => random() as i16,
+            })
+            .collect()
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn sums<K: Kernel<i16>>(product: Product<'_, i16>) -> Vec<i32> {
+        let mut found = Vec::new();
+        multiply_with::<i16, K>(product, &mut Vec::new(), |tile, sums| {
+            found.push(tile as i32);
+            found.extend(sums.as_flattened().iter().flat_map(|sums| sums.array()));
+        });
+        found
+    }
+
+    /// Few channels, with and without a rest of four; several segments; in one part, in parts of segments, in several parts
+    /// of each; whole tiles and a rest.
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn every_kernel_gives_the_bits_of_the_plain_one() {
+        for (length, count, pixels) in
+            [(4, 1, 4), (8, 1, 5), (12, 3, 9), (20, 5, 4), (480, 3, 7), (1152, 1, 6), (2052, 2, 3)]
+        {
+            let row = length * pixels + 4;
+            let weights = numbers(count * length * LANES, 1);
+            let input = numbers(count * row, 2);
+            let mut places = Places::default();
+            places.refill((0..pixels).map(|pixel| pixel * length));
+            let segments = Segments { count, length, stride: row };
+            let product = Product { weights: &weights, segments, input: &input, places: &places };
+            let plain = sums::<Plain>(product);
+            let what = format!("{count} times {length}, {pixels} pixels");
+            if wide::has_256() {
+                assert_eq!(sums::<In256>(product), plain, "{what}, 256 bits");
+            }
+            if wide::has_512() {
+                assert_eq!(sums::<In512>(product), plain, "{what}, 512 bits");
+            }
+        }
     }
 }

@@ -266,7 +266,7 @@ mod x86 {
 
     /// Four numbers.
     #[derive(Debug, Clone, Copy)]
-    pub struct Quad(__m128);
+    pub struct Quad(pub __m128);
 
     impl Quad {
         /// # Safety
@@ -341,7 +341,7 @@ mod x86 {
 
     /// Four integers of 32 bits.
     #[derive(Debug, Clone, Copy)]
-    pub struct Ints(__m128i);
+    pub struct Ints(pub __m128i);
 
     impl Ints {
         #[inline(always)]

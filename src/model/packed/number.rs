@@ -3,6 +3,10 @@
 use std::fmt::Debug;
 
 use super::lanes::{Eight, Ints, LANES, Lanes, Quad, largest};
+#[cfg(target_arch = "x86_64")]
+use super::tile::{Segments, TILE};
+#[cfg(target_arch = "x86_64")]
+use super::wide;
 
 /// A kind of number that weights and activations have.
 pub trait Number: Copy + Debug + Default + Send + 'static {
@@ -34,6 +38,37 @@ pub trait Number: Copy + Debug + Default + Send + 'static {
     unsafe fn add(sums: Self::Sums, at: *const Self, weights: Self::Weights) -> Self::Sums;
 
     fn floats(sums: Self::Sums) -> Lanes;
+
+    /// Adds the products of a tile to sums, for whole numbers only.
+    ///
+    /// # Safety
+    ///
+    /// All segments of the four pixels can be read, and `count · length · LANES` weights; the processor
+    /// [has 256 bits](wide::has_256).
+    #[cfg(target_arch = "x86_64")]
+    unsafe fn sum_256(
+        _segments: Segments,
+        _pixels: [*const Self; TILE],
+        _weights: *const Self,
+        _sums: [Self::Sums; TILE],
+    ) -> [Self::Sums; TILE] {
+        unreachable!("whole numbers only")
+    }
+
+    /// As [`Number::sum_256`].
+    ///
+    /// # Safety
+    ///
+    /// As there, but the processor [has 512 bits](wide::has_512).
+    #[cfg(target_arch = "x86_64")]
+    unsafe fn sum_512(
+        _segments: Segments,
+        _pixels: [*const Self; TILE],
+        _weights: *const Self,
+        _sums: [Self::Sums; TILE],
+    ) -> [Self::Sums; TILE] {
+        unreachable!("whole numbers only")
+    }
 
     /// Writes activations, times a factor of [`Scaling`].
     ///
@@ -140,6 +175,30 @@ impl Number for i16 {
     #[inline(always)]
     fn floats(sums: [Ints; 2]) -> Lanes {
         Lanes(sums[0].to_floats(), sums[1].to_floats())
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    unsafe fn sum_256(
+        segments: Segments,
+        pixels: [*const i16; TILE],
+        weights: *const i16,
+        sums: [[Ints; 2]; TILE],
+    ) -> [[Ints; 2]; TILE] {
+        // SAFETY: the caller's.
+        unsafe { wide::sum_256(segments, pixels, weights, sums) }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    unsafe fn sum_512(
+        segments: Segments,
+        pixels: [*const i16; TILE],
+        weights: *const i16,
+        sums: [[Ints; 2]; TILE],
+    ) -> [[Ints; 2]; TILE] {
+        // SAFETY: the caller's.
+        unsafe { wide::sum_512(segments, pixels, weights, sums) }
     }
 
     #[inline(always)]

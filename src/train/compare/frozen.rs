@@ -119,10 +119,9 @@ fn features(backbone: &Backbone<'_>, examples: &[&Example]) -> Result<Vec<Exampl
     let mut found = Vec::with_capacity(examples.len());
     workers::in_order(
         examples.iter(),
-        || Ok::<_, TrainError>(()),
-        |(), example| {
+        |example| {
             let image = backbone.extract_features(&pixels(example)?)?;
-            Ok(Example { image: image.into(), label: example.label })
+            Ok::<_, TrainError>(Example { image: image.into(), label: example.label })
         },
         |example| {
             found.push(example);

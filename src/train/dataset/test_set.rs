@@ -225,21 +225,19 @@ impl TestSet {
     }
 
     /// Reads every picture and works on it, on all cores. What `work` makes of each goes to `take`, in the order of
-    /// [`Self::pictures`] and on the calling thread; of one that can't be read goes why. `prepare` makes what a
-    /// thread needs for its work.
+    /// [`Self::pictures`] and on the calling thread; of one that can't be read goes why.
     ///
     /// # Errors
     ///
-    /// The first error of any of the three, or of an archive that was damaged after it was opened, ends it.
-    pub fn visit<W, T: Send, E: From<DatasetError> + Send>(
+    /// The first error of either, or of an archive that was damaged after it was opened, ends it.
+    pub fn visit<T: Send, E: From<DatasetError> + Send>(
         &self,
-        prepare: impl Fn() -> Result<W, E> + Sync,
-        work: impl Fn(&mut W, &Pixels) -> Result<T, E> + Sync,
+        work: impl Fn(&Pixels) -> Result<T, E> + Sync,
         mut take: impl FnMut(&Listed, Result<T, String>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let work = |own: &mut W, pixels: Result<Pixels, String>| -> Result<Result<T, String>, E> {
+        let work = |pixels: Result<Pixels, String>| -> Result<Result<T, String>, E> {
             Ok(match pixels {
-                Ok(pixels) => Ok(work(own, &pixels)?),
+                Ok(pixels) => Ok(work(&pixels)?),
                 Err(why) => Err(why),
             })
         };
@@ -254,22 +252,19 @@ impl TestSet {
         match self.place.kind {
             Kind::Folder => workers::in_order(
                 self.listed.iter(),
-                prepare,
-                |own, picture| work(own, decode(read(&picture.path))),
+                |picture| work(decode(read(&picture.path))),
                 take,
             ),
             Kind::Pictures => {
-                let on_file = |own: &mut W, file: Encoded| work(own, decode(file.bytes));
+                let on_file = |file: Encoded| work(decode(file.bytes));
                 unpacking(
                     |sender| archive::unpack(path, &wanted, sender).map(drop),
-                    |items| workers::in_order(items, prepare, on_file, take),
+                    |items| workers::in_order(items, on_file, take),
                 )
             }
             Kind::Cifar => unpacking(
                 |sender| cifar::unpack(path, &wanted, sender),
-                |items| {
-                    workers::in_order(items, prepare, |own, pixels| work(own, Ok(pixels)), take)
-                },
+                |items| workers::in_order(items, |pixels| work(Ok(pixels)), take),
             ),
         }
     }
@@ -303,15 +298,11 @@ mod tests {
     fn visit(source: &Source, truth: Truth) -> Result<Vec<Seen>, DatasetError> {
         let set = TestSet::open(source, truth, |_| ())?;
         let mut seen = Vec::new();
-        let shade = |(): &mut (), pixels: &Pixels| Ok::<_, DatasetError>(pixels.rgba()[0]);
-        set.visit(
-            || Ok(()),
-            shade,
-            |picture, found| {
-                seen.push((set.classes[picture.label].clone(), found));
-                Ok(())
-            },
-        )?;
+        let shade = |pixels: &Pixels| Ok::<_, DatasetError>(pixels.rgba()[0]);
+        set.visit(shade, |picture, found| {
+            seen.push((set.classes[picture.label].clone(), found));
+            Ok(())
+        })?;
         Ok(seen)
     }
 

@@ -13,9 +13,10 @@ const [FLOAT, INT8] = [1, 3];
 /**
  * @param {WeightsFile} file
  * @param {readonly Layer[]} layers
+ * @param {number | string} [batch] how many images it takes at a time, or what that number is called if whoever runs it says
  * @returns {Buffer}
  */
-export function onnxOf({ side, tensors, answer }, layers) {
+export function onnxOf({ side, tensors, answer }, layers, batch = 1) {
   const scalars = new Set();
   const [nodes, initialisers] = [/** @type {Message} */ ([]), /** @type {Message} */ ([])];
   /** @param {string} operator @param {string[]} inputs @param {string} output @param {Message} [attributes] */
@@ -85,20 +86,20 @@ export function onnxOf({ side, tensors, answer }, layers) {
     }
   }
 
-  const value = (/** @type {string} */ name, /** @type {number[]} */ shape) => [
+  const value = (/** @type {string} */ name, /** @type {(number | string)[]} */ shape) => [
     text(1, name),
     message(2, [
       message(1, [
         number(1, FLOAT),
         message(
           2,
-          shape.map((size) => message(1, [number(1, size)])),
+          shape.map((size) => message(1, [typeof size === 'string' ? text(2, size) : number(1, size)])),
         ),
       ]),
     ]),
   ];
   const graph = [...nodes, text(2, 'glimpse'), ...initialisers];
-  graph.push(message(11, value('input', [1, 3, side, side])), message(12, value('logits', [1, answer.names.length])));
+  graph.push(message(11, value('input', [batch, 3, side, side])), message(12, value('logits', [batch, answer.names.length])));
   return Buffer.concat([number(1, IR_VERSION), text(2, 'glimpse'), message(7, graph), message(8, [text(1, ''), number(2, OPSET)])]);
 }
 

@@ -12,6 +12,7 @@
  * @typedef {object} WeightsFile
  * @property {string} architecture
  * @property {number} side of the image, in pixels
+ * @property {string} filter that makes a photo small
  * @property {number} fraction the side of the square that is seen, as a share of the shorter side of the photo
  * @property {{ mean: number[], std: number[] }} normalisation
  * @property {Map<string, Tensor>} tensors
@@ -41,6 +42,7 @@ export function readWeights(file) {
   return {
     architecture: header.architecture,
     side: header.preprocessing.input_size,
+    filter: header.preprocessing.filter,
     fraction: header.preprocessing.framing.centre_crop?.fraction ?? 1,
     normalisation: header.preprocessing.normalisation,
     tensors,
