@@ -13,8 +13,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
  */
 const BUDGETS = {
   cpu: 200_000,
-  webgpu: 265_000,
-  learn: 220_000,
+  webgpu: 197_000,
+  learn: 210_000,
   'cifar10.safetensors': 4_400_000,
   'photo.safetensors': 4_400_000,
 };

@@ -19,6 +19,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::crc32::Crc32;
 use super::{Architecture, Embedding, Shape, UnknownName};
 use crate::evidence::{Evidence, EvidenceError};
 use crate::held_out::{HeldOut, HeldOutError};
@@ -376,7 +377,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Contents<'_>, WeightsError> {
         return Err(WeightsError::Version { found: version });
     }
     let envelope: Envelope = serde_json::from_str(entry).map_err(WeightsError::Header)?;
-    let tensors: BTreeMap<String, TensorView<'_>> = file.tensors().into_iter().collect();
+    // One by one: what collects them sorts them first, with an algorithm that every visitor would download.
+    let mut tensors = BTreeMap::new();
+    tensors.extend(file.tensors());
     let found = checksum(envelope.header.get(), &tensors);
     if found != envelope.checksum {
         return Err(WeightsError::Checksum { found, expected: envelope.checksum });
@@ -474,7 +477,7 @@ pub(super) fn checksum<'a>(
     header: &str,
     tensors: impl IntoIterator<Item = (&'a String, &'a TensorView<'a>)>,
 ) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
+    let mut hasher = Crc32::new();
     hasher.update(header.as_bytes());
     for (name, view) in tensors {
         hasher.update(format!("{name} {:?} {:?}", view.dtype(), view.shape()).as_bytes());
@@ -544,10 +547,10 @@ impl<'a> Stored<'a> {
         match header.backbone {
             Some(checksum) => Err(WeightsError::HeadOnly(checksum)),
             None => {
-                let used = match header.held_out.is_empty() {
-                    true => BTreeSet::new(),
-                    false => HELD_OUT.map(str::to_owned).into(),
-                };
+                let mut used = BTreeSet::new();
+                if !header.held_out.is_empty() {
+                    used.extend(HELD_OUT.map(str::to_owned));
+                }
                 Ok(Self { architecture: header.architecture, tensors, used, parameters: 0 })
             }
         }

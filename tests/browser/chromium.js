@@ -14,6 +14,12 @@ export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disa
 /** With a WebGPU adapter: without a GPU an emulated one. */
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu'];
 
+/**
+ * With WebGPU on OpenGL, through Mesa: shaders are translated to GLSL and not to SPIR-V, and compiled by Mesa and not by
+ * SwiftShader.
+ */
+export const OPENGL_FLAGS = [...WEBGPU_FLAGS, '--use-webgpu-adapter=opengles', '--force-webgpu-compat', '--use-angle=gl-egl'];
+
 /** Chromium's own camera, which shows a pattern, or a clip. */
 export const FAKE = '--use-fake-device-for-media-stream';
 

@@ -1,10 +1,13 @@
+/** @import { Place } from './scene.js' */
 import assert from 'node:assert/strict';
 import { randomNetworks } from './random-networks.js';
 import { scene } from './scene.js';
 
 /*
  * WebGPU's kernels (src/model/wgsl/) beside the CPU's on networks with random weights. The sides of their maps leave odd
- * borders everywhere, and between them they have a layer for every kernel.
+ * borders everywhere, and between them they have a layer for every kernel. What is right for one compiler of shaders may be
+ * wrong for another, so they are compiled by two: SwiftShader's from SPIR-V and Mesa's from GLSL (a third is in
+ * tests/everywhere: Mesa's from SPIR-V, in Firefox).
  */
 
 /**
@@ -15,13 +18,22 @@ const SHARES = { features: 1e-5, cells: 1e-4, covered: 1e-4 };
 /** Places are covered one after the other, which takes long where a network does. */
 const SMALL = 32;
 
-for (const { architecture, side, file } of randomNetworks()) {
+/** @type {readonly Place[]} */
+const compilers = ['with WebGPU', 'with WebGPU on OpenGL'];
+
+for (const [place, { architecture, side, file }] of compilers.flatMap((each) => randomNetworks().map((network) => /** @type {const} */ ([each, network])))) {
   scene(
-    'with WebGPU',
+    place,
     `the kernels compute what the CPU computes: ${architecture}, ${side} pixels`,
-    async ({ page, server }) => {
+    async ({ page, server, skip }) => {
       server.page('/random.safetensors', file);
+      if (place === 'with WebGPU on OpenGL') await page.addInitScript(claimTimestamps);
       await page.goto(server.page('/empty.html', '<!doctype html><title>Empty</title><link rel="icon" href="/www/icon.svg">'));
+      // Where there is no OpenGL, Chromium takes SwiftShader again, or nothing.
+      if (place === 'with WebGPU on OpenGL' && (await page.evaluate(async () => (await navigator.gpu.requestAdapter())?.info.isFallbackAdapter ?? true))) {
+        skip('Chromium finds no OpenGL through EGL (on Debian: libegl-mesa0 and libgl1-mesa-dri)');
+        return;
+      }
       const methods = [...(architecture.includes('net') ? ['cells'] : []), ...(side < SMALL ? ['covered'] : [])];
       const { cpu, gpu } = await page.evaluate(numbersOfBoth, methods);
       assert.deepEqual(Object.keys(cpu), ['features', ...methods]);
@@ -38,6 +50,24 @@ for (const { architecture, side, file } of randomNetworks()) {
     },
     { backend: null },
   );
+}
+
+/**
+ * Runs before the page: an adapter without `timestamp-query` says that it has it, because nothing starts without it
+ * (www/engine/check-adapter.js), and nothing measures a time either.
+ */
+function claimTimestamps() {
+  const { get } = /** @type {{ get(): GPUSupportedFeatures }} */ (Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features'));
+  const { requestDevice } = GPUAdapter.prototype;
+  Object.defineProperty(GPUAdapter.prototype, 'features', {
+    get() {
+      return new Set([...get.call(this), 'timestamp-query']);
+    },
+  });
+  GPUAdapter.prototype.requestDevice = function ({ requiredFeatures = [], ...others } = {}) {
+    const real = get.call(this);
+    return requestDevice.call(this, { ...others, requiredFeatures: [...requiredFeatures].filter((feature) => real.has(feature)) });
+  };
 }
 
 /**

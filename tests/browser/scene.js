@@ -5,18 +5,21 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { cameraFlags, executablePath, FLAGS, pkg, WEBGPU_FLAGS, workerOf } from './chromium.js';
+import { cameraFlags, executablePath, FLAGS, OPENGL_FLAGS, pkg, WEBGPU_FLAGS, workerOf } from './chromium.js';
 import { serve } from './server.js';
 
 /** A first forward pass on a software adapter, with a busy machine around it, takes a while. */
 const PATIENCE = 60_000;
 
+/** Flags of Chromium for each place. */
+const PLACES = { 'with WebGPU': WEBGPU_FLAGS, 'with WebGPU on OpenGL': OPENGL_FLAGS, 'without WebGPU': [] };
+
 /**
  * Where a page is opened: with a WebGPU adapter or without one.
- * @typedef {'with WebGPU' | 'without WebGPU'} Place
+ * @typedef {keyof typeof PLACES} Place
  */
 
-/** @type {readonly Place[]} */
+/** Where the page is tested. @type {readonly Place[]} */
 export const places = ['with WebGPU', 'without WebGPU'];
 
 /** @type {Map<string, Promise<Browser>>} by place and flags */
@@ -34,8 +37,7 @@ function browserFor(place, more) {
   const key = [place, ...more].join(' ');
   const known = browsers.get(key);
   if (known) return known;
-  const flags = place === 'with WebGPU' ? [...FLAGS, ...WEBGPU_FLAGS] : FLAGS;
-  const browser = chromium.launch({ executablePath, args: [...flags, ...more] });
+  const browser = chromium.launch({ executablePath, args: [...FLAGS, ...PLACES[place], ...more] });
   browsers.set(key, browser);
   return browser;
 }
@@ -54,6 +56,7 @@ export function quickModel(place) {
  * @property {Page} page
  * @property {Awaited<ReturnType<typeof serve>>} server
  * @property {() => Promise<void>} open opens the page
+ * @property {(reason: string) => void} skip says why this machine can't do it
  */
 
 /**
@@ -78,7 +81,7 @@ export function quickModel(place) {
  * @param {SceneOptions} [options]
  */
 export function scene(place, name, play, { allow = [], context: contextOptions = {}, backend = 'webgpu', model, camera, host = '127.0.0.1' } = {}) {
-  test(`${place}: ${name}`, async () => {
+  test(`${place}: ${name}`, async (running) => {
     assert.ok(existsSync(`${pkg}/index.html`), `${pkg}/index.html is missing: build the page first`);
     assert.ok(existsSync(executablePath), `${executablePath} is missing: install Chromium or set CHROMIUM`);
     const server = await serve(pkg);
@@ -105,7 +108,7 @@ export function scene(place, name, play, { allow = [], context: contextOptions =
       if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) troubles.push(`foreign: ${url}`);
     });
     try {
-      await play({ page, server, open: () => open(page, origin) });
+      await play({ page, server, open: () => open(page, origin), skip: (reason) => running.skip(reason) });
       const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
       assert.deepEqual(unexpected, [], 'the browser reported trouble');
     } finally {
