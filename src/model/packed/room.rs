@@ -2,6 +2,7 @@
 
 use super::gemm::{Places, TILE};
 use super::number::Number;
+use super::pool::MOST_THREADS;
 
 /// Feature maps.
 #[derive(Debug, Clone, Copy)]
@@ -25,14 +26,29 @@ pub struct Room<N: Number> {
     pub laid: Vec<N>,
     /// Where its pixels are.
     pub places: Places,
-    /// Sums of parts of the products.
-    pub kept: Vec<[N::Sums; TILE]>,
-    /// Eight channels in a frame of zeros, and where in it those pixels are that are no zeros.
-    pub frame: Vec<f32>,
+    /// Where in a [`Desk::frame`] those pixels are that are no zeros.
     pub insides: Vec<u32>,
     /// What comes out of one filter per channel.
     pub filtered: Vec<N>,
     pub tiles: Tiles,
+    /// One for each thread.
+    pub desks: [Desk<N>; MOST_THREADS],
+}
+
+/// The memory that each thread needs for itself.
+#[derive(Debug)]
+pub struct Desk<N: Number> {
+    /// Sums of parts of the products.
+    pub kept: Vec<[N::Sums; TILE]>,
+    /// Eight channels in a frame of zeros, where that is laid out already for the layer that is being computed.
+    pub frame: Vec<f32>,
+    pub framed: bool,
+}
+
+impl<N: Number> Default for Desk<N> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), frame: Vec::new(), framed: false }
+    }
 }
 
 impl<N: Number> Default for Room<N> {
@@ -41,11 +57,10 @@ impl<N: Number> Default for Room<N> {
             maps: Default::default(),
             laid: Vec::new(),
             places: Places::default(),
-            kept: Vec::new(),
-            frame: Vec::new(),
             insides: Vec::new(),
             filtered: Vec::new(),
             tiles: Tiles::default(),
+            desks: Default::default(),
         }
     }
 }
@@ -59,6 +74,13 @@ pub struct Tiles {
     pub inputs: Vec<i16>,
     /// Where the inputs of each tile begin.
     pub places: Places,
+    /// One for each thread.
+    pub desks: [TileDesk; MOST_THREADS],
+}
+
+/// The memory that each thread needs for itself.
+#[derive(Debug, Default)]
+pub struct TileDesk {
     /// Sums of parts of the products.
     pub kept: Vec<Sums>,
     /// Of each of the places, for every [`TILE`] tiles: the sums of eight output channels.
