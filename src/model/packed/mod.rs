@@ -16,6 +16,7 @@
 //! - Bias, activation, residual and 2×2 maximum are applied to the sums before they are stored (`epilogue`), and of what
 //!   a maximum drops at an odd border nothing is computed.
 //! - The widest tensor of an inverted residual, between expansion and filter, never exists (`block`).
+//! - The outputs of a layer are shared out among threads where there are several, with the same bits as with one (`pool`).
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
