@@ -11,7 +11,7 @@ use super::lanes::{Eight, LANES, Quad};
 use super::layer::{Border, Convolution, InvertedResidual};
 use super::number::Number;
 use super::pool::{Pool, Scattered};
-use super::room::{Desk, Maps, Room};
+use super::room::{Desk, Maps, Room, first};
 
 /// What a weight of a filter costs, beside a product of two integers.
 const FILTER: usize = 4;
@@ -58,7 +58,6 @@ impl<N: Number> Block<N> {
         // What comes out of the filters is between 0 and 6.
         let mut scaling = N::scaling(self.project.panels.most, || SIX);
         let channels = filter.biases.len() * LANES;
-        room.filtered.resize(rows.out * columns.out * channels, N::default());
 
         let laid = self.expand.as_ref().map(|expand| (expand, expand.lay(input, room, pool)));
         // The filters' limits would make a number of what is none.
@@ -66,7 +65,8 @@ impl<N: Number> Block<N> {
             scaling.back = f32::NAN;
         }
         let size = [rows.out, columns.out];
-        let filtered = Scattered::new(&mut room.filtered);
+        let filtered = first(&mut room.filtered, size[0] * size[1] * channels);
+        let filtered = Scattered::new(filtered);
         let (places, insides, values) = (&room.places, &room.insides, &room.laid);
         let filters = size[0] * size[1] * filter.kernel * filter.kernel * FILTER;
         let products = laid.as_ref().map_or(0, |(expand, _)| expand.panels.depth * insides.len());

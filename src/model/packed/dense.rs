@@ -10,7 +10,7 @@ use super::lanes::{Eight, LANES, Lanes, Quad};
 use super::layer::{Border, Convolution};
 use super::number::{Number, Panels, Scaling, largest_of};
 use super::pool::{MOST_THREADS, Pool, Scattered};
-use super::room::{Desk, Maps, Room};
+use super::room::{Desk, Maps, Room, first};
 
 /// A convolution, its weights packed.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl<N: Number> Dense<N> {
         pool: &Pool,
         output: &mut Vec<f32>,
     ) {
-        output.resize(laid.size[0] * laid.size[1] * self.channels_out(), 0.0);
+        let output = first(output, laid.size[0] * laid.size[1] * self.channels_out());
         let output = Scattered::new(output);
         let (tiles, panels) = (given.places.tiles(), self.panels.len());
         let cost = self.panels.depth * LANES * TILE;

@@ -2,7 +2,7 @@
 
 use super::number::{Number, fill};
 use super::pool::{MOST_THREADS, Pool, Scattered};
-use super::room::Maps;
+use super::room::{Maps, first};
 
 /// What a value costs, beside a product of two.
 const COST: usize = 8;
@@ -22,8 +22,7 @@ impl Frame {
         let Self { size: [height, width], before: [above, left] } = self;
         let wide = input.width.min(width - left) * input.channels;
         let row = width * input.channels;
-        to.resize(height * row, N::default());
-        let to = Scattered::new(to);
+        let to = Scattered::new(first(to, height * row));
         pool.share(height, row * COST, &mut [(); MOST_THREADS], |rows, ()| {
             // SAFETY: no other thread has these rows.
             let to = unsafe { to.slice(rows.start * row, rows.len() * row) };

@@ -55,9 +55,10 @@ pub use epilogue::Activation;
 pub(super) use epilogue::gelu;
 pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
+use pool::{MOST_THREADS, Scattered};
 pub use pool::{Pool, shared as shared_pool};
 pub use room::Maps;
-use room::Room;
+use room::{Room, first};
 pub(super) use rows::add_weighted_rows;
 use winograd::Winograd;
 
@@ -236,10 +237,11 @@ impl<N: Number> Net<N> {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room = rooms().pop().unwrap_or_default();
         let [mut from, mut to] = std::mem::take(&mut room.maps);
-        lay_image(image, height * width, &mut from);
+        lay_image(image, height * width, self.pool, &mut from);
         let (mut height, mut width, mut channels) = (height, width, IMAGE);
         for (index, step) in self.steps.iter().enumerate() {
-            let input = Maps { values: &from, height, width, channels };
+            let values = &from[..height * width * channels];
+            let input = Maps { values, height, width, channels };
             [height, width] = match step {
                 Ready::Dense(dense) => {
                     channels = dense.channels_out();
@@ -266,7 +268,8 @@ impl<N: Number> Net<N> {
                     |most| most,
                 ),
             };
-            seen(index, Maps { values: &to, height, width, channels });
+            let values = &to[..height * width * channels];
+            seen(index, Maps { values, height, width, channels });
             std::mem::swap(&mut from, &mut to);
         }
         room.maps = [from, to];
@@ -275,15 +278,22 @@ impl<N: Number> Net<N> {
 }
 
 /// Brings an image's colours together.
-fn lay_image(image: &[f32], pixels: usize, to: &mut Vec<f32>) {
+fn lay_image(image: &[f32], pixels: usize, pool: &Pool, to: &mut Vec<f32>) {
+    /// What a pixel costs, beside a product of two numbers.
+    const COST: usize = 32;
     assert_eq!(image.len(), RGB * pixels, "an image of that size");
-    to.resize(pixels * IMAGE, 0.0);
     let (red, rest) = image.split_at(pixels);
     let (green, blue) = rest.split_at(pixels);
-    let (to, _) = to.as_chunks_mut::<IMAGE>();
-    for (((to, red), green), blue) in to.iter_mut().zip(red).zip(green).zip(blue) {
-        *to = [*red, *green, *blue, 0.0];
-    }
+    let to = Scattered::new(first(to, pixels * IMAGE));
+    pool.share(pixels, COST, &mut [(); MOST_THREADS], |range, ()| {
+        // SAFETY: no other thread has these pixels.
+        let to = unsafe { to.slice(range.start * IMAGE, range.len() * IMAGE) };
+        let [red, green, blue] = [red, green, blue].map(|plane| &plane[range.clone()]);
+        let (to, _) = to.as_chunks_mut::<IMAGE>();
+        for (((to, red), green), blue) in to.iter_mut().zip(red).zip(green).zip(blue) {
+            *to = [*red, *green, *blue, 0.0];
+        }
+    });
 }
 
 /// One pixel out of all.
@@ -293,9 +303,9 @@ fn over_all(
     with: impl Fn(f32, f32) -> f32,
     finish: impl Fn(f32) -> f32,
 ) -> [usize; 2] {
-    let (first, others) = input.values.split_at(input.channels);
-    to.clear();
-    to.extend_from_slice(first);
+    let (corner, others) = input.values.split_at(input.channels);
+    let to = first(to, input.channels);
+    to.copy_from_slice(corner);
     for pixel in others.chunks_exact(input.channels) {
         for (to, value) in to.iter_mut().zip(pixel) {
             *to = with(*to, *value);

@@ -236,14 +236,15 @@ impl Drop for End<'_> {
 
 /// What threads wait at.
 struct Bell {
-    sleepers: AtomicUsize,
+    /// Whether somebody may have fallen asleep since it was rung.
+    sleepers: AtomicBool,
     guard: Mutex<()>,
     bell: Condvar,
 }
 
 impl Bell {
     const fn new() -> Self {
-        Self { sleepers: AtomicUsize::new(0), guard: Mutex::new(()), bell: Condvar::new() }
+        Self { sleepers: AtomicBool::new(false), guard: Mutex::new(()), bell: Condvar::new() }
     }
 
     /// Waits until something isn't any longer of which everybody who changes it rings afterwards.
@@ -255,16 +256,19 @@ impl Bell {
             spin_loop();
         }
         let mut guard = self.lock();
-        // Said before the last look: whoever changes something after that look sees a sleeper, and waits for the guard.
-        self.sleepers.fetch_add(1, SeqCst);
-        while waiting() {
+        loop {
+            // Said before the last look: whoever changes something after that look sees a sleeper, and waits for the guard.
+            self.sleepers.store(true, SeqCst);
+            if !waiting() {
+                return;
+            }
             guard = self.bell.wait(guard).unwrap_or_else(PoisonError::into_inner);
         }
-        self.sleepers.fetch_sub(1, SeqCst);
     }
 
+    /// Wakes those that sleep, once: they may take a while to come, in which nobody has to call them again.
     fn ring(&self) {
-        if self.sleepers.load(SeqCst) > 0 {
+        if self.sleepers.load(SeqCst) && self.sleepers.swap(false, SeqCst) {
             drop(self.lock());
             self.bell.notify_all();
         }

@@ -17,7 +17,15 @@ pub struct Maps<'a> {
     pub channels: usize,
 }
 
-/// The memory that a picture needs.
+/// So many values of a list that only grows: what is shortened and lengthened for each picture is filled with zeros each time.
+pub fn first<T: Clone + Default>(values: &mut Vec<T>, count: usize) -> &mut [T] {
+    if values.len() < count {
+        values.resize(count, T::default());
+    }
+    &mut values[..count]
+}
+
+/// The memory that a picture needs. What is of a size that changes from layer to layer is as long as the longest.
 #[derive(Debug)]
 pub struct Room<N: Number> {
     /// What goes into a step, and what comes out.

@@ -27,7 +27,7 @@ use super::lanes::{Ints, LANES, Lanes, Quad, Shorts};
 use super::layer::{Border, Convolution};
 use super::number::{Number, Panels, largest_of};
 use super::pool::{MOST_THREADS, Pool, Scattered};
-use super::room::{Maps, TileDesk, Tiles};
+use super::room::{Maps, TileDesk, Tiles, first};
 
 const KERNEL: usize = 3;
 /// Side of the inputs that a tile of outputs sees, and how many those are.
@@ -93,7 +93,7 @@ impl Winograd {
         };
         frame.lay(input, scaling.factor, pool, &mut room.frame);
         let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
-        output.resize(size[0] * size[1] * self.channels_out(), 0.0);
+        let output = first(output, size[0] * size[1] * self.channels_out());
         let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
         for top in (0..tiles[0]).step_by(rows) {
             let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]] };
@@ -218,7 +218,7 @@ fn transform(
     /// What an input costs, beside a product of two.
     const COST: usize = 16;
     let whole = down * across * channels;
-    to.resize(SQUARE * whole, 0);
+    let to = first(to, SQUARE * whole);
     assert!(channels.is_multiple_of(LANES), "whole vectors");
     assert!((down * OUT + SIDE - OUT) * width * channels <= frame.len(), "rows for every tile");
     assert!(across * OUT + SIDE - OUT <= width, "columns for every tile");
