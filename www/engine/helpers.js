@@ -7,9 +7,7 @@
 /** More threads than this hardly pay for themselves, and phones get warm of them. */
 const MOST = 4;
 
-/**
- * How many threads can be used where this runs. The page's own thread must not wait for others, so it gets none.
- */
+/** How many threads can be used where this runs. The page's own thread must not wait for others, so there it is one. */
 function usefulThreads() {
   const isWorker = typeof document === 'undefined' && typeof Worker === 'function';
   return isWorker && globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency || 1, MOST) : 1;

@@ -96,10 +96,10 @@ impl Winograd {
         let output = first(output, size[0] * size[1] * self.channels_out());
         let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
         for top in (0..tiles[0]).step_by(rows) {
-            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]] };
+            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]], size };
             let from = &room.frame[top * OUT * frame.size[1] * input.channels..];
             transform(from, frame.size[1], strip.tiles, input.channels, pool, &mut room.inputs);
-            self.multiply(strip, input.channels, scaling.back, size, room, pool, output);
+            self.multiply(strip, input.channels, scaling.back, room, pool, output);
         }
         size
     }
@@ -107,10 +107,9 @@ impl Winograd {
     /// What comes out of a strip of tiles, their inputs transformed.
     fn multiply(
         &self,
-        Strip { top, tiles: [down, across] }: Strip,
+        Strip { top, tiles: [down, across], size: [height, width] }: Strip,
         channels: usize,
         back: f32,
-        [height, width]: [usize; 2],
         room: &mut Tiles,
         pool: &Pool,
         output: &mut [f32],
@@ -170,6 +169,8 @@ struct Strip {
     top: usize,
     /// How many, down and across.
     tiles: [usize; 2],
+    /// Height and width of the whole output.
+    size: [usize; 2],
 }
 
 /// `2G g 2Gᵀ` of the kernels of packed weights, in which all weights at one place of the kernels, `whole` of them, follow
