@@ -23,6 +23,9 @@ function usefulThreads() {
 export function startHelpers(module, memory) {
   /** @type {Worker[]} */
   const workers = [];
+  const end = () => {
+    for (const worker of workers) worker.terminate();
+  };
   try {
     while (workers.length + 1 < usefulThreads()) {
       const worker = new Worker(new URL('./helper-worker.js', import.meta.url), { type: 'module', name: 'glimpse helper' });
@@ -31,9 +34,9 @@ export function startHelpers(module, memory) {
       worker.postMessage({ module, memory });
     }
   } catch {
-    // Refused, by a policy or because this module comes from another origin than the page.
+    // Refused, by a policy or because this module comes from another origin than the page; or the browser passes no memory on, as
+    // WebKitGTK 2.50 doesn't.
+    end();
   }
-  return () => {
-    for (const worker of workers) worker.terminate();
-  };
+  return end;
 }
