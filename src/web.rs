@@ -2,7 +2,8 @@
 //!
 //! Three modules are built from this library. Two classify, with the same exports and each with its own engine: the CPU's
 //! (feature `cpu`), or WebGPU's (feature `webgpu`). The third learns, and shows what each layer makes of a picture
-//! (feature `learn`, and no engine), so that whoever only asks what is in a picture downloads nothing for it.
+//! (feature `learn`, and no engine), so that whoever only asks what is in a picture downloads nothing for it. The memory of the
+//! CPU's is one that threads can share (`threads`).
 
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 mod answer;
@@ -16,6 +17,8 @@ mod explain;
 mod layers;
 #[cfg(feature = "learn")]
 mod learn;
+#[cfg(feature = "cpu")]
+mod threads;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -47,9 +47,10 @@ const addressOf = (name) => encodeURI(name).replace(/(^|\/)index\.html$/, '$1');
  * and how many bytes are kept.
  *
  * @param {string} given the folder of the page
+ * @param {boolean} [isolated] whether the worker isolates pages from others, for hosts that can't be told headers
  * @returns {string} the version
  */
-export function writeWorker(given) {
+export function writeWorker(given, isolated = process.env.GLIMPSE_ISOLATE === '1') {
   const folder = resolve(given);
   const index = join(folder, 'index.html');
   const source = String(readFileSync(join(folder, 'www/pwa/service-worker.js')));
@@ -58,7 +59,7 @@ export function writeWorker(given) {
   const digests = () => filesOf(folder).map((name) => /** @type {const} */ ([name, digestOf(readFileSync(join(folder, name)))]));
 
   // Of everything, the worker included: two workers never keep their files under one name.
-  const version = digestOf(JSON.stringify([source, digests()])).slice(0, 16);
+  const version = digestOf(JSON.stringify([source, isolated, digests()])).slice(0, 16);
   const bytes = filesOf(folder)
     .filter((name) => isShell(name))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
@@ -70,7 +71,7 @@ export function writeWorker(given) {
     html.replace(title, (found) => mark + found),
   );
 
-  const build = { version, shell: {}, later: {} };
+  const build = { version, isolated, shell: {}, later: {} };
   for (const [name, digest] of digests()) {
     Object.assign(isShell(name) ? build.shell : build.later, { [addressOf(name)]: digest });
   }

@@ -2,6 +2,7 @@
 // that what works here works there.
 //
 //   node scripts/lib/server.mjs pkg 8080         serves pkg/ until it is stopped
+//   node scripts/lib/server.mjs pkg 8080 --isolated   isolated from other pages, so that the CPU has threads
 //   node scripts/lib/server.mjs --check 8080     only says whether the port is free
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -9,8 +10,15 @@ import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { TYPES } from './media-types.mjs';
 
-/** @param {string} folder @param {number} port */
-async function serve(folder, port) {
+/** What isolates a page, as hosting/ has it. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+/** @param {string} folder @param {number} port @param {boolean} isolated */
+async function serve(folder, port, isolated) {
   const root = resolve(folder);
   const server = createServer(async (request, response) => {
     /** @param {number} status @param {string} text */
@@ -36,6 +44,7 @@ async function serve(folder, port) {
         // A new build must be seen at the next reload.
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
+        ...(isolated ? ISOLATION : {}),
       });
       if (request.method === 'HEAD') return response.end();
       createReadStream(file)
@@ -61,7 +70,7 @@ function listen(server, port) {
 }
 
 async function main() {
-  const [, , what = 'pkg', given = '8080'] = process.argv;
+  const [, , what = 'pkg', given = '8080', how] = process.argv;
   const port = Number(given);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`'${given}' is no port: say a number up to 65535.`);
   if (what === '--check') {
@@ -70,7 +79,7 @@ async function main() {
     server.close();
     return;
   }
-  await serve(what, port);
+  await serve(what, port, how === '--isolated');
   console.log(`\nglimpse is at http://127.0.0.1:${port} (Ctrl-C stops it)`);
 }
 

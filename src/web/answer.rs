@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{ImageData, Performance};
 
-use super::backend::Engine;
+use super::backend::{self, Engine};
 use super::{Failure, from_js, set, to_js};
 use crate::Classifier;
 use crate::classifier::Answer;
@@ -18,6 +18,8 @@ struct Timed<'a> {
     #[serde(flatten)]
     answer: Answer,
     milliseconds: &'a Milliseconds,
+    /// How many threads of the CPU had a part in what the network computed.
+    threads: usize,
 }
 
 /// How long the parts of an answer took.
@@ -34,7 +36,8 @@ pub fn shown(
     view: &Prepared,
     milliseconds: &Milliseconds,
 ) -> Result<JsValue, Failure> {
-    let answer = to_js(&Timed { answer: classifier.answer(logits), milliseconds })?;
+    let (answer, threads) = (classifier.answer(logits), backend::threads());
+    let answer = to_js(&Timed { answer, milliseconds, threads })?;
     set(&answer, "seen", &to_image_data(&view.seen)?)?;
     Ok(answer)
 }

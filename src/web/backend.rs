@@ -1,9 +1,9 @@
 //! What computes in this module: WebGPU or the CPU.
 
 #[cfg(not(feature = "webgpu"))]
-pub use cpu::{Engine, NAME, load, when_lost};
+pub use cpu::{Engine, NAME, load, threads, when_lost};
 #[cfg(feature = "webgpu")]
-pub use gpu::{Engine, NAME, load, when_lost};
+pub use gpu::{Engine, NAME, load, threads, when_lost};
 
 #[cfg(feature = "webgpu")]
 mod gpu {
@@ -46,6 +46,11 @@ mod gpu {
         device
     }
 
+    /// How many threads of the CPU have worked since this was asked the last time.
+    pub fn threads() -> usize {
+        1
+    }
+
     pub fn when_lost(callback: Function) {
         WHEN_LOST.set(Some(callback));
     }
@@ -61,6 +66,7 @@ mod gpu {
 #[cfg(not(feature = "webgpu"))]
 mod cpu {
     use crate::Classifier;
+    use crate::model::packed::shared_pool;
     use crate::model::weights::WeightsError;
 
     pub const NAME: &str = "cpu";
@@ -69,6 +75,11 @@ mod cpu {
     /// Reads a weights file.
     pub async fn load(weights: &[u8]) -> Result<Classifier, WeightsError> {
         Classifier::load(weights)
+    }
+
+    /// How many threads have worked since this was asked the last time.
+    pub fn threads() -> usize {
+        shared_pool().took_part()
     }
 
     /// There is no device that could be lost.

@@ -13,12 +13,12 @@ const BODY = 'a page';
 const script = readFileSync(new URL('../../www/pwa/service-worker.js', import.meta.url), 'utf8');
 
 /**
- * @param {{ caches: object, served?: string }} site
+ * @param {{ caches: object, served?: string, isolated?: boolean }} site
  * @returns {(path: string, mode: string, ids?: object) => Promise<Response> | undefined} undefined where the worker lets a request pass
  */
-function start({ caches, served = BODY }) {
+function start({ caches, served = BODY, isolated = false }) {
   const digest = createHash('sha256').update(BODY).digest('hex');
-  const build = JSON.stringify({ version: '1', shell: { 'docs.html': digest, 'a.js': digest }, later: {} });
+  const build = JSON.stringify({ version: '1', isolated, shell: { 'docs.html': digest, 'a.js': digest }, later: {} });
   /** @type {Record<string, (event: object) => void>} */
   const listeners = {};
   const self = {
@@ -49,6 +49,23 @@ for (const [what, caches] of /** @type {const} */ ([
     assert.equal(await (await ask('a.js', 'no-cors', { clientId: 'page', resultingClientId: '' }))?.text(), BODY);
   });
 }
+
+test('what it hands out is isolated from others where the build says so, and what it keeps doesn’t say it', async () => {
+  for (const isolated of [false, true]) {
+    /** @type {Response[]} */
+    const put = [];
+    const cache = { match: async () => undefined, put: async (/** @type {string} */ _, /** @type {Response} */ file) => put.push(file) };
+    const ask = start({ caches: { has: async () => true, open: async () => cache }, isolated });
+    const file = await ask('docs.html', 'navigate');
+    assert.equal(await file?.text(), BODY);
+    const [opener, embedder] = ['cross-origin-opener-policy', 'cross-origin-embedder-policy'].map((name) => file?.headers.get(name));
+    assert.deepEqual([opener, embedder], isolated ? ['same-origin', 'require-corp'] : [null, null]);
+    assert.deepEqual(
+      put.map(({ headers }) => headers.get('cross-origin-opener-policy')),
+      [null],
+    );
+  }
+});
 
 test('a page that has changed on the server, and isn’t kept, comes from there, with its files', async () => {
   const ask = start({ caches: { has: async () => true, open: async () => ({ match: async () => undefined, put: async () => {} }) }, served: 'another page' });

@@ -242,7 +242,8 @@ function outcome(shares, model = 'photo') {
   const ranked = shares.map((share, index) => entry(index, CLASSES[index] ?? '', share)).sort((a, b) => b.probability - a.probability);
   const info = /** @type {Info} */ ({ classes: CLASSES, none: 'none', not_sure_below: 0.6, vocabulary: { not_sure_below: 0.5 } });
   const seen = /** @type {ImageData} */ ({});
-  return { ranked, sure: false, none: false, vocabulary: null, specific: null, seen, milliseconds: { preprocess: 1, network: 2 }, backend: 'cpu', model, info };
+  const milliseconds = { preprocess: 1, network: 2 };
+  return { ranked, sure: false, none: false, vocabulary: null, specific: null, seen, milliseconds, threads: 1, backend: 'cpu', model, info };
 }
 
 /**

@@ -22,7 +22,7 @@ test('a planted import of a room that must not be known is found, however it is 
   }
 });
 
-test('only rpc touches the engine, and only one module the generated bindings', () => {
+test('only rpc touches the engine, and only two of its modules the generated bindings', () => {
   const engine = { 'www/engine/engine.js': '' };
   assert.deepEqual(found({ ...engine, 'www/rpc/server.js': "import '../engine/engine.js';" }), []);
   for (const file of ['www/page/main.js', 'www/element/session.js', 'www/ui/dom.js', 'www/core/options.js', 'www/camera/capture.js', 'www/engine.js']) {
@@ -32,8 +32,8 @@ test('only rpc touches the engine, and only one module the generated bindings', 
     assert.match(said[0] ?? '', /imports www\/engine\/engine\.js/);
   }
   const bindings = "import * as cpu from '../../wasm/cpu/glimpse.js';";
-  assert.deepEqual(found({ 'www/engine/wasm-modules.js': bindings }), []);
-  assert.match(found({ 'www/engine/loader.js': bindings })[0] ?? '', /wasm-modules\.js alone may/);
+  for (const file of ['wasm-modules.js', 'helper-worker.js']) assert.deepEqual(found({ [`www/engine/${file}`]: bindings }), []);
+  assert.match(found({ 'www/engine/loader.js': bindings })[0] ?? '', /only www\/engine\/wasm-modules\.js and www\/engine\/helper-worker\.js may/);
 });
 
 test('a circle of modules is found, also within a room', () => {

@@ -40,9 +40,9 @@ test('the package has what it needs, and nothing of the page around it', async (
   );
   assert.deepEqual(page, [], 'these belong to the page');
   const modules = paths.filter((path) => /^www\/.+\.js$/.test(path));
-  // A worker, the scripts of the iframe's page and the one for browsers of old export nothing that could have a type.
+  // Workers, the scripts of the iframe’s page and the one for browsers of old export nothing that could have a type.
   const untyped = modules.filter((path) => !paths.includes(path.replace(/\.js$/, '.d.ts')));
-  assert.deepEqual(untyped, ['www/embed/embed.js', 'www/embed/policy.js', 'www/rpc/worker.js', 'www/ui/too-old.js']);
+  assert.deepEqual(untyped, ['www/embed/embed.js', 'www/embed/policy.js', 'www/engine/helper-worker.js', 'www/rpc/worker.js', 'www/ui/too-old.js']);
   for (const path of modules) assert.doesNotMatch(String(await readFile(`${pkg}/${path}`)), /sourceMappingURL/, path);
 });
 

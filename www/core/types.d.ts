@@ -119,6 +119,8 @@ export interface Result {
   /** The square that the network really sees. */
   seen: ImageData;
   milliseconds: { preprocess: number; network: number };
+  /** How many threads of the CPU had a part in what the network computed. */
+  threads: number;
 }
 
 /** A result, and what computed it. */
@@ -430,12 +432,28 @@ export interface Instance {
 }
 
 /** What the bindings of a WebAssembly module export; the functions are those of its present instance. */
-export type Bindings = Module & Instance;
+export type Bindings = Module & Instance & Partial<Sharing>;
 export type LearnBindings = Module & Workshop;
+
+/** What the bindings of the CPU's module export, whose memory threads can share. */
+export interface Sharing {
+  /** The memory of the present instance. */
+  shared_memory(): WebAssembly.Memory;
+  /** Helps whichever instance has the same memory, until the worker ends. */
+  help(): never;
+  /** Says that a thread that helped has come to grief. */
+  lose_helper(): void;
+}
 
 /** What the bindings of every module export. */
 interface Module {
-  default(init: { module_or_path: Response | URL | BufferSource | WebAssembly.Module }): Promise<unknown>;
+  /** Makes an instance; where threads can share its memory, on a memory that there is already. */
+  default(init: {
+    module_or_path: Response | URL | BufferSource | WebAssembly.Module;
+    memory?: WebAssembly.Memory;
+    /** In bytes. */
+    thread_stack_size?: number;
+  }): Promise<unknown>;
   /** Puts a fresh instance in the place of the one there is. */
   __wbg_reset_state(): void;
 }

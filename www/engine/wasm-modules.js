@@ -4,10 +4,11 @@
 import * as cpu from '../../wasm/cpu/glimpse.js';
 import { Failure, messageOf } from '../core/errors.js';
 import { fetchAndCompile } from './compile.js';
+import { startHelpers } from './helpers.js';
 import { wasmFiles } from './wasm-files.js';
 
 /*
- * The one file that imports the generated bindings. Each backend is a WebAssembly module of its own, and so is what learns; only
+ * The one file that imports the generated bindings, but for the script of the CPU's helpers. Each backend is a WebAssembly module of its own, and so is what learns; only
  * of the CPU's, which answers first, are the bindings fetched before they are asked for. A module is fetched and compiled once. The bindings
  * keep one instance, and can replace it by a fresh one: after a panic, an instance is of no more use, and the memory of one
  * that isn't wanted any longer comes back only with the instance as a whole.
@@ -51,12 +52,20 @@ const learn = {
   load: () => import('../../wasm/learn/glimpse.js'),
 };
 
+/**
+ * The memory of an instance whose own, which threads can share, is refused: browsers set aside its largest size at once, and a small
+ * device may not have that. In pages of 64 KiB: any photo but the largest fits.
+ */
+const LITTLE = { initial: 64, maximum: 4096 };
+
 /** @type {Map<ModuleName, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
 let copies = 0;
 
 /** @type {WeakMap<Instance | Workshop, Slot>} */
 const places = new WeakMap();
+/** How the threads are ended that help an instance. @type {WeakMap<Instance | Workshop, () => void>} */
+const helpers = new WeakMap();
 
 /**
  * A fresh instance, with a memory of its own.
@@ -71,6 +80,8 @@ export async function instantiate(backend, report, supplies) {
   const { Classifier, max_pixels, when_device_lost } = slot.bindings;
   const instance = { Classifier, max_pixels, when_device_lost };
   places.set(instance, slot);
+  const memory = slot.bindings.shared_memory?.();
+  if (memory) helpers.set(instance, startHelpers(await compile(backend), memory));
   return instance;
 }
 
@@ -99,12 +110,28 @@ async function occupy(bound, report, supplies) {
   const wasm = await compile(bound.name, report, supplies);
   const slot = await reserve(bound);
   try {
-    await slot.bindings.default({ module_or_path: wasm }); // which does nothing where there is an instance
+    await create(slot.bindings, wasm);
   } catch (error) {
     slot.state = 'new';
     throw new Failure('wasm-refused', { detail: messageOf(error) }, error);
   }
   return slot;
+}
+
+/**
+ * Makes an instance; does nothing where there is one.
+ *
+ * @param {Bindings | LearnBindings} bindings
+ * @param {WebAssembly.Module} wasm
+ */
+async function create(bindings, wasm) {
+  try {
+    await bindings.default({ module_or_path: wasm });
+  } catch (error) {
+    if (!(error instanceof RangeError) || !('shared_memory' in bindings)) throw error;
+    const memory = new WebAssembly.Memory({ ...LITTLE, shared: true });
+    await bindings.default({ module_or_path: wasm, memory });
+  }
 }
 
 /**
@@ -115,6 +142,7 @@ export function discard(instance) {
   const slot = places.get(instance);
   if (!slot) return;
   places.delete(instance);
+  helpers.get(instance)?.();
   try {
     slot.bindings.__wbg_reset_state(); // which puts an empty one in its place
     slot.state = 'fresh';

@@ -7,6 +7,9 @@ declare module '*/wasm/cpu/glimpse.js' {
   export const Classifier: import('../core/types.js').Bindings['Classifier'];
   export const max_pixels: import('../core/types.js').Bindings['max_pixels'];
   export const when_device_lost: import('../core/types.js').Bindings['when_device_lost'];
+  export const shared_memory: import('../core/types.js').Sharing['shared_memory'];
+  export const help: import('../core/types.js').Sharing['help'];
+  export const lose_helper: import('../core/types.js').Sharing['lose_helper'];
 }
 
 declare module '*/wasm/webgpu/glimpse.js' {

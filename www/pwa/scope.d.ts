@@ -40,6 +40,8 @@ export interface Scope {
 /** What the build knows of the page: its version, and the SHA-256 of each file by its address. */
 export interface Build {
   version: string;
+  /** Whether pages are isolated from others. */
+  isolated: boolean;
   /** The files that the page can't do without. */
   shell: Record<string, string>;
   /** Those that are kept once they have been used. */

@@ -11,13 +11,23 @@
  */
 
 /** @type {Build} */
-const BUILD = { version: '', shell: {}, later: {} };
+const BUILD = { version: '', isolated: false, shell: {}, later: {} };
 
-const { version, shell, later } = BUILD;
+const { version, isolated, shell, later } = BUILD;
 const worker = /** @type {Scope} */ (/** @type {unknown} */ (self));
 const base = worker.registration.scope;
 /** The digest of each file by its address, which for an index.html is that of its folder. */
 const digests = new Map(Object.entries({ ...shell, ...later }));
+
+/**
+ * What a page is isolated from others by, which lets it have threads. Most servers can say it themselves; this is for hosts that can't
+ * be told headers, where the build is told so (`GLIMPSE_ISOLATE`). It holds from the second visit on.
+ */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'cross-origin',
+};
 
 /** All pages of an origin share its caches, so their names carry the folder. */
 const PREFIX = `glimpse ${base} `;
@@ -131,7 +141,7 @@ async function answer(path, request, page) {
   try {
     // Somebody has emptied it. With nothing left there is nothing to mix: the server answers, as without a worker.
     if (!(await caches.has(CACHE).catch(() => true))) return await fetch(request);
-    return await keep(path);
+    return handOut(await keep(path));
   } catch (error) {
     const changed = error instanceof Changed;
     if (changed) worker.registration.update().catch(() => {}); // there is a newer version
@@ -141,6 +151,14 @@ async function answer(path, request, page) {
     }
     return changed ? conflict(path) : Response.error();
   }
+}
+
+/** @param {Response} file what is kept of it doesn't say whether it is isolated, so that the next version may think otherwise */
+function handOut(file) {
+  if (!isolated) return file;
+  const headers = new Headers(file.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  return new Response(file.body, { headers });
 }
 
 /**

@@ -6,11 +6,11 @@ mod seeds;
 
 use std::path::PathBuf;
 
+use glimpse::classifier::Options;
 use glimpse::layers::Layers;
 use glimpse::layers::plan::Layer;
 use glimpse::train::dataset::{Dataset, Source};
 use glimpse::train::features::Cache;
-use glimpse::classifier::Options;
 use glimpse::{Classifier, Pixels};
 use tempfile::TempDir;
 

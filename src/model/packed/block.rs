@@ -7,15 +7,19 @@ use super::axis::Axis;
 use super::channels::Channels;
 #[cfg(target_arch = "x86_64")]
 use super::channels::Octet;
-use super::dense::{Dense, Laid, eight, eight_mut};
+use super::dense::{Dense, Given, Laid, eight, eight_mut};
 use super::epilogue::relu6;
 use super::gemm::{Segments, TILE, multiply, tile};
 use super::lanes::{Eight, LANES, Quad};
 use super::layer::{Border, Convolution, InvertedResidual};
 use super::number::Number;
-use super::room::{Maps, Room};
+use super::pool::{Pool, Scattered};
+use super::room::{Desk, Maps, Room, first};
 #[cfg(target_arch = "x86_64")]
 use super::wide;
+
+/// What a weight of a filter costs, beside a product of two integers.
+const FILTER: usize = 4;
 
 /// The largest number after ReLU6.
 const SIX: f32 = 6.0;
@@ -43,6 +47,7 @@ impl<N: Number> Block<N> {
         &self,
         input: Maps<'_>,
         room: &mut Room<N>,
+        pool: &Pool,
         output: &mut Vec<f32>,
     ) -> [usize; 2] {
         let filter = &self.depthwise;
@@ -50,8 +55,6 @@ impl<N: Number> Block<N> {
         let (rows, mut columns) = (axis(input.height), axis(input.width));
         // More zeros on the right, so that every tile is a whole one.
         columns.padded += (columns.out.next_multiple_of(TILE) - columns.out) * filter.stride;
-        room.frame.clear();
-        room.frame.resize(rows.padded * columns.padded * LANES, 0.0);
         room.insides.clear();
         for y in 0..input.height {
             let row = (rows.before + y) * columns.padded + columns.before;
@@ -60,53 +63,65 @@ impl<N: Number> Block<N> {
         // What comes out of the filters is between 0 and 6.
         let mut scaling = N::scaling(self.project.panels.most, || SIX);
         let channels = filter.biases.len() * LANES;
-        room.filtered.resize(rows.out * columns.out * channels, N::default());
 
-        let laid = self.expand.as_ref().map(|expand| (expand, expand.lay(input, room)));
+        let laid = self.expand.as_ref().map(|expand| (expand, expand.lay(input, room, pool)));
         // The filters' limits would make a number of what is none.
         if laid.as_ref().is_some_and(|(_, laid)| !laid.scaling.back.is_finite()) {
             scaling.back = f32::NAN;
         }
-        for panel in 0..filter.biases.len() {
-            let frame = &mut room.frame;
-            if let Some((expand, laid)) = &laid {
-                let affine = expand.panels.affine(panel, laid.scaling.back);
-                let weights = expand.panels.of_eight(panel);
-                let insides = &room.insides;
-                let kept = &mut room.kept;
-                multiply(weights, laid.segments, &room.laid, &room.places, kept, |index, sums| {
-                    let lanes = tile!(|p| affine(sums[p]).map(relu6));
-                    let places = &insides[index * TILE..];
-                    if let Some(places) = places.first_chunk::<TILE>() {
-                        let _: [(); TILE] =
-                            tile!(|p| lanes[p].store(eight_mut(&mut frame[places[p] as usize..])));
-                    } else {
-                        let _: [(); TILE] = tile!(|p| {
-                            if let Some(place) = places.get(p) {
-                                lanes[p].store(eight_mut(&mut frame[*place as usize..]));
-                            }
-                        });
-                    }
-                });
-            } else {
-                let pixels = input.values[panel * LANES..].chunks(input.channels);
-                for (place, pixel) in room.insides.iter().zip(pixels) {
-                    *eight_mut(&mut frame[*place as usize..]) = *eight(pixel);
-                }
-            }
-            let to = Filtered { values: &mut room.filtered, channels, factor: scaling.factor };
-            filter.forward(panel, frame, columns.padded, [rows.out, columns.out], to);
-        }
-
         let size = [rows.out, columns.out];
+        let filtered = first(&mut room.filtered, size[0] * size[1] * channels);
+        let filtered = Scattered::new(filtered);
+        let (places, insides, values) = (&room.places, &room.insides, &room.laid);
+        let filters = size[0] * size[1] * filter.kernel * filter.kernel * FILTER;
+        let products = laid.as_ref().map_or(0, |(expand, _)| expand.panels.depth * insides.len());
+        room.desks.iter_mut().for_each(|desk| desk.framed = false);
+        let panels = filter.biases.len();
+        pool.share(panels, (filters + products) * LANES, &mut room.desks, |panels, desk| {
+            let Desk { kept, frame, framed } = desk;
+            if !*framed {
+                frame.clear();
+                frame.resize(rows.padded * columns.padded * LANES, 0.0);
+                *framed = true;
+            }
+            for panel in panels {
+                if let Some((expand, laid)) = &laid {
+                    let affine = expand.panels.affine(panel, laid.scaling.back);
+                    let (weights, tiles) = (expand.panels.of_eight(panel), 0..places.tiles());
+                    multiply(weights, laid.segments, values, places, tiles, kept, |index, sums| {
+                        let lanes = tile!(|p| affine(sums[p]).map(relu6));
+                        let places = &insides[index * TILE..];
+                        if let Some(places) = places.first_chunk::<TILE>() {
+                            let _: [(); TILE] = tile!(
+                                |p| lanes[p].store(eight_mut(&mut frame[places[p] as usize..]))
+                            );
+                        } else {
+                            let _: [(); TILE] = tile!(|p| {
+                                if let Some(place) = places.get(p) {
+                                    lanes[p].store(eight_mut(&mut frame[*place as usize..]));
+                                }
+                            });
+                        }
+                    });
+                } else {
+                    let pixels = input.values[panel * LANES..].chunks(input.channels);
+                    for (place, pixel) in insides.iter().zip(pixels) {
+                        *eight_mut(&mut frame[*place as usize..]) = *eight(pixel);
+                    }
+                }
+                let to = Filtered { values: &filtered, channels, factor: scaling.factor };
+                filter.forward(panel, frame, columns.padded, size, to);
+            }
+        });
+
         let pixels = rows.out * columns.out;
         room.places.refill((0..pixels).map(|pixel| pixel * channels));
         let segments = Segments { count: 1, length: channels, stride: 0 };
         let laid = Laid { segments, scaling, size };
         let same = filter.stride == 1 && self.project.channels_out() == input.channels;
         let residual = (same && self.expand.is_some()).then_some(input.values);
-        let project = &self.project;
-        project.finish(&laid, &room.filtered, &room.places, &mut room.kept, residual, output);
+        let given = Given { input: &room.filtered, places: &room.places, residual };
+        self.project.finish(&laid, given, &mut room.desks, pool, output);
         size
     }
 
@@ -115,9 +130,9 @@ impl<N: Number> Block<N> {
     }
 }
 
-/// Where filtered channels go: channels last.
+/// Where filtered channels go: channels last. No other thread has those of the same eight.
 struct Filtered<'a, N> {
-    values: &'a mut [N],
+    values: &'a Scattered<'a, N>,
     channels: usize,
     factor: f32,
 }

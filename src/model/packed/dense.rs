@@ -1,13 +1,16 @@
 //! Convolutions in which every output sees every input channel.
 
+use std::ops::Range;
+
 use super::axis::Axis;
 use super::epilogue::Activation;
 use super::frame::Frame;
 use super::gemm::{Places, Segments, TILE, multiply, tile};
-use super::lanes::{self, Eight, LANES, Lanes, Quad};
+use super::lanes::{Eight, LANES, Lanes, Quad};
 use super::layer::{Border, Convolution};
-use super::number::{Number, Panels, Scaling};
-use super::room::{Maps, Room};
+use super::number::{Number, Panels, Scaling, largest_of};
+use super::pool::{MOST_THREADS, Pool, Scattered};
+use super::room::{Desk, Maps, Room, first};
 
 /// A convolution, its weights packed.
 #[derive(Debug)]
@@ -26,6 +29,13 @@ pub struct Laid {
     pub scaling: Scaling,
     /// Height and width of the output.
     pub size: [usize; 2],
+}
+
+/// What is multiplied: an input, where its pixels begin, and what is added to what comes out.
+pub struct Given<'a, N> {
+    pub input: &'a [N],
+    pub places: &'a Places,
+    pub residual: Option<&'a [f32]>,
 }
 
 impl<N: Number> Dense<N> {
@@ -47,21 +57,23 @@ impl<N: Number> Dense<N> {
         &self,
         input: Maps<'_>,
         room: &mut Room<N>,
+        pool: &Pool,
         output: &mut Vec<f32>,
     ) -> [usize; 2] {
-        let laid = self.lay(input, room);
-        self.finish(&laid, &room.laid, &room.places, &mut room.kept, None, output);
+        let laid = self.lay(input, room, pool);
+        let given = Given { input: &room.laid, places: &room.places, residual: None };
+        self.finish(&laid, given, &mut room.desks, pool, output);
         laid.size
     }
 
     /// Puts an input into a frame of zeros, in these numbers, and finds the places of the pixels.
-    pub fn lay(&self, input: Maps<'_>, room: &mut Room<N>) -> Laid {
-        let scaling = N::scaling(self.panels.most, || lanes::largest(input.values));
+    pub fn lay(&self, input: Maps<'_>, room: &mut Room<N>, pool: &Pool) -> Laid {
+        let scaling = N::scaling(self.panels.most, || largest_of(input.values, pool));
         let axis = |size| Axis::new(size, self.kernel, self.stride, self.border);
         let (rows, columns) = (axis(input.height), axis(input.width));
         let row = columns.padded * input.channels;
         let (size, before) = ([rows.padded, columns.padded], [rows.before, columns.before]);
-        Frame { size, before }.lay(input, scaling.factor, &mut room.laid);
+        Frame { size, before }.lay(input, scaling.factor, pool, &mut room.laid);
         let size = [rows.out, columns.out];
         let step = self.stride * input.channels;
         let place = move |y: usize, x: usize| y * self.stride * row + x * step;
@@ -86,32 +98,61 @@ impl<N: Number> Dense<N> {
     pub fn finish(
         &self,
         laid: &Laid,
-        input: &[N],
-        places: &Places,
-        kept: &mut Vec<[N::Sums; TILE]>,
-        residual: Option<&[f32]>,
+        given: Given<'_, N>,
+        desks: &mut [Desk<N>; MOST_THREADS],
+        pool: &Pool,
         output: &mut Vec<f32>,
+    ) {
+        let output = first(output, laid.size[0] * laid.size[1] * self.channels_out());
+        let output = Scattered::new(output);
+        let (tiles, panels) = (given.places.tiles(), self.panels.len());
+        let cost = self.panels.depth * LANES * TILE;
+        // Whichever there are more of: early layers have many pixels, late ones many channels.
+        if tiles > panels {
+            pool.share(tiles, panels * cost, desks, |tiles, desk| {
+                self.part(laid, &given, 0..panels, tiles, desk, &output);
+            });
+        } else {
+            pool.share(panels, tiles * cost, desks, |panels, desk| {
+                self.part(laid, &given, panels, 0..tiles, desk, &output);
+            });
+        }
+    }
+
+    /// As [`Dense::finish`], for some of the channels of some of the pixels.
+    fn part(
+        &self,
+        laid: &Laid,
+        Given { input, places, residual }: &Given<'_, N>,
+        panels: Range<usize>,
+        tiles: Range<usize>,
+        Desk { kept, .. }: &mut Desk<N>,
+        output: &Scattered<'_, f32>,
     ) {
         let channels = self.channels_out();
         let pixels = laid.size[0] * laid.size[1];
-        output.resize(pixels * channels, 0.0);
-        for panel in 0..self.panels.len() {
+        for panel in panels {
             let affine = self.panels.affine(panel, laid.scaling.back);
             let weights = self.panels.of_eight(panel);
             let place = |pixel: usize| pixel * channels + panel * LANES;
+            let store = |lanes: Lanes, pixel: usize| {
+                // SAFETY: no other thread has this panel and this tile.
+                lanes.store(eight_mut(unsafe { output.slice(place(pixel), LANES) }));
+            };
             let added = |lanes: Lanes, pixel: usize| match residual {
                 Some(residual) => {
                     lanes.with(Lanes::load(eight(&residual[place(pixel)..])), Quad::plus)
                 }
                 None => lanes,
             };
-            multiply(weights, laid.segments, input, places, kept, |index, sums| {
+            let tiles = tiles.clone();
+            multiply(weights, laid.segments, input, places, tiles, kept, |index, sums| {
                 let lanes = tile!(|p| affine(sums[p]));
                 if self.pool {
                     let [a, b, c, d] = lanes;
                     let larger = |a: Lanes, b| a.with(b, Quad::at_least);
                     let most = self.activation.apply(larger(larger(a, b), larger(c, d)));
-                    most.store(eight_mut(&mut output[place(index)..]));
+                    store(most, index);
                     return;
                 }
                 let lanes = match self.activation {
@@ -121,16 +162,12 @@ impl<N: Number> Dense<N> {
                 };
                 let first = index * TILE;
                 if first + TILE <= pixels {
-                    let _: [(); TILE] = tile!(|p| {
-                        let lanes = added(lanes[p], first + p);
-                        lanes.store(eight_mut(&mut output[place(first + p)..]));
-                    });
+                    let _: [(); TILE] = tile!(|p| store(added(lanes[p], first + p), first + p));
                     return;
                 }
                 let _: [(); TILE] = tile!(|p| {
                     if first + p < pixels {
-                        let lanes = added(lanes[p], first + p);
-                        lanes.store(eight_mut(&mut output[place(first + p)..]));
+                        store(added(lanes[p], first + p), first + p);
                     }
                 });
             });

@@ -5,6 +5,7 @@
 //! because channels last and in a frame of zeros, neighbouring pixels of a row follow each other.
 
 use std::mem::size_of;
+use std::ops::Range;
 
 use super::lanes::LANES;
 use super::number::Number;
@@ -38,12 +39,17 @@ impl Places {
         }
     }
 
-    fn tiles(&self) -> &[[u32; TILE]] {
-        self.at.as_chunks().0
+    /// How many tiles there are.
+    pub fn tiles(&self) -> usize {
+        self.at.len() / TILE
+    }
+
+    fn at(&self, tiles: Range<usize>) -> &[[u32; TILE]] {
+        &self.at.as_chunks().0[tiles]
     }
 }
 
-/// Gives `done(tile, sums)` what comes out for each tile and eight output channels.
+/// Gives `done(tile, sums)` what comes out for each of some tiles and eight output channels.
 ///
 /// - `weights`: as [`Panels`](super::number::Panels) has them
 /// - `kept`: room for sums in between
@@ -53,10 +59,11 @@ pub fn multiply<N: Number>(
     segments: Segments,
     input: &[N],
     places: &Places,
+    tiles: Range<usize>,
     kept: &mut Vec<[N::Sums; TILE]>,
     done: impl FnMut(usize, [N::Sums; TILE]),
 ) {
-    let product = Product { weights, segments, input, places };
+    let product = Product { weights, segments, input, places, tiles };
     #[cfg(target_arch = "x86_64")]
     if N::WHOLE && wide::has_512() {
         // SAFETY: it has been asked for.
@@ -95,12 +102,12 @@ unsafe fn with_256<N: Number>(
 }
 
 /// What is multiplied: see [`multiply`].
-#[derive(Clone, Copy)]
 struct Product<'a, N> {
     weights: &'a [N],
     segments: Segments,
     input: &'a [N],
     places: &'a Places,
+    tiles: Range<usize>,
 }
 
 /// What adds up the products of a tile.
@@ -172,13 +179,15 @@ impl<N: Number> Kernel<N> for In512 {
 /// [`multiply`] with a kernel, which the processor must have.
 #[inline(always)]
 fn multiply_with<N: Number, K: Kernel<N>>(
-    Product { weights, segments, input, places }: Product<'_, N>,
+    Product { weights, segments, input, places, tiles }: Product<'_, N>,
     kept: &mut Vec<[N::Sums; TILE]>,
     mut done: impl FnMut(usize, [N::Sums; TILE]),
 ) {
     let Segments { count, length, stride } = segments;
     assert_eq!(weights.len(), count * length * LANES, "a weight for every value");
     assert!(length.is_multiple_of(CHUNK / 2), "channels come in fours");
+    let first_tile = tiles.start;
+    let tiles = places.at(tiles);
     let reach = places.farthest + (count - 1) * stride + length;
     assert!(reach <= input.len(), "every pixel has its values");
 
@@ -190,14 +199,14 @@ fn multiply_with<N: Number, K: Kernel<N>>(
         (1, length.div_ceil(length.div_ceil(most)).next_multiple_of(CHUNK))
     };
     if !whole {
-        kept.resize(places.tiles().len(), tile!(|_| N::zero()));
+        kept.resize(tiles.len(), tile!(|_| N::zero()));
     }
     for segment in (0..count).step_by(group) {
         for from in (0..length).step_by(part) {
             let here = Segments { count: group, length: part.min(length - from), stride };
             let (first, last) =
                 (segment + from == 0, segment + group == count && from + part >= length);
-            for (index, place) in places.tiles().iter().enumerate() {
+            for (index, place) in tiles.iter().enumerate() {
                 let sums = if first { tile!(|_| N::zero()) } else { kept[index] };
                 // SAFETY: no place is farther than the farthest, whose segments end inside the input, and the weights
                 // from here on are those of this part, as the assertions above have it. The processor is the caller's.
@@ -206,7 +215,7 @@ fn multiply_with<N: Number, K: Kernel<N>>(
                     let weights = weights.as_ptr().add((segment * length + from) * LANES);
                     K::sum(here, tile!(|p| start.add(place[p] as usize)), weights, sums)
                 };
-                if last { done(index, sums) } else { kept[index] = sums }
+                if last { done(first_tile + index, sums) } else { kept[index] = sums }
             }
         }
     }
@@ -310,9 +319,15 @@ mod tests {
             places.refill((0..pixels).map(|pixel| pixel * channels));
             let segments = Segments { count, length: channels, stride: row };
             let mut found = Vec::new();
-            multiply(panels.of_eight(0), segments, &input, &places, &mut Vec::new(), |_, sums| {
-                found.extend(sums.map(|[low, high]| [low.array(), high.array()].concat()));
-            });
+            // In two parts, the second of which begins within the tiles.
+            let middle = places.tiles() / 2;
+            for tiles in [0..middle, middle..places.tiles()] {
+                let (weights, kept) = (panels.of_eight(0), &mut Vec::new());
+                multiply(weights, segments, &input, &places, tiles, kept, |index, sums| {
+                    assert_eq!(index * TILE, found.len(), "in their order");
+                    found.extend(sums.map(|[low, high]| [low.array(), high.array()].concat()));
+                });
+            }
             for (pixel, found) in found.iter().enumerate().take(pixels) {
                 for (lane, found) in found.iter().enumerate() {
                     let product = |i: usize| {
@@ -385,14 +400,20 @@ mod tests {
             let mut places = Places::default();
             places.refill((0..pixels).map(|pixel| pixel * length));
             let segments = Segments { count, length, stride: row };
-            let product = Product { weights: &weights, segments, input: &input, places: &places };
-            let plain = sums::<Plain>(product);
+            let product = || Product {
+                weights: &weights,
+                segments,
+                input: &input,
+                places: &places,
+                tiles: 0..places.tiles(),
+            };
+            let plain = sums::<Plain>(product());
             let what = format!("{count} times {length}, {pixels} pixels");
             if wide::has_256() {
-                assert_eq!(sums::<In256>(product), plain, "{what}, 256 bits");
+                assert_eq!(sums::<In256>(product()), plain, "{what}, 256 bits");
             }
             if wide::has_512() {
-                assert_eq!(sums::<In512>(product), plain, "{what}, 512 bits");
+                assert_eq!(sums::<In512>(product()), plain, "{what}, 512 bits");
             }
         }
     }

@@ -16,6 +16,7 @@
 //! - Bias, activation, residual and 2×2 maximum are applied to the sums before they are stored (`epilogue`), and of what
 //!   a maximum drops at an odd border nothing is computed.
 //! - The widest tensor of an inverted residual, between expansion and filter, never exists (`block`).
+//! - The outputs of a layer are shared out among threads where there are several, with the same bits as with one (`pool`).
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
@@ -41,6 +42,7 @@ mod gemm;
 mod lanes;
 mod layer;
 mod number;
+mod pool;
 mod room;
 mod rows;
 mod sums;
@@ -60,8 +62,10 @@ pub use epilogue::Activation;
 pub(super) use epilogue::gelu;
 pub use layer::{Border, Convolution, InvertedResidual, Step};
 use number::Number;
+use pool::{MOST_THREADS, Scattered};
+pub use pool::{Pool, shared as shared_pool};
 pub use room::Maps;
-use room::Room;
+use room::{Room, first};
 pub(super) use rows::add_weighted_rows;
 use winograd::Winograd;
 
@@ -87,10 +91,18 @@ impl Packed {
     /// Where a number of channels is not a multiple of eight, or a depthwise kernel and stride are not among 3×3,
     /// 5×5 and 1, 2.
     pub fn new(steps: &[Step]) -> Self {
-        Self(match Net::new(steps) {
+        Self::with(steps, pool::shared())
+    }
+
+    /// As [`Packed::new`], with the help of these threads.
+    fn with(steps: &[Step], pool: &'static Pool) -> Self {
+        let form = match Net::new(steps, pool) {
             Some(net) => Form::Integers(net),
-            None => Form::Floats(Net::new(steps).expect("single precision holds every weight")),
-        })
+            None => {
+                Form::Floats(Net::new(steps, pool).expect("single precision holds every weight"))
+            }
+        };
+        Self(form)
     }
 
     /// The features of a batch of images of any size.
@@ -185,6 +197,7 @@ struct Net<N: Number> {
     steps: Vec<Ready<N>>,
     /// One for every thread that has been here at a time.
     rooms: Mutex<Vec<Room<N>>>,
+    pool: &'static Pool,
 }
 
 /// A step, its weights packed.
@@ -198,7 +211,7 @@ enum Ready<N: Number> {
 }
 
 impl<N: Number> Net<N> {
-    fn new(steps: &[Step]) -> Option<Self> {
+    fn new(steps: &[Step], pool: &'static Pool) -> Option<Self> {
         let ready = |step: &Step| {
             Some(match step {
                 Step::Convolution(layer) => {
@@ -213,7 +226,7 @@ impl<N: Number> Net<N> {
             })
         };
         let steps = steps.iter().map(ready).collect::<Option<_>>()?;
-        Some(Self { steps, rooms: Mutex::default() })
+        Some(Self { steps, rooms: Mutex::default(), pool })
     }
 
     /// Whether the last step puts each map into one number.
@@ -231,22 +244,23 @@ impl<N: Number> Net<N> {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room = rooms().pop().unwrap_or_default();
         let [mut from, mut to] = std::mem::take(&mut room.maps);
-        lay_image(image, height * width, &mut from);
+        lay_image(image, height * width, self.pool, &mut from);
         let (mut height, mut width, mut channels) = (height, width, IMAGE);
         for (index, step) in self.steps.iter().enumerate() {
-            let input = Maps { values: &from, height, width, channels };
+            let values = &from[..height * width * channels];
+            let input = Maps { values, height, width, channels };
             [height, width] = match step {
                 Ready::Dense(dense) => {
                     channels = dense.channels_out();
-                    dense.forward(input, &mut room, &mut to)
+                    dense.forward(input, &mut room, self.pool, &mut to)
                 }
                 Ready::Winograd(winograd) => {
                     channels = winograd.channels_out();
-                    winograd.forward(input, &mut room.tiles, &mut to)
+                    winograd.forward(input, &mut room.tiles, self.pool, &mut to)
                 }
                 Ready::Block(block) => {
                     channels = block.channels_out();
-                    block.forward(input, &mut room, &mut to)
+                    block.forward(input, &mut room, self.pool, &mut to)
                 }
                 Ready::Mean => over_all(
                     input,
@@ -261,7 +275,8 @@ impl<N: Number> Net<N> {
                     |most| most,
                 ),
             };
-            seen(index, Maps { values: &to, height, width, channels });
+            let values = &to[..height * width * channels];
+            seen(index, Maps { values, height, width, channels });
             std::mem::swap(&mut from, &mut to);
         }
         room.maps = [from, to];
@@ -270,15 +285,22 @@ impl<N: Number> Net<N> {
 }
 
 /// Brings an image's colours together.
-fn lay_image(image: &[f32], pixels: usize, to: &mut Vec<f32>) {
+fn lay_image(image: &[f32], pixels: usize, pool: &Pool, to: &mut Vec<f32>) {
+    /// What a pixel costs, beside a product of two numbers.
+    const COST: usize = 32;
     assert_eq!(image.len(), RGB * pixels, "an image of that size");
-    to.resize(pixels * IMAGE, 0.0);
     let (red, rest) = image.split_at(pixels);
     let (green, blue) = rest.split_at(pixels);
-    let (to, _) = to.as_chunks_mut::<IMAGE>();
-    for (((to, red), green), blue) in to.iter_mut().zip(red).zip(green).zip(blue) {
-        *to = [*red, *green, *blue, 0.0];
-    }
+    let to = Scattered::new(first(to, pixels * IMAGE));
+    pool.share(pixels, COST, &mut [(); MOST_THREADS], |range, ()| {
+        // SAFETY: no other thread has these pixels.
+        let to = unsafe { to.slice(range.start * IMAGE, range.len() * IMAGE) };
+        let [red, green, blue] = [red, green, blue].map(|plane| &plane[range.clone()]);
+        let (to, _) = to.as_chunks_mut::<IMAGE>();
+        for (((to, red), green), blue) in to.iter_mut().zip(red).zip(green).zip(blue) {
+            *to = [*red, *green, *blue, 0.0];
+        }
+    });
 }
 
 /// One pixel out of all.
@@ -288,9 +310,9 @@ fn over_all(
     with: impl Fn(f32, f32) -> f32,
     finish: impl Fn(f32) -> f32,
 ) -> [usize; 2] {
-    let (first, others) = input.values.split_at(input.channels);
-    to.clear();
-    to.extend_from_slice(first);
+    let (corner, others) = input.values.split_at(input.channels);
+    let to = first(to, input.channels);
+    to.copy_from_slice(corner);
     for pixel in others.chunks_exact(input.channels) {
         for (to, value) in to.iter_mut().zip(pixel) {
             *to = with(*to, *value);
@@ -527,6 +549,73 @@ mod tests {
                 assert_eq!(shown, [(0, 16), (1, 8), (2, 24), (3, 24), (4, 40), (5, 40)]);
             }
         }
+    }
+
+    /// Whoever computes which part of it, what comes out of every step has the same bits.
+    #[test]
+    fn several_threads_give_the_bits_of_one() {
+        let new = || -> &'static Pool { Box::leak(Box::new(Pool::new())) };
+        let (nobody, others) = (new(), new());
+        let helpers = [(); 3].map(|()| std::thread::spawn(|| others.help()));
+        while others.threads() < 4 {
+            std::thread::yield_now();
+        }
+        for bytes in [true, false] {
+            let same = |channels, kernel, stride, groups, activation| {
+                let conv = conv(channels, kernel, stride, groups, Border::Same, bytes);
+                numbers(&conv, activation)
+            };
+            let block = |from: usize, to: usize, kernel, stride| {
+                let wide = from * 6;
+                let expand = same([from, wide], 1, 1, 1, Activation::Relu6);
+                Step::InvertedResidual(InvertedResidual {
+                    expand: Some(expand),
+                    depthwise: same([wide, wide], kernel, stride, wide, Activation::Relu6),
+                    project: same([wide, to], 1, 1, 1, Activation::None),
+                })
+            };
+            let steps = [
+                Step::Convolution(same([3, 32], 3, 1, 1, Activation::Relu)),
+                // As bytes, transformed; its output is pooled.
+                Step::Convolution(Convolution {
+                    pool: true,
+                    ..same([32, 48], 3, 1, 1, Activation::Gelu)
+                }),
+                Step::InvertedResidual(InvertedResidual {
+                    expand: None,
+                    depthwise: same([48, 48], 5, 1, 48, Activation::Relu6),
+                    project: same([48, 24], 1, 1, 1, Activation::None),
+                }),
+                block(24, 24, 3, 1),
+                block(24, 40, 5, 2),
+                // So many channels that their sums are kept in between.
+                Step::Convolution(same([40, 2056], 1, 1, 1, Activation::Relu6)),
+                Step::Convolution(same([2056, 16], 1, 1, 1, Activation::None)),
+                Step::Mean,
+            ];
+            let [alone, together] = [nobody, others].map(|pool| Packed::with(&steps, pool));
+            assert_eq!(alone.integers(), bytes);
+            others.took_part();
+            for [height, width] in [[2, 3], [7, 5], [33, 64], [61, 47]] {
+                let image = &floats(images(height, width))[..3 * height * width];
+                let bits = |packed: &Packed| {
+                    let mut steps = Vec::new();
+                    packed.watch(image, height, width, |_, maps| {
+                        steps.push(maps.values.iter().map(|value| value.to_bits()).collect());
+                    });
+                    steps
+                };
+                let expected: Vec<Vec<u32>> = bits(&alone);
+                assert_eq!(expected.len(), steps.len());
+                for _ in 0..8 {
+                    assert!(bits(&together) == expected, "{height} × {width}, bytes: {bytes}");
+                }
+            }
+            assert!(others.took_part() > 1, "somebody has helped");
+        }
+        assert_eq!(nobody.took_part(), 1);
+        others.close();
+        helpers.into_iter().for_each(|helper| helper.join().unwrap());
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! What convolutions multiply: 16-bit integers, or single precision.
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use super::lanes::{Eight, Ints, LANES, Lanes, Quad, largest};
+use super::pool::{MOST_THREADS, Pool};
 #[cfg(target_arch = "x86_64")]
 use super::tile::{Segments, TILE};
 #[cfg(target_arch = "x86_64")]
 use super::wide;
 
 /// A kind of number that weights and activations have.
-pub trait Number: Copy + Debug + Default + Send + 'static {
+pub trait Number: Copy + Debug + Default + Send + Sync + 'static {
     /// So many neighbouring channels are multiplied by one instruction.
     const UNIT: usize;
 
@@ -239,6 +241,20 @@ impl Number for i16 {
 
 /// The largest activation of 16 bits.
 const MOST: f32 = i16::MAX as f32;
+
+/// As [`largest`], by several threads.
+pub fn largest_of(values: &[f32], pool: &Pool) -> f32 {
+    /// Values that are looked at together, and what such a piece costs, beside a product of two numbers.
+    const PIECE: usize = 4096;
+    const COST: usize = 4 * PIECE;
+    let most = AtomicU32::new(0);
+    pool.share(values.len().div_ceil(PIECE), COST, &mut [(); MOST_THREADS], |pieces, ()| {
+        let end = values.len().min(pieces.end * PIECE);
+        // Magnitudes have the order of their bits, and what is no number comes last.
+        most.fetch_max(largest(&values[pieces.start * PIECE..end]).to_bits(), Relaxed);
+    });
+    f32::from_bits(most.into_inner())
+}
 
 /// Writes activations, times a factor.
 pub fn fill<N: Number>(to: &mut [N], from: &[f32], factor: f32) {

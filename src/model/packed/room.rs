@@ -2,6 +2,7 @@
 
 use super::gemm::{Places, TILE};
 use super::number::Number;
+use super::pool::MOST_THREADS;
 
 /// Feature maps.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +17,15 @@ pub struct Maps<'a> {
     pub channels: usize,
 }
 
-/// The memory that a picture needs.
+/// So many values of a list that only grows: what is shortened and lengthened for each picture is filled with zeros each time.
+pub fn first<T: Clone + Default>(values: &mut Vec<T>, count: usize) -> &mut [T] {
+    if values.len() < count {
+        values.resize(count, T::default());
+    }
+    &mut values[..count]
+}
+
+/// The memory that a picture needs. What is of a size that changes from layer to layer is as long as the longest.
 #[derive(Debug)]
 pub struct Room<N: Number> {
     /// What goes into a step, and what comes out.
@@ -25,14 +34,29 @@ pub struct Room<N: Number> {
     pub laid: Vec<N>,
     /// Where its pixels are.
     pub places: Places,
-    /// Sums of parts of the products.
-    pub kept: Vec<[N::Sums; TILE]>,
-    /// Eight channels in a frame of zeros, and where in it those pixels are that are no zeros.
-    pub frame: Vec<f32>,
+    /// Where in a [`Desk::frame`] those pixels are that are no zeros.
     pub insides: Vec<u32>,
     /// What comes out of one filter per channel.
     pub filtered: Vec<N>,
     pub tiles: Tiles,
+    /// One for each thread.
+    pub desks: [Desk<N>; MOST_THREADS],
+}
+
+/// The memory that each thread needs for itself.
+#[derive(Debug)]
+pub struct Desk<N: Number> {
+    /// Sums of parts of the products.
+    pub kept: Vec<[N::Sums; TILE]>,
+    /// Eight channels in a frame of zeros, where that is laid out already for the layer that is being computed.
+    pub frame: Vec<f32>,
+    pub framed: bool,
+}
+
+impl<N: Number> Default for Desk<N> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), frame: Vec::new(), framed: false }
+    }
 }
 
 impl<N: Number> Default for Room<N> {
@@ -41,11 +65,10 @@ impl<N: Number> Default for Room<N> {
             maps: Default::default(),
             laid: Vec::new(),
             places: Places::default(),
-            kept: Vec::new(),
-            frame: Vec::new(),
             insides: Vec::new(),
             filtered: Vec::new(),
             tiles: Tiles::default(),
+            desks: Default::default(),
         }
     }
 }
@@ -59,6 +82,13 @@ pub struct Tiles {
     pub inputs: Vec<i16>,
     /// Where the inputs of each tile begin.
     pub places: Places,
+    /// One for each thread.
+    pub desks: [TileDesk; MOST_THREADS],
+}
+
+/// The memory that each thread needs for itself.
+#[derive(Debug, Default)]
+pub struct TileDesk {
     /// Sums of parts of the products.
     pub kept: Vec<Sums>,
     /// Of each of the places, for every [`TILE`] tiles: the sums of eight output channels.

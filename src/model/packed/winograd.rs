@@ -23,10 +23,11 @@ use super::dense::eight_mut;
 use super::epilogue::Activation;
 use super::frame::Frame;
 use super::gemm::{Segments, TILE, multiply, tile};
-use super::lanes::{Ints, LANES, Lanes, Quad, Shorts, largest};
+use super::lanes::{Ints, LANES, Lanes, Quad, Shorts};
 use super::layer::{Border, Convolution};
-use super::number::{Number, Panels};
-use super::room::{Maps, Tiles};
+use super::number::{Number, Panels, largest_of};
+use super::pool::{MOST_THREADS, Pool, Scattered};
+use super::room::{Maps, TileDesk, Tiles, first};
 
 const KERNEL: usize = 3;
 /// Side of the inputs that a tile of outputs sees, and how many those are.
@@ -75,8 +76,14 @@ impl Winograd {
         self.panels.len() * LANES
     }
 
-    pub fn forward(&self, input: Maps<'_>, room: &mut Tiles, output: &mut Vec<f32>) -> [usize; 2] {
-        let scaling = i16::scaling(self.most, || largest(input.values));
+    pub fn forward(
+        &self,
+        input: Maps<'_>,
+        room: &mut Tiles,
+        pool: &Pool,
+        output: &mut Vec<f32>,
+    ) -> [usize; 2] {
+        let scaling = i16::scaling(self.most, || largest_of(input.values, pool));
         let axes = [input.height, input.width].map(|size| Axis::new(size, KERNEL, 1, self.border));
         let tiles =
             axes.map(|axis| if self.pool { axis.out / OUT } else { axis.out.div_ceil(OUT) });
@@ -84,15 +91,15 @@ impl Winograd {
             size: tiles.map(|tiles| tiles * OUT + SIDE - OUT),
             before: axes.map(|axis| axis.before),
         };
-        frame.lay(input, scaling.factor, &mut room.frame);
+        frame.lay(input, scaling.factor, pool, &mut room.frame);
         let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
-        output.resize(size[0] * size[1] * self.channels_out(), 0.0);
+        let output = first(output, size[0] * size[1] * self.channels_out());
         let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
         for top in (0..tiles[0]).step_by(rows) {
-            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]] };
+            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]], size };
             let from = &room.frame[top * OUT * frame.size[1] * input.channels..];
-            transform(from, frame.size[1], strip.tiles, input.channels, &mut room.inputs);
-            self.multiply(strip, input.channels, scaling.back, size, room, output);
+            transform(from, frame.size[1], strip.tiles, input.channels, pool, &mut room.inputs);
+            self.multiply(strip, input.channels, scaling.back, room, pool, output);
         }
         size
     }
@@ -100,51 +107,60 @@ impl Winograd {
     /// What comes out of a strip of tiles, their inputs transformed.
     fn multiply(
         &self,
-        Strip { top, tiles: [down, across] }: Strip,
+        Strip { top, tiles: [down, across], size: [height, width] }: Strip,
         channels: usize,
         back: f32,
-        [height, width]: [usize; 2],
         room: &mut Tiles,
+        pool: &Pool,
         output: &mut [f32],
     ) {
         let (count, wide) = (down * across, self.channels_out());
         room.places.refill((0..count).map(|tile| tile * channels));
         let quads = count.div_ceil(TILE);
         let segments = Segments { count: 1, length: channels, stride: 0 };
-        room.products.resize(SQUARE * quads, tile!(|_| i16::zero()));
-        for panel in 0..self.panels.len() {
-            let weights = self.panels.of_eight(panel).chunks_exact(channels * LANES);
-            let places = weights.zip(room.inputs.chunks_exact(count * channels));
-            for ((weights, inputs), to) in places.zip(room.products.chunks_exact_mut(quads)) {
-                let kept = &mut room.kept;
-                multiply(weights, segments, inputs, &room.places, kept, |at, sums| to[at] = sums);
-            }
-            let affine = self.panels.affine(panel, back);
-            let products = |quad: usize, of: usize, half: usize| {
-                tile!(|i| tile!(|j| room.products[(i * SIDE + j) * quads + quad][of][half]))
-            };
-            for at in 0..count {
-                let (quad, of) = (at / TILE, at % TILE);
-                let (low, high) = (outputs(products(quad, of, 0)), outputs(products(quad, of, 1)));
-                let lanes = tile!(|i| affine([low[i], high[i]]));
-                let place = |y: usize, x: usize| (y * width + x) * wide + panel * LANES;
-                let (y, x) = (top + at / across, at % across);
-                if self.pool {
-                    let [a, b, c, d] = lanes;
-                    let larger = |a: Lanes, b| a.with(b, Quad::at_least);
-                    let most = self.activation.apply(larger(larger(a, b), larger(c, d)));
-                    most.store(eight_mut(&mut output[place(y, x)..]));
-                    continue;
+        let Tiles { inputs, places, desks, .. } = room;
+        let (inputs, places, output) = (&*inputs, &*places, Scattered::new(output));
+        let cost = SQUARE * quads * TILE * channels * LANES;
+        pool.share(self.panels.len(), cost, desks, |panels, TileDesk { kept, products }| {
+            products.resize(SQUARE * quads, tile!(|_| i16::zero()));
+            for panel in panels {
+                let weights = self.panels.of_eight(panel).chunks_exact(channels * LANES);
+                let of_places = weights.zip(inputs.chunks_exact(count * channels));
+                for ((weights, inputs), to) in of_places.zip(products.chunks_exact_mut(quads)) {
+                    multiply(weights, segments, inputs, places, 0..quads, kept, |at, sums| {
+                        to[at] = sums;
+                    });
                 }
-                for (i, lanes) in lanes.into_iter().enumerate() {
-                    let (y, x) = (y * OUT + i / OUT, x * OUT + i % OUT);
-                    if y < height && x < width {
-                        let to = eight_mut(&mut output[place(y, x)..]);
-                        self.activation.apply(lanes).store(to);
+                let affine = self.panels.affine(panel, back);
+                let products = |quad: usize, of: usize, half: usize| {
+                    tile!(|i| tile!(|j| products[(i * SIDE + j) * quads + quad][of][half]))
+                };
+                let store = |lanes: Lanes, y: usize, x: usize| {
+                    let place = (y * width + x) * wide + panel * LANES;
+                    // SAFETY: no other thread has this panel.
+                    lanes.store(eight_mut(unsafe { output.slice(place, LANES) }));
+                };
+                for at in 0..count {
+                    let (quad, of) = (at / TILE, at % TILE);
+                    let (low, high) =
+                        (outputs(products(quad, of, 0)), outputs(products(quad, of, 1)));
+                    let lanes = tile!(|i| affine([low[i], high[i]]));
+                    let (y, x) = (top + at / across, at % across);
+                    if self.pool {
+                        let [a, b, c, d] = lanes;
+                        let larger = |a: Lanes, b| a.with(b, Quad::at_least);
+                        store(self.activation.apply(larger(larger(a, b), larger(c, d))), y, x);
+                        continue;
+                    }
+                    for (i, lanes) in lanes.into_iter().enumerate() {
+                        let (y, x) = (y * OUT + i / OUT, x * OUT + i % OUT);
+                        if y < height && x < width {
+                            store(self.activation.apply(lanes), y, x);
+                        }
                     }
                 }
             }
-        }
+        });
     }
 }
 
@@ -153,6 +169,8 @@ struct Strip {
     top: usize,
     /// How many, down and across.
     tiles: [usize; 2],
+    /// Height and width of the whole output.
+    size: [usize; 2],
 }
 
 /// `2G g 2Gᵀ` of the kernels of packed weights, in which all weights at one place of the kernels, `whole` of them, follow
@@ -195,30 +213,39 @@ fn transform(
     width: usize,
     [down, across]: [usize; 2],
     channels: usize,
+    pool: &Pool,
     to: &mut Vec<i16>,
 ) {
+    /// What an input costs, beside a product of two.
+    const COST: usize = 16;
     let whole = down * across * channels;
-    to.resize(SQUARE * whole, 0);
+    let to = first(to, SQUARE * whole);
     assert!(channels.is_multiple_of(LANES), "whole vectors");
     assert!((down * OUT + SIDE - OUT) * width * channels <= frame.len(), "rows for every tile");
     assert!(across * OUT + SIDE - OUT <= width, "columns for every tile");
-    for tile in 0..down * across {
-        let corner = (tile / across * OUT * width + tile % across * OUT) * channels;
-        for channel in (0..channels).step_by(LANES) {
-            // SAFETY: the assertions have the four rows and columns of the last tile in the frame, and all of its channels;
-            // what is written has a place for each tile and channel in each of the 16 parts.
-            unsafe {
-                let from = frame.as_ptr().add(corner + channel);
-                let turned =
-                    tile!(|i| turn(tile!(|j| Shorts::read(from.add((i * width + j) * channels)))));
-                let to = to.as_mut_ptr().add(tile * channels + channel);
-                let _: [_; SIDE] = tile!(|j| {
-                    let column = turn(tile!(|i| turned[i][j]));
-                    let _: [(); SIDE] = tile!(|i| column[i].write(to.add((i * SIDE + j) * whole)));
-                });
+    let to = Scattered::new(to);
+    pool.share(down * across, SQUARE * channels * COST, &mut [(); MOST_THREADS], |tiles, ()| {
+        for tile in tiles {
+            let corner = (tile / across * OUT * width + tile % across * OUT) * channels;
+            for channel in (0..channels).step_by(LANES) {
+                // SAFETY: the assertions have the four rows and columns of the last tile in the frame, and all of its channels;
+                // what is written has a place for each tile and channel in each of the 16 parts, and no other thread has this
+                // tile.
+                unsafe {
+                    let from = frame.as_ptr().add(corner + channel);
+                    let turned = tile!(|i| turn(tile!(|j| Shorts::read(
+                        from.add((i * width + j) * channels)
+                    ))));
+                    let to = to.as_mut_ptr().add(tile * channels + channel);
+                    let _: [_; SIDE] = tile!(|j| {
+                        let column = turn(tile!(|i| turned[i][j]));
+                        let _: [(); SIDE] =
+                            tile!(|i| column[i].write(to.add((i * SIDE + j) * whole)));
+                    });
+                }
             }
         }
-    }
+    });
 }
 
 /// `Bᵀ d`
@@ -307,7 +334,7 @@ mod tests {
                 assert!(values.contains(&most), "the scale is 1");
                 let maps = Maps { values: &floats, height, width, channels };
                 let mut found = Vec::new();
-                let size = winograd.forward(maps, &mut Tiles::default(), &mut found);
+                let size = winograd.forward(maps, &mut Tiles::default(), &Pool::new(), &mut found);
                 let sums = direct(&layer, &values, [height, width], channels);
                 assert_eq!(found.len(), size[0] * size[1] * 16);
                 let what = format!("{channels} channels, {height} × {width}, {border:?} {pool}");
