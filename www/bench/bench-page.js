@@ -157,7 +157,8 @@ export class BenchPage {
     const { words } = this.#localizer;
     const { bench } = words;
     return this.#found.map(({ model, backend, found }) => {
-      const named = bench.measuring(words.modelName(model), backendName(backend));
+      const threads = 'threads' in found ? found.threads : 1;
+      const named = bench.measuring(words.modelName(model), threads > 1 ? bench.threads(backendName(backend), threads) : backendName(backend));
       if ('failure' in found) return [named, words.failure(found.failure, ''), '', '', ''];
       if ('state' in found) return [named, words.backendReason(found), '', '', ''];
       return [named, bench.seconds(found.first), ...[found.median, found.minimum, found.preparing].map(bench.milliseconds)];

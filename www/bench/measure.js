@@ -16,6 +16,7 @@ const WISHES = { framing: null, enhance: {}, singleView: true };
  * @property {number} median of the network's part
  * @property {number} minimum
  * @property {number} preparing the median of what comes before
+ * @property {number} threads of the CPU that had a part in it, at most
  */
 
 /**
@@ -42,13 +43,15 @@ export async function measure(network, backend, file, count, signal) {
     const first = performance.now() - start;
     if (answered !== backend) return engine.status;
     const [networks, preparing] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+    let threads = 1;
     for (let time = 0; time < count; time += 1) {
       const outcome = await engine.classify(photo, WISHES, signal);
       if (outcome.backend !== backend) return engine.status; // a device may be lost at any time
       networks.push(outcome.milliseconds.network);
       preparing.push(outcome.milliseconds.preprocess);
+      threads = Math.max(threads, outcome.threads);
     }
-    return { first, median: median(networks), minimum: Math.min(...networks), preparing: median(preparing) };
+    return { first, median: median(networks), minimum: Math.min(...networks), preparing: median(preparing), threads };
   } finally {
     engine.end();
   }

@@ -5,12 +5,12 @@
  */
 
 /** More threads than this hardly pay for themselves, and phones get warm of them. */
-const MOST = 4;
+export const MOST_THREADS = 4;
 
 /** How many threads can be used where this runs. The page's own thread must not wait for others, so there it is one. */
 function usefulThreads() {
   const isWorker = typeof document === 'undefined' && typeof Worker === 'function';
-  return isWorker && globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency || 1, MOST) : 1;
+  return isWorker && globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency || 1, MOST_THREADS) : 1;
 }
 
 /**

@@ -53,7 +53,7 @@ async function main() {
       await page.goto(`${server.origin}/bench/host.html`);
       const warm = await timeWarm(page, network, asked, options.rounds, temperature, say);
       await page.goto('about:blank'); // what waits there no longer takes memory
-      const running = warm.filter(({ reason }) => reason === null).map(({ contestant }) => contestant);
+      const running = warm.filter(({ contestant, reason }) => reason === null && !contestant.warmOnly).map(({ contestant }) => contestant);
       const lines = /** @type {(keyof typeof LINES)[]} */ (options.quick ? ['none'] : ['none', 'none', 'none', 'cable', '4G']);
       networks[network] = rowsOf(warm, options.cold ? await timeCold(server, network, running, lines, say) : []);
     }

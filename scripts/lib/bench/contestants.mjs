@@ -1,5 +1,7 @@
 // Who is timed. `kind` is what computes: ratios are to glimpse on the same.
 
+import { MOST_THREADS } from '../../../www/engine/helpers.js';
+
 /** @typedef {'cpu' | 'gpu'} Kind */
 
 /**
@@ -12,6 +14,7 @@
  * @property {string[]} [preload] the addresses of what that fetches later, so that a first visit begins with it; `NETWORK` in them
  *   stands for the network's name. For glimpse, first-page.mjs asks its modules
  * @property {Record<string, string | number>} options of its `load`
+ * @property {boolean} [warmOnly] whether a first visit would be that of another contestant
  */
 
 /** The network in each format. */
@@ -49,6 +52,18 @@ export function contestants(threads) {
   ];
   return [
     { id: 'glimpse-cpu', name: 'glimpse, CPU, 1 thread', kind: 'cpu', library: 'glimpse', module: '/bench/glimpse.mjs', options: { backend: 'cpu' } },
+    ...several.map(
+      (count) =>
+        /** @type {const} */ ({
+          id: 'glimpse-threads',
+          name: `glimpse, CPU, ${spoken(Math.min(count, MOST_THREADS))}`,
+          kind: 'cpu',
+          library: 'glimpse',
+          module: '/bench/glimpse-threads.mjs',
+          options: {},
+          warmOnly: true,
+        }),
+    ),
     ...[1, ...several].flatMap(onCpu),
     { id: 'glimpse-webgpu', name: 'glimpse, WebGPU', kind: 'gpu', library: 'glimpse', module: '/bench/glimpse.mjs', options: { backend: 'webgpu' } },
     {

@@ -129,7 +129,7 @@ export function markdownOf({ date, machine, versions, rounds, networks }) {
   );
   if (rows.some(({ bytes }) => bytes !== null)) {
     parts.push(
-      'A first visit is a browser that has just been started and a page that answers one photo: glimpse’s engine in its worker, the others on the page’s thread; weights in one byte for all, files compressed with Brotli from this machine by HTTP/2, preloaded for all alike, over a line without limits, over cable (5 Mbit/s, 28 ms) and over 4G (9 Mbit/s, 170 ms). Peak memory is that of the processes that draw and compute, beyond an empty page.',
+      'A first visit is a browser that has just been started and a page that answers one photo: glimpse’s engine in its worker, on the CPU with the threads that it takes by itself, the others on the page’s thread; weights in one byte for all, files compressed with Brotli from this machine by HTTP/2, preloaded for all alike, over a line without limits, over cable (5 Mbit/s, 28 ms) and over 4G (9 Mbit/s, 170 ms). Peak memory is that of the processes that draw and compute, beyond an empty page.',
     );
   }
   return parts.join('\n\n');

@@ -26,6 +26,8 @@ export default {
   cancel: 'Cancel',
   /** @param {number} done @param {number} total */
   progress: (done, total) => `${done} of ${total}`,
+  /** @param {string} backend @param {number} count */
+  threads: (backend, count) => `${backend}, ${count} threads`,
   /** @param {string} network @param {string} backend */
   measuring: (network, backend) => `${network} on ${backend}`,
   hint: 'It takes about a minute, with an emulated GPU several; other tabs and programs make it slower.',

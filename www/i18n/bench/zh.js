@@ -26,6 +26,8 @@ export default {
   cancel: '取消',
   /** @param {number} done @param {number} total */
   progress: (done, total) => `第 ${done} 项，共 ${total} 项`,
+  /** @param {string} backend @param {number} count */
+  threads: (backend, count) => `${backend}，${count} 个线程`,
   /** @param {string} network @param {string} backend */
   measuring: (network, backend) => `${network}（${backend}）`,
   hint: '大约需要一分钟，GPU 由 CPU 模拟时需要几分钟；其他标签页和程序会使它变慢。',

@@ -1,5 +1,6 @@
-// glimpse's own module for a backend, on the thread of the page like the others.
+// glimpse's own module for a backend, on the thread of the page like the others, or on that of a worker and its helpers.
 import { checkAdapter } from '/www/engine/check-adapter.js';
+import { startHelpers } from '/www/engine/helpers.js';
 import { pixelsOf } from './photo.mjs';
 
 /** One view, as the others get one tensor. */
@@ -16,7 +17,9 @@ export async function load(network, { backend }) {
     import(`/wasm/${backend}/glimpse.js`),
     fetch(`/www/model/${MODELS[network]}.safetensors`).then((response) => response.arrayBuffer()),
   ]);
-  await bindings.default({ module_or_path: `/wasm/${backend}/glimpse_bg.wasm` });
+  const module = await WebAssembly.compileStreaming(fetch(`/wasm/${backend}/glimpse_bg.wasm`));
+  await bindings.default({ module_or_path: module });
+  if (backend === 'cpu') startHelpers(module, bindings.shared_memory()); // of which the page's own thread gets none
   const classifier = await bindings.Classifier.load(new Uint8Array(weights));
 
   return {
@@ -26,8 +29,8 @@ export async function load(network, { backend }) {
     input: (_tensor, photo) => pixelsOf(photo),
     /** @param {ImageData} input */
     async infer(input) {
-      const { ranked, vocabulary, milliseconds } = await classifier.classify(input, OPTIONS);
-      return { milliseconds: milliseconds.network, ranked: vocabulary ?? ranked };
+      const { ranked, vocabulary, milliseconds, threads } = await classifier.classify(input, OPTIONS);
+      return { milliseconds: milliseconds.network, ranked: vocabulary ?? ranked, threads };
     },
   };
 }
