@@ -1,4 +1,4 @@
-// Gives what a module imports short names, in the module and in its glue, and leaves comments and indentation out of the glue:
+// Gives functions that a module imports short names, in the module and in its glue, and leaves comments and indentation out of the glue:
 // `node scripts/lib/short-imports.mjs <folder>`. wasm-bindgen's names end in 16 random digits each, which nothing compresses, and
 // stand in both files.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -89,9 +89,11 @@ export function shortenImports(wasm) {
       const entries = [encode(count)];
       for (let each = 0; each < count; each += 1) {
         const [from, name] = [reader.text(), reader.text()];
-        const short = names.get(name) ?? letters(names.size);
-        names.set(name, short);
-        entries.push(encode(Buffer.byteLength(from)), Buffer.from(from), encode(short.length), Buffer.from(short), reader.description());
+        // A memory has a short name, which the glue says in many places.
+        const isFunction = wasm[reader.at] === KINDS.function;
+        const short = isFunction ? (names.get(name) ?? letters(names.size)) : name;
+        if (isFunction) names.set(name, short);
+        entries.push(encode(Buffer.byteLength(from)), Buffer.from(from), encode(Buffer.byteLength(short)), Buffer.from(short), reader.description());
       }
       const content = Buffer.concat(entries);
       parts.push(Buffer.from([IMPORT]), encode(content.length), content);
