@@ -105,7 +105,7 @@ export function shortenImports(wasm) {
 
 /**
  * The glue with these names, without comments on lines of their own and without indentation. Throws where a name is not there exactly
- * once, as wasm-bindgen writes it.
+ * once, as wasm-bindgen writes it, or where a text has no end.
  *
  * @param {string} glue
  * @param {Map<string, string>} names
@@ -122,9 +122,15 @@ export function shortenGlue(glue, names) {
   for (const name of names.keys()) {
     if (found.get(name) !== 1) throw new Error(`the glue has the import ${name} ${found.get(name) ?? 0} times, and once was expected`);
   }
-  const bare = renamed.replace(/^ *\/\*\*$[\s\S]*?^ *\*\/\n/gm, '').replace(/^ *\/\/.*\n/gm, '');
-  if (bare.split('\n').some((line) => line.split('`').length % 2 === 0)) throw new Error('the glue has a text of several lines, whose indentation may count');
-  return bare.replace(/^ +/gm, '');
+  let isWithinText = false;
+  const bare = renamed.replace(/^ *\/\*\*$[\s\S]*?^ *\*\/\n/gm, '').replace(/^.*\n?/gm, (line) => {
+    const isCode = !isWithinText;
+    if (line.split('`').length % 2 === 0) isWithinText = isCode;
+    if (!isCode) return line; // of a text of several lines, whose indentation may count
+    return /^ *\/\//.test(line) ? '' : line.trimStart();
+  });
+  if (isWithinText) throw new Error('a text of the glue has no end');
+  return bare;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -68,9 +68,14 @@ test('the glue gets the same names, without comments and indentation', () => {
   assert.equal(shortenGlue(glue, new Map([[LOG, 'a']])), 'const imports = {\na: function(arg0) {\nlog(`a`);\n},\n};\n');
 });
 
-test('a glue in which a name is missing or stands twice is refused, and so is a text of several lines', () => {
+test('a text of several lines stays as it is', () => {
+  const glue = '  const code = `one\n    // two\n  three`;\n  // a line\n  more();\n';
+  assert.equal(shortenGlue(glue, new Map()), 'const code = `one\n    // two\n  three`;\nmore();\n');
+});
+
+test('a glue in which a name is missing or stands twice is refused, and so is a text without an end', () => {
   const names = new Map([[LOG, 'a']]);
   assert.throws(() => shortenGlue('{}', names), /0 times/);
   assert.throws(() => shortenGlue(`${LOG}: 1, ${LOG}: 2`, names), /2 times/);
-  assert.throws(() => shortenGlue(`${LOG}: \`one\n  two\``, names), /several lines/);
+  assert.throws(() => shortenGlue(`${LOG}: \`one\n  two`, names), /no end/);
 });
