@@ -12,9 +12,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
  * what is linked that was not before (`docs/sizes.md`), and raise a budget only with its reason.
  */
 const BUDGETS = {
-  cpu: 200_000,
+  cpu: 145_000,
   webgpu: 197_000,
-  learn: 210_000,
+  learn: 182_000,
   'cifar10.safetensors': 4_400_000,
   'photo.safetensors': 4_400_000,
 };
