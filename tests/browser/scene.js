@@ -247,9 +247,11 @@ export function rememberInstance(server) {
     const real = WebAssembly.instantiate;
     Object.assign(WebAssembly, {
       async instantiate(/** @type {[WebAssembly.Module, WebAssembly.Imports]} */ ...asked) {
-        const instance = await real(...asked);
+        const { exports } = await real(...asked);
+        // As what exports can't be changed.
+        const instance = { exports: { ...exports } };
         Object.assign(globalThis, { lastInstance: instance });
-        return instance;
+        return { instance, module: asked[0] };
       },
     });
   });
@@ -292,13 +294,16 @@ export function rememberDevice() {
 }
 
 /**
- * Overwrites the instance's memory, so that the next call runs into a trap.
+ * Whatever is called of the instance next runs into a trap.
  * @param {Page} page
  */
 export async function ruinInstance(page) {
   await workerOf(page).evaluate(() => {
-    const { memory } = /** @type {any} */ (globalThis).lastInstance.exports;
-    new Uint8Array(memory.buffer).fill(0xff);
+    const { exports } = /** @type {any} */ (globalThis).lastInstance;
+    const trap = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    for (const [name, of] of Object.entries(exports)) if (typeof of === 'function') exports[name] = trap;
   });
 }
 

@@ -113,6 +113,7 @@ const GIVEN = /** @type {Record<string, unknown[][]>} */ ({
   'inside.compare.working': [['x']],
   'bench.progress': [[1, 4]],
   'bench.measuring': [['x', 'CPU']],
+  'bench.threads': [['CPU', 2]],
   'bench.emulated': [['x']],
   'bench.resolution': [[true], [false]],
   'bench.milliseconds': [[1.23], [45.6]],
