@@ -64,9 +64,9 @@ scene('without WebGPU', 'nothing of the element but its shell is fetched until i
 
 scene('without WebGPU', 'the events tell what happens, in order, and bubble', async ({ page, server }) => {
   await page.addInitScript(LISTEN);
-  // On a quick machine both networks would be there before the photo is.
+  // On a quick machine both networks would be there before the photo is, and the second before anyone is told of its progress.
   const photo = gate();
-  server.meddle((path) => (path.endsWith('/model/photo.safetensors') ? { until: photo.until } : undefined));
+  server.meddle((path) => (path.endsWith('/model/photo.safetensors') ? { until: photo.until, pause: 50 } : undefined));
   await page.goto(server.page('/host.html', host(`<${TAG} src="${CAT}"></${TAG}>`)));
   await page.waitForFunction(() => /** @type {any} */ (globalThis).heard.some((/** @type {any} */ { type }) => type === 'result'));
   photo.open();
