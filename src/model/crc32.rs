@@ -33,6 +33,14 @@ pub struct Crc32 {
     rest: u32,
 }
 
+/// The checksum of some bytes.
+#[cfg(feature = "train")]
+pub fn of(bytes: &[u8]) -> u32 {
+    let mut sum = Crc32::new();
+    sum.update(bytes);
+    sum.finalize()
+}
+
 impl Crc32 {
     /// Of nothing.
     pub fn new() -> Self {

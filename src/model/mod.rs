@@ -22,7 +22,7 @@
 pub mod conv;
 #[cfg(feature = "burn")]
 pub mod convnet;
-mod crc32;
+pub(crate) mod crc32;
 #[cfg(feature = "burn")]
 pub mod efficientnet_lite;
 pub mod engine;

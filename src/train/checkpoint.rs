@@ -18,6 +18,7 @@ use super::history::Epoch;
 use super::hyperparameters::Hyperparameters;
 use super::kept::Best;
 use super::{TrainError, files};
+use crate::model::crc32::Crc32;
 use crate::preprocess::Normalisation;
 
 /// Where a run stands, beside its tensors.
@@ -75,7 +76,7 @@ pub fn pictures(training: &[&Example], validation: &[&Example]) -> Digest {
 }
 
 fn checksum(position: &[u8], tensors: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
+    let mut hasher = Crc32::new();
     hasher.update(position);
     hasher.update(tensors);
     hasher.finalize()

@@ -6,9 +6,9 @@ use burn::tensor::backend::Backend;
 
 use super::TrainError;
 use crate::Classifier;
-use crate::model::network_file;
 use crate::model::weights::{self, Header, Precision, WeightsError};
 use crate::model::{Architecture, Embedding, Form, Network, Shape};
+use crate::model::{crc32, network_file};
 
 /// The weights that a run starts from, as they stand in a file.
 pub struct Start {
@@ -39,7 +39,7 @@ impl Start {
         bytes: Vec<u8>,
         frozen_as: Option<Precision>,
     ) -> Result<Self, WeightsError> {
-        let checksum = crc32fast::hash(&bytes);
+        let checksum = crc32::of(&bytes);
         let bytes = match frozen_as {
             Some(precision) if precision != weights::precision(&bytes)? => {
                 let (network, header) = network_file::read::<Flex>(&bytes, &Default::default())?;

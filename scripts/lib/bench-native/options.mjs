@@ -2,7 +2,7 @@
 
 /** @import { NetworkName } from '../bench/export/export.mjs' */
 import { parseArgs } from 'node:util';
-import { NETWORKS } from '../bench/export/export.mjs';
+import { networksOf, roundsOf } from '../bench/options.mjs';
 
 export const USAGE = `scripts/bench-native [options]: what preparing photos and asking the networks costs natively, and how that grows.
 
@@ -44,10 +44,8 @@ export function readOptions(args) {
     },
   });
   const { beside = false, quick = false, docs = false, json = null, help = false } = values;
-  const networks = /** @type {NetworkName[]} */ (Object.keys(NETWORKS)).filter((name) => values.network === undefined || name === values.network);
-  if (networks.length === 0) throw new Error(`There is no network '${values.network}': say ${Object.keys(NETWORKS).join(' or ')}.`);
-  const rounds = Number(values.rounds ?? (quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`'${values.rounds}' is no number of rounds: say a whole number from 1 on.`);
+  const networks = networksOf(values.network);
+  const rounds = roundsOf(values.rounds) ?? (quick ? 1 : 3);
   if (!beside && (values.network !== undefined || values.rounds !== undefined)) throw new Error('--network and --rounds go with --beside.');
   if (docs && (quick || values.network !== undefined)) throw new Error('What is written into docs/ is whole: leave --quick and --network out.');
   return { beside, networks, rounds, quick, docs, json, help };

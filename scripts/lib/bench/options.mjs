@@ -29,6 +29,25 @@ export const USAGE = `scripts/bench [options]: glimpse beside TensorFlow.js and 
  */
 
 /**
+ * The network that is asked for, or all.
+ * @param {string | undefined} asked
+ */
+export function networksOf(asked) {
+  const names = /** @type {NetworkName[]} */ (Object.keys(NETWORKS));
+  const networks = names.filter((name) => asked === undefined || name === asked);
+  if (networks.length === 0) throw new Error(`There is no network '${asked}': say ${names.join(' or ')}.`);
+  return networks;
+}
+
+/** @param {string | undefined} asked @returns {number | undefined} undefined where it is left open */
+export function roundsOf(asked) {
+  if (asked === undefined) return undefined;
+  const rounds = Number(asked);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`'${asked}' is no number of rounds: say a whole number from 1 on.`);
+  return rounds;
+}
+
+/**
  * @param {string[]} args
  * @returns {Options}
  */
@@ -47,10 +66,8 @@ export function readOptions(args) {
     },
   });
   const quick = values.quick ?? false;
-  const networks = /** @type {NetworkName[]} */ (Object.keys(NETWORKS)).filter((name) => values.network === undefined || name === values.network);
-  if (networks.length === 0) throw new Error(`There is no network '${values.network}': say ${Object.keys(NETWORKS).join(' or ')}.`);
-  const rounds = Number(values.rounds ?? (quick ? 2 : 12));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`'${values.rounds}' is no number of rounds: say a whole number from 1 on.`);
+  const networks = networksOf(values.network);
+  const rounds = roundsOf(values.rounds) ?? (quick ? 2 : 12);
   const only = values.only?.split(',').filter((id) => id !== '') ?? (quick ? ['glimpse-cpu'] : null);
   return { networks, only, rounds, cold: !values['no-cold'], quick, json: values.json ?? null, readme: values.readme ?? false, help: values.help ?? false };
 }

@@ -7,6 +7,7 @@ use md5::{Digest as _, Md5};
 
 use super::cache::{Cache, Digest};
 use crate::Classifier;
+use crate::model::crc32;
 use crate::pixels::Pixels;
 use crate::preprocess::Preprocessing;
 use crate::train::TrainError;
@@ -40,7 +41,7 @@ impl<'a> Backbone<'a> {
         // The last of them is the version of what happens in `extract_features`: to be raised when that changes. What is
         // stored of the preprocessing has names that last, unlike those in code.
         let depends_on = (
-            crc32fast::hash(&start.bytes),
+            crc32::of(&start.bytes),
             &preprocessing,
             views,
             hyperparameters.augmentation,

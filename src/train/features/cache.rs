@@ -20,6 +20,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::model::crc32;
 use crate::train::TrainError;
 
 const MAGIC: &[u8; 19] = b"glimpse features 2\n";
@@ -59,7 +60,7 @@ impl Head {
         bytes[4..20].copy_from_slice(&self.digest);
         bytes[20..24].copy_from_slice(&self.length.to_le_bytes());
         bytes[24..28].copy_from_slice(&self.checksum.to_le_bytes());
-        let checksum = crc32fast::hash(&bytes[..28]);
+        let checksum = crc32::of(&bytes[..28]);
         bytes[28..].copy_from_slice(&checksum.to_le_bytes());
         bytes
     }
@@ -148,7 +149,7 @@ impl Cache {
             .seek(SeekFrom::Start(place.start))
             .and_then(|_| inner.file.read_exact(&mut content));
         read.map_err(|why| TrainError::File { path: self.path.clone(), why })?;
-        Ok((crc32fast::hash(&content) == place.checksum).then_some(content))
+        Ok((crc32::of(&content) == place.checksum).then_some(content))
     }
 
     /// Remembers a content.
@@ -157,7 +158,7 @@ impl Cache {
     ///
     /// If the file can't be written.
     pub fn put(&self, digest: Digest, content: &[u8]) -> Result<(), TrainError> {
-        let (length, checksum) = (content.len() as u32, crc32fast::hash(content));
+        let (length, checksum) = (content.len() as u32, crc32::of(content));
         let record = [&Head { digest, length, checksum }.to_bytes()[..], content].concat();
         let mut inner = self.lock();
         let end = inner.end;
@@ -191,7 +192,7 @@ fn scan(file: &File, length: u64) -> io::Result<(Records, u64)> {
         }
         content.resize(head.length as usize, 0);
         reader.read_exact(&mut content)?;
-        if crc32fast::hash(&content) == head.checksum {
+        if crc32::of(&content) == head.checksum {
             let Head { digest, length, checksum } = head;
             records.insert(digest, Place { start, length, checksum });
             end = place;
