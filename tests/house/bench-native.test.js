@@ -43,6 +43,7 @@ test('the figure has a mark for everything measured, inside its edges', () => {
   }
   assert.ok(!/NaN|undefined|Infinity/.test(svg));
   assert.match(svg, /prefers-color-scheme: dark/);
+  for (const { images } of batches) assert.match(svg, new RegExp(`text-anchor="middle">${images}</text>`), 'each batch is named as it is');
 });
 
 test('what makes no sense on the command line is refused with a sentence', () => {

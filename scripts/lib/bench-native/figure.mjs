@@ -126,5 +126,5 @@ function text(x, y, words, kind, anchor = 'start') {
   return `<text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
 }
 
-/** @param {number} value */
-const plain = (value) => value.toLocaleString('en', { maximumSignificantDigits: 1 });
+/** @param {number} value with two digits at most, as round numbers and batches up to 64 are */
+const plain = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
