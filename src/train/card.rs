@@ -8,6 +8,7 @@ use indicatif::HumanCount;
 use super::calibrate;
 use super::hyperparameters::Hyperparameters;
 use super::metrics::{ClassMetrics, Metrics, percent};
+use super::teacher::Distillation;
 use crate::model::weights::{Header, Precision};
 
 /// What the card tells of the run.
@@ -219,6 +220,14 @@ pub fn markdown(card: &Card<'_>) -> String {
 /// What most runs don't have.
 fn unusual(hyperparameters: &Hyperparameters, best_epoch: Option<usize>) -> String {
     let mut text = String::new();
+    if let Some(Distillation { teachers, share }) = &hyperparameters.distillation {
+        let teachers =
+            teachers.iter().map(|of| format!("{} (CRC-32 {:08x})", of.file, of.checksum));
+        let teachers = teachers.collect::<Vec<_>>().join(" and ");
+        text += &format!(
+            ", a share of {share} of the targets the answers of {teachers} on images without changes"
+        );
+    }
     if hyperparameters.class_weights {
         text += ", all classes counting alike";
     }

@@ -103,6 +103,14 @@ pub enum TrainError {
         "Two classes have a single output, which is no second answer: leave --keep-classes out."
     )]
     SingleOutput,
+    /// A teacher can't answer for the classes or the pictures of a run.
+    #[error("{teacher} {what} than the network that is to learn from it.")]
+    OtherTeacher {
+        /// Its file.
+        teacher: String,
+        /// What differs.
+        what: &'static str,
+    },
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::TrainError;
 use super::pretrained::Start;
 use super::schedule::Schedule;
+use super::teacher::Distillation;
 use crate::model::weights::Provenance;
 use crate::model::{Architecture, Embedding, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -121,6 +122,8 @@ pub struct Choices {
     pub jpeg: Option<f32>,
     /// See [`Hyperparameters::schedule`].
     pub schedule: Option<Schedule>,
+    /// See [`Hyperparameters::distillation`].
+    pub distillation: Option<Distillation>,
     /// See [`Hyperparameters::class_weights`].
     pub class_weights: bool,
     /// See [`Hyperparameters::ema`].
@@ -165,6 +168,9 @@ pub struct Hyperparameters {
     pub weight_decay: f32,
     /// Share of the target that is spread over all classes, in `[0, 1)`.
     pub label_smoothing: f32,
+    /// The networks from whose answers it is learnt, beside the labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distillation: Option<Distillation>,
     /// Whether images of rare classes count more, so that all classes count alike.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub class_weights: bool,
@@ -247,6 +253,7 @@ impl Hyperparameters {
             schedule: Schedule::default(),
             weight_decay,
             label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
+            distillation: None,
             class_weights: false,
             ema: 0.0,
             keep_best: false,
@@ -328,6 +335,7 @@ impl Hyperparameters {
             schedule: choices.schedule.unwrap_or(self.schedule),
             weight_decay: choices.weight_decay.unwrap_or(weight_decay),
             label_smoothing: choices.label_smoothing.unwrap_or(self.label_smoothing),
+            distillation: choices.distillation.clone().or(self.distillation),
             class_weights: choices.class_weights || self.class_weights,
             ema: choices.ema.unwrap_or(self.ema),
             keep_best: choices.keep_best || self.keep_best,
@@ -371,6 +379,11 @@ impl Hyperparameters {
                 "0 or more",
             ),
             (share(self.label_smoothing), "--label-smoothing", "at least 0 and below 1"),
+            (
+                self.distillation.as_ref().is_none_or(|of| (0.0..=1.0).contains(&of.share)),
+                "--teacher-share",
+                "at least 0 and at most 1",
+            ),
             (self.init.as_ref().is_none_or(|init| init.views > 0), "--views", "1 or more"),
             ((0.0..1.0).contains(&self.validation), "--validation", "at least 0 and below 1"),
             (share(shift), "--shift", "at least 0 and below 1"),

@@ -68,6 +68,7 @@
 //!     resume: false,
 //!     history: None,
 //!     start: None,
+//!     teachers: &[],
 //! };
 //! let trained = trainer::train::<Autodiff<Flex>>(&run, &Default::default(), &mut Bar::new())?;
 //!
@@ -122,6 +123,7 @@ pub mod report;
 pub mod scaling;
 pub mod schedule;
 pub mod splits;
+pub mod teacher;
 mod trained;
 pub mod trainer;
 pub mod whiten;

@@ -40,6 +40,18 @@ impl Targets {
         Self { outputs, shares, weights: labels.iter().map(weight).collect() }
     }
 
+    /// The same, but `share` of each target is what teachers say.
+    ///
+    /// # Shapes
+    ///
+    /// - `answers`: a row for each image, with a share for each output
+    pub fn taught(mut self, answers: &[f32], share: f32) -> Self {
+        for (own, taught) in self.shares.iter_mut().zip(answers) {
+            *own += share * (taught - *own);
+        }
+        self
+    }
+
     /// Those of images into which the images of another order were mixed: `share` of each image is its own.
     pub fn mix(mut self, order: impl Fn(usize) -> usize, share: f32) -> Self {
         let before = self.clone();

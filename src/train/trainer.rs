@@ -27,6 +27,7 @@ use super::objective::{Targets, balanced, count_right, loss, scalar};
 use super::pretrained::{self, Start};
 use super::random::{order_of_epoch, share_of_mixture};
 use super::report::{Finished, Report, Running};
+use super::teacher::{Answers, Distillation, Teacher};
 use super::trained::{Trained, commit};
 use super::whiten;
 use crate::model::{Form, Network, parameters};
@@ -62,6 +63,8 @@ pub struct Run<'a> {
     pub history: Option<&'a Path>,
     /// The weights that training starts from, if not random ones.
     pub start: Option<&'a Start>,
+    /// The networks from whose answers it learns, too: those of [`Hyperparameters::distillation`].
+    pub teachers: &'a [Teacher],
 }
 
 /// Trains a network, or goes on training it. `None` if the person at the terminal stopped it; a
@@ -154,8 +157,18 @@ struct Loop<'a, B: AutodiffBackend, O> {
 struct Batch {
     images: TensorData,
     labels: Vec<usize>,
+    /// Their places among the images to learn from, of which those held out have none.
+    indices: Vec<usize>,
     /// The share of each image that is its own; the rest is that of the image as far from the end as it is from the start.
     own: f32,
+}
+
+/// What beside the labels says what an image teaches.
+struct Lessons {
+    /// How much an image of each class counts.
+    class_weights: Option<Vec<f32>>,
+    /// What teachers say of every image, and the share of a target that it makes up.
+    taught: Option<(Answers, f32)>,
 }
 
 impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
@@ -200,6 +213,16 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
             .then(|| balanced(training.iter().map(|example| example.label), classes.len()));
         let preprocessing = hyperparameters.preprocessing(position.normalisation);
         let norm_biases = parameters::identities(&network, |name| name.ends_with(".beta"));
+        let taught = match &hyperparameters.distillation {
+            Some(Distillation { share, .. }) => {
+                let teachers = self.run.teachers;
+                let answers =
+                    Answers::of(teachers, training, classes, hyperparameters, &preprocessing)?;
+                Some((answers, *share))
+            }
+            None => None,
+        };
+        let lessons = Lessons { class_weights, taught };
 
         let start = Instant::now();
         let before = position.seconds;
@@ -227,14 +250,8 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
                         self.keep_what_was_learnt(&network, &kept, &position, lost.into())
                     })?;
                     let rate = hyperparameters.rate(position.step, steps);
-                    let (trained, loss, right) = self.step(
-                        network,
-                        batch,
-                        rate,
-                        &norm_biases,
-                        class_weights.as_deref(),
-                        position.step,
-                    )?;
+                    let (trained, loss, right) =
+                        self.step(network, batch, rate, &norm_biases, &lessons, position.step)?;
                     network = trained;
                     kept.step(hyperparameters, &network, position.step);
                     position.step += 1;
@@ -387,7 +404,7 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         batch: Batch,
         rate: f64,
         norm_biases: &[ParamId],
-        class_weights: Option<&[f32]>,
+        lessons: &Lessons,
         step: usize,
     ) -> Result<(Network<B>, f64, usize), TrainError> {
         // Dropout draws from the backend's generator: seeded for every step, it does not matter what came before.
@@ -402,8 +419,12 @@ impl<B: AutodiffBackend, O: Optimizer<Network<B>, B>> Loop<'_, B, O> {
         let right = count_right(logits.clone().inner(), &batch.labels);
         let [last, outputs] = [batch.labels.len() - 1, logits.dims()[1]];
         let smoothing = self.run.hyperparameters.label_smoothing;
-        let targets = Targets::new(&batch.labels, outputs, smoothing, class_weights)
-            .mix(|index| last - index, batch.own);
+        let class_weights = lessons.class_weights.as_deref();
+        let mut targets = Targets::new(&batch.labels, outputs, smoothing, class_weights);
+        if let Some((answers, share)) = &lessons.taught {
+            targets = targets.taught(&answers.rows(&batch.indices, outputs), *share);
+        }
+        let targets = targets.mix(|index| last - index, batch.own);
         let loss = loss(logits, &targets, self.device);
         let value = f64::from(scalar(loss.clone().inner()));
         if !value.is_finite() {
@@ -469,6 +490,7 @@ fn training_batch(
     };
     let labels = indices.iter().map(|&index| examples[index].label);
     let plain = batch(indices.par_iter().map(planes), labels, side)?;
+    let plain = Batch { indices: indices.to_vec(), ..plain };
     Ok(match hyperparameters.augmentation.mixup {
         0.0 => plain,
         // The first image of a batch is another one in every epoch, and tells batches apart.
@@ -511,7 +533,7 @@ fn batch(
         (0..plane).flat_map(move |pixel| [0, 1, 2].map(|channel| planes[channel * plane + pixel]))
     });
     let images = TensorData::new(pixels.collect(), shape);
-    Ok(Batch { images, labels: labels.collect(), own: 1.0 })
+    Ok(Batch { images, labels: labels.collect(), indices: Vec::new(), own: 1.0 })
 }
 
 #[cfg(test)]
@@ -583,6 +605,7 @@ mod tests {
             resume: false,
             history: Some(&table),
             start: None,
+            teachers: &[],
         };
         let device = Default::default();
         let report = &mut Stop(usize::MAX);
@@ -665,6 +688,7 @@ mod tests {
                 resume,
                 history: None,
                 start: None,
+                teachers: &[],
             };
             let trained = train::<Autodiff<Flex>>(&run, &Default::default(), report)?.unwrap();
             let images = plain_batch(run.validation, &preprocessing)?.images;
@@ -754,6 +778,7 @@ mod tests {
                 resume,
                 history: None,
                 start: None,
+                teachers: &[],
             };
             train::<Autodiff<Flex>>(&run, &Default::default(), &mut Stop(steps))
         };

@@ -165,6 +165,13 @@ pub struct TrainArguments {
     /// Share of the target that is spread over all classes
     #[arg(long)]
     pub label_smoothing: Option<f32>,
+    /// Learn from what a trained network of the same classes says of the training images, too, which it sees without random
+    /// changes. May be given several times: their answers are averaged
+    #[arg(long, value_name = "WEIGHTS")]
+    pub teacher: Vec<PathBuf>,
+    /// The share of the target that is the teachers' answer; the rest is the label's
+    #[arg(long, value_name = "SHARE", requires = "teacher", default_value_t = 0.5)]
+    pub teacher_share: f32,
     /// Share of the training images held out for validation
     #[arg(long, default_value_t = Hyperparameters::VALIDATION)]
     pub validation: f64,

@@ -1,7 +1,7 @@
 //! `glimpse train`: from labelled pictures to a weights file and its model card.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
@@ -21,6 +21,7 @@ use glimpse::train::pretrained::Start;
 use glimpse::train::publish::{Publication, publish};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::splits::Splits;
+use glimpse::train::teacher::{Distillation, Taught, Teacher};
 use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::DecimalBytes;
 
@@ -40,7 +41,8 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         );
     }
     let pictures = arguments.data.iter().chain(&arguments.none).filter_map(Source::path);
-    let inputs: Vec<&Path> = arguments.init.as_deref().into_iter().chain(pictures).collect();
+    let networks = arguments.init.iter().chain(&arguments.teacher).map(PathBuf::as_path);
+    let inputs: Vec<&Path> = networks.chain(pictures).collect();
     let card = arguments.output.with_extension("md");
     let card_file = arguments.output.with_extension("json");
     let history = arguments.output.with_extension("epochs.csv");
@@ -66,8 +68,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     let start = match &arguments.init {
         Some(path) => {
             let bytes = read(path)?;
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Some(Start::new(file, bytes, frozen.then_some(arguments.precision))?)
+            Some(Start::new(file_name(path), bytes, frozen.then_some(arguments.precision))?)
         }
         None => None,
     };
@@ -75,7 +76,12 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         start.check_second_answer()?;
     }
     // What the command line says is checked before the pictures are read, and completed when their number is known.
-    let choices = choices(arguments);
+    let teachers: Vec<Teacher> = arguments
+        .teacher
+        .iter()
+        .map(|path| Ok(Teacher::new(file_name(path), &read(path)?)?))
+        .collect::<Result<_, Failure>>()?;
+    let choices = choices(arguments, &teachers);
     let hyperparameters = Hyperparameters::chosen(&choices, start.as_ref(), 0);
     hyperparameters.validate()?;
     let frozen = start.as_ref().filter(|_| frozen);
@@ -173,6 +179,7 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         resume: arguments.resume,
         history: Some(&history),
         start: start.as_ref(),
+        teachers: &teachers,
     };
     let task = TrainOn { run: &run, publication: &publication, tui: arguments.tui };
     arguments.backend.run(task)
@@ -190,6 +197,7 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
         ("--keep-best", arguments.keep_best),
         ("--patience", arguments.patience.is_some()),
         ("--mixup", arguments.mixup.is_some()),
+        ("--teacher", !arguments.teacher.is_empty()),
         ("--stream", arguments.stream),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
@@ -224,7 +232,8 @@ fn too_large(
 }
 
 /// What the command line asks for.
-fn choices(arguments: &TrainArguments) -> Choices {
+fn choices(arguments: &TrainArguments, teachers: &[Teacher]) -> Choices {
+    let taught: Vec<Taught> = teachers.iter().map(|teacher| teacher.source.clone()).collect();
     Choices {
         architecture: arguments.architecture,
         input_size: arguments.input_size,
@@ -243,6 +252,8 @@ fn choices(arguments: &TrainArguments) -> Choices {
         learning_rate: arguments.learning_rate,
         schedule: arguments.schedule,
         weight_decay: arguments.weight_decay,
+        distillation: (!taught.is_empty())
+            .then_some(Distillation { teachers: taught, share: arguments.teacher_share }),
         class_weights: arguments.class_weights,
         ema: arguments.ema,
         keep_best: arguments.keep_best,
@@ -259,6 +270,10 @@ fn choices(arguments: &TrainArguments) -> Choices {
         jpeg: arguments.jpeg,
         seed: Some(arguments.seed),
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A run of all layers.

@@ -84,6 +84,7 @@ pub fn measure<B: Backend>(
         resume: checkpoint.exists(),
         history: None,
         start: None,
+        teachers: &[],
     };
     let trained = trainer::train::<Autodiff<B>>(&run, means.device, report)?;
     let Some(trained) = trained else { return Ok(None) };

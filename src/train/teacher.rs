@@ -1,0 +1,163 @@
+//! Trained networks from whose answers another one learns beside the labels: distillation (Hinton, Vinyals and Dean,
+//! arXiv:1503.02531).
+//!
+//! A teacher sees each training image as it is and mirrored, without the random changes that the network in training has
+//! to cope with, and once for the whole run: an answer costs an evaluation of each image, not of each step.
+
+use serde::{Deserialize, Serialize};
+
+use super::dataset::Example;
+use super::hyperparameters::Hyperparameters;
+use super::{TrainError, input, workers};
+use crate::Classifier;
+use crate::model::crc32;
+use crate::prediction::probabilities;
+use crate::preprocess::{Image, Preprocessing};
+
+/// That a run learns from teachers, and from which.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Distillation {
+    /// The files of the teachers, whose answers are averaged.
+    pub teachers: Vec<Taught>,
+    /// The share of a target that is the teachers' answer, in `[0, 1]`; the rest is the label's.
+    pub share: f32,
+}
+
+/// The file of a teacher.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Taught {
+    /// Its name.
+    pub file: String,
+    /// CRC-32 of it.
+    pub checksum: u32,
+}
+
+/// A trained network from whose answers another one learns.
+pub struct Teacher {
+    /// Its file.
+    pub source: Taught,
+    classifier: Classifier,
+}
+
+impl Teacher {
+    /// Reads a weights file.
+    ///
+    /// # Errors
+    ///
+    /// If it is not one, or damaged.
+    pub fn new(file: String, bytes: &[u8]) -> Result<Self, TrainError> {
+        let source = Taught { file, checksum: crc32::of(bytes) };
+        Ok(Self { source, classifier: Classifier::load(bytes)? })
+    }
+
+    /// For each of the classes of a run, its place among the teacher's.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::OtherTeacher`] where it has other classes, or sees pictures at another size.
+    fn places(
+        &self,
+        classes: &[String],
+        hyperparameters: &Hyperparameters,
+    ) -> Result<Vec<usize>, TrainError> {
+        let header = self.classifier.header();
+        let other = |what| TrainError::OtherTeacher { teacher: self.source.file.clone(), what };
+        if header.preprocessing.input_size != hyperparameters.input_size {
+            return Err(other("sees pictures at another size"));
+        }
+        let place = |class| header.classes.iter().position(|known| known == class);
+        let places: Option<Vec<usize>> = classes.iter().map(place).collect();
+        places
+            .filter(|_| header.classes.len() == classes.len())
+            .ok_or_else(|| other("has other classes"))
+    }
+
+    /// The probabilities of its classes, at temperature 1, the mean over an image and its mirror image.
+    ///
+    /// # Shapes
+    ///
+    /// - `image`: planar RGB, `3 × side × side` bytes
+    fn answer(&self, image: &[u8]) -> Result<Vec<f32>, TrainError> {
+        let preprocessing = &self.classifier.header().preprocessing;
+        let side = preprocessing.input_size;
+        let mirrored: Vec<u8> =
+            image.chunks_exact(side).flat_map(|row| row.iter().rev()).copied().collect();
+        let [own, mirrored] = [image, &mirrored]
+            .map(|bytes| preprocessing.finish(&mut Image::from_rgb8_planar(side, bytes)));
+        let logits = pollster::block_on(self.classifier.logits(&[&own, &mirrored]))?;
+        let answers =
+            logits.iter().map(|row| probabilities(&self.classifier.class_logits(row), 1.0));
+        Ok(mean(answers))
+    }
+}
+
+/// What teachers say of the training images: a row for each, with the probability of each class of the run.
+pub(super) struct Answers {
+    classes: usize,
+    rows: Vec<f32>,
+}
+
+impl Answers {
+    /// Asks the teachers, on all cores.
+    ///
+    /// # Errors
+    ///
+    /// If a teacher has other classes or sees pictures at another size; if a picture that is read from disk is lost.
+    pub fn of(
+        teachers: &[Teacher],
+        examples: &[&Example],
+        classes: &[String],
+        hyperparameters: &Hyperparameters,
+        preprocessing: &Preprocessing,
+    ) -> Result<Self, TrainError> {
+        let places = teachers.iter().map(|teacher| teacher.places(classes, hyperparameters));
+        let places: Vec<Vec<usize>> = places.collect::<Result<_, _>>()?;
+        let mut rows = Vec::with_capacity(examples.len() * classes.len());
+        workers::in_order(
+            examples.iter(),
+            |example| {
+                let image = input::fitted(example, preprocessing)?;
+                let answers: Vec<Vec<f32>> = teachers
+                    .iter()
+                    .zip(&places)
+                    .map(|(teacher, places)| {
+                        let answer = teacher.answer(&image)?;
+                        Ok(places.iter().map(|&place| answer[place]).collect())
+                    })
+                    .collect::<Result<_, TrainError>>()?;
+                Ok(mean(answers.into_iter()))
+            },
+            |row| {
+                rows.extend(row);
+                Ok::<_, TrainError>(())
+            },
+        )?;
+        Ok(Self { classes: classes.len(), rows })
+    }
+
+    /// What they say of these images, as rows of `outputs` shares; a single output has the share of the second class.
+    pub fn rows(&self, indices: &[usize], outputs: usize) -> Vec<f32> {
+        indices
+            .iter()
+            .flat_map(|index| {
+                &self.rows[index * self.classes..][self.classes - outputs..self.classes]
+            })
+            .copied()
+            .collect()
+    }
+}
+
+/// The mean of rows of one length; of no rows none.
+fn mean(rows: impl Iterator<Item = Vec<f32>>) -> Vec<f32> {
+    let (mut sum, mut count) = (Vec::new(), 0.0);
+    for row in rows {
+        if sum.is_empty() {
+            sum = row;
+        } else {
+            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
+        count += 1.0;
+    }
+    sum.iter_mut().for_each(|sum: &mut f32| *sum /= count);
+    sum
+}
