@@ -156,6 +156,22 @@ fn a_folder_of_pictures_becomes_a_network_that_knows_them() {
     let refusal = fail(folder, &[&evaluate[..], &["--card", "weights.safetensors"]].concat());
     assert!(refusal.contains("weights.safetensors"), "{refusal}");
 
+    // It teaches the next one: with its answers alone, which are no better than its own, that learns what it knows.
+    let mut pupil = arguments(&["--epochs", "12", "--validation", "0.1", "--seed", "2"]);
+    let output = pupil.iter().position(|word| *word == "weights.safetensors").expect("an output");
+    pupil[output] = "pupil.safetensors";
+    pupil.extend(["--teacher", "weights.safetensors", "--teacher-share", "1"]);
+    succeed(folder, &pupil);
+    let card = fs::read_to_string(folder.join("pupil.md")).expect("a model card");
+    assert!(
+        card.contains("a share of 1 of the targets the answers of weights.safetensors"),
+        "{card}"
+    );
+    let pupil = ["evaluate", "--data", "data", "--weights", "pupil.safetensors", "--json"];
+    let pupil: Value = serde_json::from_str(&succeed(folder, &pupil)).expect("JSON");
+    let accuracy = pupil["all"]["accuracy"].as_f64().expect("an accuracy");
+    assert!(accuracy > 0.85, "accuracy {accuracy}");
+
     assert!(!folder.join("weights.checkpoint").exists(), "a finished run leaves no checkpoint");
     let table = fs::read_to_string(folder.join("weights.epochs.csv")).expect("a table");
     assert_eq!(table.lines().count(), 13, "{table}");
@@ -973,6 +989,8 @@ fn what_can_not_be_done_is_said() {
     pictures(folder, &["down", "over"], 10);
     let damaged =
         fail(folder, &["train", "--data", "data", "--output", "broken.safetensors", "--resume"]);
+    let share = ["train", "--data", "data", "--teacher-share", "0.5"];
+    assert!(fail(folder, &share).contains("--teacher"));
     assert!(damaged.contains("is damaged"), "{damaged}");
 }
 

@@ -173,6 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn what_teachers_say_is_a_share_of_the_target() {
+        let label = |outputs| Targets::new(&LABELS, outputs, 0.0, None);
+        // Teachers who are sure of the next class, and of the other one.
+        let next: Vec<usize> = LABELS.iter().map(|label| (label + 1) % 3).collect();
+        for (outputs, sure) in [
+            (3, Targets::new(&next, 3, 0.0, None)),
+            (1, Targets::new(&LABELS.map(|label| 1 - label), 1, 0.0, None)),
+        ] {
+            let taught = |share| ours(outputs, &label(outputs).taught(&sure.shares, share));
+            assert_eq!(taught(0.0), ours(outputs, &label(outputs)));
+            assert!((taught(1.0) - ours(outputs, &sure)).abs() < 1e-5);
+            let expected = 0.25 * taught(0.0) + 0.75 * taught(1.0);
+            assert!((taught(0.75) - expected).abs() < 1e-5);
+        }
+    }
+
+    #[test]
     fn balanced_classes_count_alike() {
         let weights = balanced([0, 0, 0, 2].into_iter(), 3);
         assert_eq!(weights, [4.0 / 6.0, 1.0, 2.0]);

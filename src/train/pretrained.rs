@@ -97,18 +97,18 @@ pub fn network<B: Backend>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::weights::Provenance;
     use crate::preprocess::Normalisation;
     use crate::train::hyperparameters::Hyperparameters;
 
-    #[test]
-    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_backbone_from_those_that_ship() {
+    /// The header of a `plain` network for these classes, in the order in which they are given.
+    pub fn header_of(classes: &[&str]) -> Header {
         let hyperparameters = Hyperparameters::new(Architecture::Plain, 32, 1);
-        let header = Header {
+        Header {
             architecture: Architecture::Plain,
-            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+            classes: classes.iter().map(|&class| class.to_owned()).collect(),
             none: None,
             vocabulary: None,
             embedding: Embedding::None,
@@ -118,7 +118,12 @@ mod tests {
             temperature: 1.0,
             not_sure_below: 0.0,
             provenance: Provenance::default(),
-        };
+        }
+    }
+
+    #[test]
+    fn all_layers_start_from_the_values_in_the_file_and_a_frozen_backbone_from_those_that_ship() {
+        let header = header_of(&["a", "b", "c"]);
         let device = Default::default();
         let trained = Network::<Flex>::new(header.shape(), Form::Folded, &device);
         let values = |network: &Network<Flex>| -> Vec<f32> {

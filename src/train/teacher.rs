@@ -161,3 +161,91 @@ fn mean(rows: impl Iterator<Item = Vec<f32>>) -> Vec<f32> {
     sum.iter_mut().for_each(|sum: &mut f32| *sum /= count);
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::backend::Flex;
+
+    use super::*;
+    use crate::model::weights::Precision;
+    use crate::model::{Architecture, Form, Network, network_file};
+    use crate::preprocess::Normalisation;
+    use crate::train::pretrained::tests::header_of;
+
+    const SIDE: usize = 32;
+
+    fn teacher(classes: &[&str], seed: u64) -> Teacher {
+        let header = header_of(classes);
+        let device = Default::default();
+        <Flex as burn::tensor::backend::Backend>::seed(&device, seed);
+        let network = Network::<Flex>::new(header.shape(), Form::Folded, &device);
+        let file = network_file::write(&network, &header, Precision::F32).unwrap();
+        Teacher::new(format!("{seed}.safetensors"), &file).unwrap()
+    }
+
+    /// Pictures without any symmetry.
+    fn examples() -> Vec<Example> {
+        let byte = |at: usize, number: usize| (at * at / 7 + 31 * number + at / SIDE * 5) as u8;
+        let image = |number| (0..3 * SIDE * SIDE).map(|at| byte(at, number)).collect::<Vec<_>>();
+        (0..9).map(|number| Example { image: image(number).into(), label: 0 }).collect()
+    }
+
+    fn ask(teachers: &[Teacher], classes: &[&str], side: usize) -> Result<Answers, TrainError> {
+        let hyperparameters = Hyperparameters::new(Architecture::Plain, side, 9);
+        let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
+        let classes: Vec<String> = classes.iter().map(|&class| class.to_owned()).collect();
+        let examples = examples();
+        let examples: Vec<&Example> = examples.iter().collect();
+        Answers::of(teachers, &examples, &classes, &hyperparameters, &preprocessing)
+    }
+
+    #[test]
+    fn teachers_are_averaged_over_networks_and_mirror_images_whatever_the_order_of_their_classes() {
+        let teachers = [teacher(&["a", "b", "c"], 1), teacher(&["c", "a", "b"], 2)];
+        let answers = ask(&teachers, &["a", "b", "c"], SIDE).unwrap();
+        let examples = examples();
+        for (number, example) in examples.iter().enumerate() {
+            let planes: Vec<f32> =
+                example.image.held().iter().map(|&byte| f32::from(byte) / 255.0).collect();
+            let mirrored: Vec<f32> = (0..planes.len())
+                .map(|at| planes[at / SIDE * SIDE + SIDE - 1 - at % SIDE])
+                .collect();
+            let mut expected = [0.0; 3];
+            for (teacher, places) in teachers.iter().zip([[0, 1, 2], [1, 2, 0]]) {
+                for view in [&planes, &mirrored] {
+                    let logits = pollster::block_on(teacher.classifier.logits(&[view])).unwrap();
+                    let said = probabilities(&logits[0], 1.0);
+                    for (share, place) in expected.iter_mut().zip(places) {
+                        *share += said[place] / 4.0;
+                    }
+                }
+            }
+            let row = answers.rows(&[number], 3);
+            let far = row.iter().zip(expected).map(|(row, share)| (row - share).abs());
+            assert!(far.fold(0.0, f32::max) < 1e-5, "{row:?} {expected:?}");
+        }
+        // Those of a batch stand in its order.
+        let batch = [answers.rows(&[7], 3), answers.rows(&[2], 3)].concat();
+        assert_eq!(answers.rows(&[7, 2], 3), batch);
+        assert_ne!(answers.rows(&[7], 3), answers.rows(&[2], 3));
+    }
+
+    #[test]
+    fn of_two_classes_a_teacher_gives_the_share_of_the_second() {
+        let there = ask(&[teacher(&["no", "yes"], 3)], &["no", "yes"], SIDE).unwrap();
+        let back = ask(&[teacher(&["no", "yes"], 3)], &["yes", "no"], SIDE).unwrap();
+        let [yes, no] = [there, back].map(|answers| answers.rows(&[4], 1));
+        assert!(yes.len() == 1 && (yes[0] + no[0] - 1.0).abs() < 1e-6, "{yes:?} {no:?}");
+    }
+
+    #[test]
+    fn who_knows_other_classes_or_sizes_teaches_nothing() {
+        let refused = |known: &[&str], classes: &[&str], side| {
+            let answers = ask(&[teacher(known, 4)], classes, side);
+            matches!(answers, Err(TrainError::OtherTeacher { teacher, .. }) if teacher == "4.safetensors")
+        };
+        assert!(refused(&["a", "b", "c"], &["a", "b", "d"], SIDE));
+        assert!(refused(&["a", "b", "c"], &["a", "b"], SIDE));
+        assert!(refused(&["a", "b"], &["a", "b"], SIDE + 1));
+    }
+}

@@ -1,125 +1,159 @@
-//! Numbers of neighbouring channels of a pixel, four or eight at a time: what filters per channel compute with.
+//! Two rows of a map at a time, of some neighbouring channels of a pixel: what filters per channel compute with.
+//!
+//! An integer of 16 bits and the one below it in the next row lie side by side, so that the instruction that multiplies pairs
+//! and adds them up goes down a column of the filter two places at a time. Numbers in single precision have no such
+//! instruction; theirs lie four by four.
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::*;
 
-use super::epilogue::relu6;
-use super::lanes::Quad;
+use super::lanes::{Ints, Quad};
 use super::number::Number;
 
-/// Some of eight channels, as many as a vector has places.
+/// What two rows have in some of eight channels, as many as a vector has places.
 pub trait Channels: Copy {
+    type Number: Number;
+    /// So many channels.
     const COUNT: usize;
+    /// The sums of so many channels.
+    type Sums: Copy;
 
     /// # Safety
     ///
-    /// So many numbers lie at `at`.
-    unsafe fn read(at: *const f32) -> Self;
-    fn splat(value: f32) -> Self;
-    fn plus(self, other: Self) -> Self;
-    fn times(self, other: Self) -> Self;
-    fn relu6(self) -> Self;
+    /// So many pairs lie at `at`.
+    unsafe fn read(at: *const Self::Number) -> Self;
 
-    /// See [`Number::write`].
+    /// Sums of nothing.
+    fn nothing() -> Self::Sums;
+
+    /// Adds the products of both rows.
+    fn add(sums: Self::Sums, numbers: Self, weights: Self) -> Self::Sums;
+
+    /// Writes sums · scale + bias, but at least 0 and at most `most`.
     ///
     /// # Safety
     ///
-    /// So many may be written at `at`.
-    unsafe fn write<N: Number>(self, factor: Self, at: *mut N);
+    /// So many numbers lie at `scale` and `bias`, and may be written at `to`.
+    unsafe fn write(
+        sums: Self::Sums,
+        scale: *const f32,
+        bias: *const f32,
+        most: f32,
+        to: *mut Self::Number,
+    );
 }
 
-impl Channels for Quad {
+/// Writes four channels: see [`Channels::write`].
+///
+/// # Safety
+///
+/// Four numbers lie at `scale` and `bias`, and may be written at `to`.
+#[inline(always)]
+unsafe fn write<N: Number>(sums: Quad, scale: *const f32, bias: *const f32, most: f32, to: *mut N) {
+    // SAFETY: the caller's.
+    unsafe {
+        let value = sums.times(Quad::read(scale)).plus(Quad::read(bias));
+        N::write(value.at_least(Quad::splat(0.0)).at_most(Quad::splat(most)), to);
+    }
+}
+
+/// Four channels in single precision: the upper row and the lower one.
+#[derive(Clone, Copy)]
+pub struct Floats(Quad, Quad);
+
+impl Channels for Floats {
+    type Number = f32;
     const COUNT: usize = 4;
+    type Sums = Quad;
 
     #[inline(always)]
     unsafe fn read(at: *const f32) -> Self {
         // SAFETY: the caller's.
-        unsafe { Self::read(at) }
+        unsafe { Self(Quad::read(at), Quad::read(at.add(4))) }
     }
 
     #[inline(always)]
-    fn splat(value: f32) -> Self {
-        Self::splat(value)
+    fn nothing() -> Quad {
+        Quad::splat(0.0)
     }
 
     #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        self.plus(other)
+    fn add(sums: Quad, numbers: Self, weights: Self) -> Quad {
+        sums.plus(numbers.0.times(weights.0)).plus(numbers.1.times(weights.1))
     }
 
     #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        self.times(other)
-    }
-
-    #[inline(always)]
-    fn relu6(self) -> Self {
-        relu6(self)
-    }
-
-    #[inline(always)]
-    unsafe fn write<N: Number>(self, factor: Self, at: *mut N) {
+    unsafe fn write(sums: Quad, scale: *const f32, bias: *const f32, most: f32, to: *mut f32) {
         // SAFETY: the caller's.
-        unsafe { N::write(self, factor, at) }
+        unsafe { write(sums, scale, bias, most, to) }
     }
 }
 
-/// Eight numbers, for processors with AVX2 alone.
+impl Channels for Ints {
+    type Number = i16;
+    const COUNT: usize = 4;
+    type Sums = Self;
+
+    #[inline(always)]
+    unsafe fn read(at: *const i16) -> Self {
+        // SAFETY: the caller's.
+        unsafe { Self::read_pairs(at) }
+    }
+
+    #[inline(always)]
+    fn nothing() -> Self {
+        Self::zero()
+    }
+
+    #[inline(always)]
+    fn add(sums: Self, numbers: Self, weights: Self) -> Self {
+        sums.plus_dot(numbers, weights)
+    }
+
+    #[inline(always)]
+    unsafe fn write(sums: Self, scale: *const f32, bias: *const f32, most: f32, to: *mut i16) {
+        // SAFETY: the caller's.
+        unsafe { write(sums.to_floats(), scale, bias, most, to) }
+    }
+}
+
+/// Eight channels in integers, for processors with AVX2 alone.
 #[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
-pub struct Octet(__m256);
+pub struct Octet(__m256i);
 
 #[cfg(target_arch = "x86_64")]
 impl Channels for Octet {
+    type Number = i16;
     const COUNT: usize = 8;
+    type Sums = Self;
 
     #[inline(always)]
-    unsafe fn read(at: *const f32) -> Self {
+    unsafe fn read(at: *const i16) -> Self {
         // SAFETY: the caller's; this kind wants no alignment, and AVX2 is there, as it is below.
-        Self(unsafe { _mm256_loadu_ps(at) })
+        Self(unsafe { _mm256_loadu_si256(at.cast()) })
     }
 
     #[inline(always)]
-    fn splat(value: f32) -> Self {
+    fn nothing() -> Self {
         // SAFETY: nothing is read or written.
-        Self(unsafe { _mm256_set1_ps(value) })
+        Self(unsafe { _mm256_setzero_si256() })
     }
 
     #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        // SAFETY: as in `splat`.
-        Self(unsafe { _mm256_add_ps(self.0, other.0) })
+    fn add(sums: Self, numbers: Self, weights: Self) -> Self {
+        // SAFETY: as in `nothing`.
+        Self(unsafe { _mm256_add_epi32(sums.0, _mm256_madd_epi16(numbers.0, weights.0)) })
     }
 
     #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        // SAFETY: as in `splat`.
-        Self(unsafe { _mm256_mul_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn relu6(self) -> Self {
-        // The second is given back where one is no number, as in `Quad`.
-        // SAFETY: as in `splat`.
-        Self(unsafe {
-            let least = _mm256_max_ps(_mm256_setzero_ps(), self.0);
-            _mm256_min_ps(_mm256_set1_ps(6.0), least)
-        })
-    }
-
-    #[inline(always)]
-    unsafe fn write<N: Number>(self, factor: Self, at: *mut N) {
+    unsafe fn write(sums: Self, scale: *const f32, bias: *const f32, most: f32, to: *mut i16) {
         // SAFETY: the caller's.
         unsafe {
-            let half = |numbers: __m256, high: bool| {
-                Quad(if high {
-                    _mm256_extractf128_ps::<1>(numbers)
-                } else {
-                    _mm256_castps256_ps128(numbers)
-                })
-            };
-            N::write(half(self.0, false), half(factor.0, false), at);
-            N::write(half(self.0, true), half(factor.0, true), at.add(4));
+            let low = Ints(_mm256_castsi256_si128(sums.0));
+            let high = Ints(_mm256_extracti128_si256::<1>(sums.0));
+            write(low.to_floats(), scale, bias, most, to);
+            write(high.to_floats(), scale.add(4), bias.add(4), most, to.add(4));
         }
     }
 }

@@ -10,6 +10,8 @@ pub const LANES: usize = 8;
 
 /// Added to a number between ±2^22, this leaves the nearest integer in the last bits, ties to even.
 const ROUNDING: f32 = 12_582_912.0; // 1.5 · 2^23
+/// What stands above that integer, so that taking it off leaves the integer alone.
+const ROUNDED: i32 = ROUNDING.to_bits() as i32;
 
 #[cfg(not(any(target_arch = "wasm32", target_arch = "x86_64")))]
 pub use portable::{Ints, Quad, Shorts};
@@ -56,21 +58,26 @@ impl Lanes {
 ///
 /// As bit patterns the magnitudes of numbers are ordered as they are, and what is no number comes last.
 pub fn largest(values: &[f32]) -> f32 {
-    let (quads, rest) = values.as_chunks::<4>();
-    let mut most = Ints::zero();
-    for quad in quads {
-        // SAFETY: the four are borrowed.
-        most = most.larger(unsafe { Quad::read(quad.as_ptr()) }.magnitude_bits());
+    // Four at a time, none of which waits for another.
+    let (parts, rest) = values.as_chunks::<16>();
+    let mut most = [Ints::zero(); 4];
+    for part in parts {
+        let (quads, _) = part.as_chunks::<4>();
+        for (most, quad) in most.iter_mut().zip(quads) {
+            // SAFETY: the four are borrowed.
+            *most = most.larger(unsafe { Quad::read(quad.as_ptr()) }.magnitude_bits());
+        }
     }
     let rest = rest.iter().map(|value| value.abs().to_bits() as i32);
-    f32::from_bits(most.array().into_iter().chain(rest).fold(0, i32::max) as u32)
+    let most = most.into_iter().flat_map(Ints::array);
+    f32::from_bits(most.chain(rest).fold(0, i32::max) as u32)
 }
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use core::arch::wasm32::*;
 
-    use super::ROUNDING;
+    use super::{ROUNDED, ROUNDING};
 
     /// Four numbers.
     #[derive(Debug, Clone, Copy)]
@@ -141,9 +148,25 @@ mod wasm {
         #[inline(always)]
         pub unsafe fn write_rounded(self, at: *mut i16) {
             let bits = f32x4_add(self.0, f32x4_splat(ROUNDING));
-            let low = i16x8_shuffle::<0, 2, 4, 6, 0, 2, 4, 6>(bits, bits);
+            let whole = i32x4_sub(bits, i32x4_splat(ROUNDED));
+            // Not a shuffle, for which engines put a mask together every time.
+            let low = i16x8_narrow_i32x4(whole, whole);
             // SAFETY: the caller's.
             unsafe { v128_store64_lane::<0>(low, at.cast()) }
+        }
+
+        /// Writes the nearest integers of two, one of each after the other, of which each fits into 16 bits.
+        ///
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write_rounded_pairs(self, lower: Self, at: *mut i16) {
+            let bits = |quad: Self| f32x4_add(quad.0, f32x4_splat(ROUNDING));
+            let first = v128_and(bits(self), i32x4_splat(0xffff));
+            let pairs = v128_or(first, i32x4_shl(bits(lower), 16));
+            // SAFETY: the caller's.
+            unsafe { v128_store(at.cast(), pairs) }
         }
     }
 
@@ -255,7 +278,7 @@ mod wasm {
 mod x86 {
     use core::arch::x86_64::*;
 
-    use super::ROUNDING;
+    use super::{ROUNDED, ROUNDING};
 
     macro_rules! sse {
         ($call:expr) => {
@@ -332,10 +355,24 @@ mod x86 {
         #[inline(always)]
         pub unsafe fn write_rounded(self, at: *mut i16) {
             let bits = sse!(_mm_castps_si128(_mm_add_ps(self.0, _mm_set1_ps(ROUNDING))));
-            // The low half of each, its sign carried on, so that the narrowing changes nothing.
-            let low = sse!(_mm_srai_epi32::<16>(_mm_slli_epi32::<16>(bits)));
+            let whole = sse!(_mm_sub_epi32(bits, _mm_set1_epi32(ROUNDED)));
             // SAFETY: the caller's.
-            unsafe { _mm_storel_epi64(at.cast(), _mm_packs_epi32(low, low)) }
+            unsafe { _mm_storel_epi64(at.cast(), _mm_packs_epi32(whole, whole)) }
+        }
+
+        /// Writes the nearest integers of two, one of each after the other, of which each fits into 16 bits.
+        ///
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write_rounded_pairs(self, lower: Self, at: *mut i16) {
+            let bits =
+                |quad: Self| sse!(_mm_castps_si128(_mm_add_ps(quad.0, _mm_set1_ps(ROUNDING))));
+            let first = sse!(_mm_and_si128(bits(self), _mm_set1_epi32(0xffff)));
+            let pairs = sse!(_mm_or_si128(first, _mm_slli_epi32::<16>(bits(lower))));
+            // SAFETY: the caller's.
+            unsafe { _mm_storeu_si128(at.cast(), pairs) }
         }
     }
 
@@ -446,7 +483,7 @@ mod x86 {
 mod portable {
     use core::array::from_fn;
 
-    use super::ROUNDING;
+    use super::{ROUNDED, ROUNDING};
 
     /// Four numbers.
     #[derive(Debug, Clone, Copy)]
@@ -515,9 +552,25 @@ mod portable {
         /// Four integers may be written at `at`.
         #[inline(always)]
         pub unsafe fn write_rounded(self, at: *mut i16) {
-            let rounded = self.0.map(|value| (value + ROUNDING).to_bits() as i16);
+            let rounded = self.0.map(|value| {
+                let whole = ((value + ROUNDING).to_bits() as i32).wrapping_sub(ROUNDED);
+                whole.clamp(i16::MIN.into(), i16::MAX.into()) as i16
+            });
             // SAFETY: the caller's.
             unsafe { at.cast::<[i16; 4]>().write(rounded) }
+        }
+
+        /// Writes the nearest integers of two, one of each after the other, of which each fits into 16 bits.
+        ///
+        /// # Safety
+        ///
+        /// Eight integers may be written at `at`.
+        #[inline(always)]
+        pub unsafe fn write_rounded_pairs(self, lower: Self, at: *mut i16) {
+            let rounded = |value: f32| (value + ROUNDING).to_bits() as i16;
+            let pairs: [[i16; 2]; 4] = from_fn(|i| [rounded(self.0[i]), rounded(lower.0[i])]);
+            // SAFETY: the caller's.
+            unsafe { at.cast::<[[i16; 2]; 4]>().write_unaligned(pairs) }
         }
     }
 
@@ -649,6 +702,9 @@ mod tests {
                 let mut rounded = [0i16; 4];
                 a.write_rounded(rounded.as_mut_ptr());
                 bits.extend(rounded.map(i32::from));
+                let mut rounded = [0i16; 8];
+                a.write_rounded_pairs(b, rounded.as_mut_ptr());
+                bits.extend(rounded.map(i32::from));
                 let left = Ints::read_pairs(integers.as_ptr());
                 let right = Ints::read_pairs(integers.as_ptr().add(8));
                 let pair = Ints::splat_pair(integers.as_ptr().add(3));
@@ -704,6 +760,11 @@ mod tests {
         assert_eq!(largest(&[]), 0.0);
         assert_eq!(largest(&[1.0, -7.5, 3.0, 0.0, 2.0]), 7.5);
         assert_eq!(largest(&[1.0, 2.0, 3.0, 0.0, -9.0]), 9.0);
+        for at in 0..21 {
+            let mut values = [0.5; 21];
+            values[at] = -9.0;
+            assert_eq!(largest(&values), 9.0, "{at}");
+        }
         assert_eq!(largest(&[1.0, f32::NEG_INFINITY]), f32::INFINITY);
         assert!(largest(&[f32::INFINITY, f32::NAN, 1.0, 2.0]).is_nan());
     }

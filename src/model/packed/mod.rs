@@ -36,6 +36,7 @@ mod axis;
 mod block;
 mod channels;
 mod dense;
+mod depthwise;
 mod epilogue;
 mod frame;
 mod gemm;

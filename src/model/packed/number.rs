@@ -3,6 +3,10 @@
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use super::channels::Channels;
+use super::channels::Floats;
+#[cfg(target_arch = "x86_64")]
+use super::channels::Octet;
 use super::lanes::{Eight, Ints, LANES, Lanes, Quad, largest};
 use super::pool::{MOST_THREADS, Pool};
 #[cfg(target_arch = "x86_64")]
@@ -72,12 +76,29 @@ pub trait Number: Copy + Debug + Default + Send + Sync + 'static {
         unreachable!("whole numbers only")
     }
 
-    /// Writes activations, times a factor of [`Scaling`].
+    /// Four channels of two rows: see [`channels`](super::channels).
+    type Four: Channels<Number = Self>;
+
+    /// Eight of them, on a processor that [has 256 bits](wide::has_256), where that is of use.
+    #[cfg(target_arch = "x86_64")]
+    type Eight: Channels<Number = Self>;
+
+    /// Where among the values of eight channels of two rows one has its place; `row` is 0 or 1.
+    fn paired(channel: usize, row: usize) -> usize;
+
+    /// Writes activations, which have been multiplied by the factor of a [`Scaling`].
     ///
     /// # Safety
     ///
     /// Four of them may be written at `at`.
-    unsafe fn write(values: Quad, factor: Quad, at: *mut Self);
+    unsafe fn write(values: Quad, at: *mut Self);
+
+    /// Writes activations of four channels in two rows.
+    ///
+    /// # Safety
+    ///
+    /// Eight of them may be written at `at`.
+    unsafe fn write_pairs(upper: Quad, lower: Quad, at: *mut Self);
 
     /// How activations are scaled of which the largest is `largest()`.
     fn scaling(most: f32, largest: impl FnOnce() -> f32) -> Scaling;
@@ -133,10 +154,27 @@ impl Number for f32 {
         sums
     }
 
+    type Four = Floats;
+    #[cfg(target_arch = "x86_64")]
+    type Eight = Floats;
+
+    fn paired(channel: usize, row: usize) -> usize {
+        channel / 4 * 8 + row * 4 + channel % 4
+    }
+
     #[inline(always)]
-    unsafe fn write(values: Quad, _factor: Quad, at: *mut f32) {
+    unsafe fn write(values: Quad, at: *mut f32) {
         // SAFETY: the caller's.
         unsafe { values.write(at) }
+    }
+
+    #[inline(always)]
+    unsafe fn write_pairs(upper: Quad, lower: Quad, at: *mut f32) {
+        // SAFETY: the caller's.
+        unsafe {
+            upper.write(at);
+            lower.write(at.add(4));
+        }
     }
 
     fn scaling(_most: f32, _largest: impl FnOnce() -> f32) -> Scaling {
@@ -203,10 +241,24 @@ impl Number for i16 {
         unsafe { wide::sum_512(segments, pixels, weights, sums) }
     }
 
+    type Four = Ints;
+    #[cfg(target_arch = "x86_64")]
+    type Eight = Octet;
+
+    fn paired(channel: usize, row: usize) -> usize {
+        channel * 2 + row
+    }
+
     #[inline(always)]
-    unsafe fn write(values: Quad, factor: Quad, at: *mut i16) {
+    unsafe fn write(values: Quad, at: *mut i16) {
         // SAFETY: the caller's.
-        unsafe { values.times(factor).write_rounded(at) }
+        unsafe { values.write_rounded(at) }
+    }
+
+    #[inline(always)]
+    unsafe fn write_pairs(upper: Quad, lower: Quad, at: *mut i16) {
+        // SAFETY: the caller's.
+        unsafe { upper.write_rounded_pairs(lower, at) }
     }
 
     fn scaling(most: f32, largest: impl FnOnce() -> f32) -> Scaling {
@@ -263,13 +315,15 @@ pub fn fill<N: Number>(to: &mut [N], from: &[f32], factor: f32) {
     let whole = from.len() / 4 * 4;
     for at in (0..whole).step_by(4) {
         // SAFETY: both slices have as many values, of which four begin at `at`.
-        unsafe { N::write(Quad::read(from.as_ptr().add(at)), factor, to.as_mut_ptr().add(at)) };
+        unsafe {
+            N::write(Quad::read(from.as_ptr().add(at)).times(factor), to.as_mut_ptr().add(at));
+        }
     }
     let mut rest = [[0.0; 4], [0.0; 4]];
     rest[0][..from.len() - whole].copy_from_slice(&from[whole..]);
     let mut last = [N::default(); 4];
     // SAFETY: both arrays have four values.
-    unsafe { N::write(Quad::read(rest[0].as_ptr()), factor, last.as_mut_ptr()) };
+    unsafe { N::write(Quad::read(rest[0].as_ptr()).times(factor), last.as_mut_ptr()) };
     to[whole..].copy_from_slice(&last[..from.len() - whole]);
 }
 
@@ -338,9 +392,20 @@ impl<N: Number> Panels<N> {
     /// What makes outputs of the sums of eight channels.
     #[inline(always)]
     pub fn affine(&self, index: usize, back: f32) -> impl Fn(N::Sums) -> Lanes + Copy {
-        let back = Quad::splat(back);
+        self.affine_by(index, back, 1.0)
+    }
+
+    /// What makes outputs, times a factor, of the sums of eight channels.
+    #[inline(always)]
+    pub fn affine_by(
+        &self,
+        index: usize,
+        back: f32,
+        factor: f32,
+    ) -> impl Fn(N::Sums) -> Lanes + Copy {
+        let (back, factor) = (Quad::splat(back * factor), Quad::splat(factor));
         let scale = Lanes::load(&self.scales[index]).map(|scale| scale.times(back));
-        let bias = Lanes::load(&self.biases[index]);
+        let bias = Lanes::load(&self.biases[index]).map(|bias| bias.times(factor));
         move |sums| N::floats(sums).with(scale, Quad::times).with(bias, Quad::plus)
     }
 }

@@ -8,8 +8,8 @@
 //! Threads are not made here: one that is to help calls [`Pool::help`]. In the browser those are workers that share the module's
 //! memory (`www/engine/helpers.js`), where the page is isolated from others; without any, all is done by the one thread there is.
 //!
-//! A photo has some hundred such cuts, each of a tenth of a millisecond. So who waits looks again and again for about as long
-//! before it sleeps, because being woken takes longer than that.
+//! A photo has some hundred such cuts, each of a tenth of a millisecond. So who waits looks again and again before it sleeps,
+//! because being woken takes longer than that; and a little longer still, as one picture is often followed by the next.
 
 use std::cell::UnsafeCell;
 use std::fmt;
@@ -28,8 +28,8 @@ const RANGES: usize = 4;
 /// The least work that is worth a range, in products of numbers: some microseconds.
 const WORTH: usize = 1 << 17;
 
-/// How often somebody who waits looks before it sleeps: about a tenth of a millisecond.
-const LOOKS: usize = 1 << 16;
+/// How often somebody who waits looks before it sleeps: about a millisecond.
+const LOOKS: usize = 1 << 19;
 
 /// Does a range of a job, by the thread of a number.
 type Work<'a> = dyn Fn(Range<usize>, usize) + Sync + 'a;

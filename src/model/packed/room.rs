@@ -34,7 +34,7 @@ pub struct Room<N: Number> {
     pub laid: Vec<N>,
     /// Where its pixels are.
     pub places: Places,
-    /// Where in a [`Desk::frame`] those pixels are that are no zeros.
+    /// Where in a [`Desk::frame`] those pixels are that are no zeros, each with the one below it.
     pub insides: Vec<u32>,
     /// What comes out of one filter per channel.
     pub filtered: Vec<N>,
@@ -48,8 +48,8 @@ pub struct Room<N: Number> {
 pub struct Desk<N: Number> {
     /// Sums of parts of the products.
     pub kept: Vec<[N::Sums; TILE]>,
-    /// Eight channels in a frame of zeros, where that is laid out already for the layer that is being computed.
-    pub frame: Vec<f32>,
+    /// Eight channels in a frame of zeros, two rows in one, where that is laid out already for the layer that is being computed.
+    pub frame: Vec<N>,
     pub framed: bool,
 }
 
