@@ -15,17 +15,18 @@
 //!   A network with any other weights is computed in single precision, by the same code (`number`).
 //! - Bias, activation, residual and 2×2 maximum are applied to the sums before they are stored (`epilogue`), and of what
 //!   a maximum drops at an odd border nothing is computed.
-//! - The widest tensor of an inverted residual, between expansion and filter, never exists (`block`).
+//! - The widest tensor of an inverted residual, between expansion and filter, never exists (`block`). A filter goes over two
+//!   rows of its channel at a time (`depthwise`).
 //! - The outputs of a layer are shared out among threads where there are several, with the same bits as with one (`pool`).
 //! - The weights are put into the order of their use once, by [`Packed::new`], and the memory that a picture needs is kept
 //!   for the next one.
 //!
-//! One image in WebAssembly, the least of 200 runs or more in turns, in Node 20 on one core of an AMD EPYC that was busy
-//! otherwise (2026-11-27, random weights): the small network 1.9 ms, where it took 3.3 ms before convolutions were transformed;
-//! the photo network's backbone at 224 pixels 12.5 ms, 14.0 ms before tiles stayed in registers. Five sixths of that are
+//! One image in WebAssembly, the least of 200 runs or more in turns, in Node 20 on one core of an AMD EPYC (2026-11-28): the
+//! small network 1.4 ms, where it took 1.8 ms while the sums of a tile didn't stay in registers, and 3.3 ms before convolutions
+//! were transformed; the photo network at 224 pixels, with its names, 10.5 ms, before 12.8 ms. More than half of that are
 //! multiplications in `gemm`, of which each instruction does eight, with as many additions, and six loads for every sixteen
-//! instructions of both; nearly all of the rest are filters per channel. On an Intel Xeon single precision took twice as long as
-//! integers. Packing the photo network takes 9 ms, the small one 5 ms.
+//! instructions of both; then come what is done to sums before they are stored, and filters per channel. On an Intel Xeon single
+//! precision took twice as long as integers. Packing the photo network takes 9 ms, the small one 5 ms.
 //!
 //! Natively, on an x86-64 processor, the multiplications and the filters have vectors of 256 or 512 bits where it has them (`wide`):
 //! the same bits, in less time.
