@@ -6,9 +6,8 @@ use std::path::Path;
 use indicatif::HumanCount;
 
 use super::calibrate;
-use super::hyperparameters::Hyperparameters;
+use super::hyperparameters::{Distillation, Hyperparameters};
 use super::metrics::{ClassMetrics, Metrics, percent};
-use super::teacher::Distillation;
 use crate::model::weights::{Header, Precision};
 
 /// What the card tells of the run.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::TrainError;
 use super::pretrained::Start;
 use super::schedule::Schedule;
-use super::teacher::Distillation;
 use crate::model::weights::Provenance;
 use crate::model::{Architecture, Embedding, Shape};
 use crate::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing};
@@ -71,6 +70,24 @@ pub struct Init {
     pub unfreeze: bool,
     /// Sharp views of every large picture from which a head learns: one as it is, the others with random changes.
     pub views: usize,
+}
+
+/// That a run learns from teachers, and from which.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Distillation {
+    /// The files of the teachers, whose answers are averaged.
+    pub teachers: Vec<Taught>,
+    /// The share of a target that is the teachers' answer, in `[0, 1]`; the rest is the label's.
+    pub share: f32,
+}
+
+/// The file of a network that teaches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Taught {
+    /// Its name.
+    pub file: String,
+    /// CRC-32 of it.
+    pub checksum: u32,
 }
 
 /// What a person asks for. What is left open gets the usual value.

@@ -13,7 +13,9 @@
 //! [`Classifier`](crate::Classifier), as the page does.
 //!
 //! Both ways of training start from [`pretrained`] weights or from none, share `objective` and `random`, and leave what
-//! is in `trained`. [`compare`] sets networks that are trained so beside [older methods](crate::classical). Imports run one way: `scripts/lib/rust-circles.mjs` fails when they don't.
+//! is in `trained`. The trainer may learn from what trained networks say of the pictures, too ([`teacher`]). [`compare`] sets
+//! networks that are trained so beside [older methods](crate::classical). Imports run one way: `scripts/lib/rust-circles.mjs`
+//! fails when they don't.
 //!
 //! # To train on a folder
 //!

@@ -4,33 +4,13 @@
 //! A teacher sees each training image as it is and mirrored, without the random changes that the network in training has
 //! to cope with, and once for the whole run: an answer costs an evaluation of each image, not of each step.
 
-use serde::{Deserialize, Serialize};
-
 use super::dataset::Example;
-use super::hyperparameters::Hyperparameters;
+use super::hyperparameters::{Hyperparameters, Taught};
 use super::{TrainError, input, workers};
 use crate::Classifier;
 use crate::model::crc32;
 use crate::prediction::probabilities;
 use crate::preprocess::{Image, Preprocessing};
-
-/// That a run learns from teachers, and from which.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Distillation {
-    /// The files of the teachers, whose answers are averaged.
-    pub teachers: Vec<Taught>,
-    /// The share of a target that is the teachers' answer, in `[0, 1]`; the rest is the label's.
-    pub share: f32,
-}
-
-/// The file of a teacher.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Taught {
-    /// Its name.
-    pub file: String,
-    /// CRC-32 of it.
-    pub checksum: u32,
-}
 
 /// A trained network from whose answers another one learns.
 pub struct Teacher {

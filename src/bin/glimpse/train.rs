@@ -16,12 +16,12 @@ use glimpse::train::dataset::{
 use glimpse::train::evaluate::Contents;
 use glimpse::train::features::{Backbone, Cache};
 use glimpse::train::head::{HeadRun, train_head};
-use glimpse::train::hyperparameters::{Choices, Hyperparameters};
+use glimpse::train::hyperparameters::{Choices, Distillation, Hyperparameters, Taught};
 use glimpse::train::pretrained::Start;
 use glimpse::train::publish::{Publication, publish};
 use glimpse::train::report::{Bar, Dashboard, Report};
 use glimpse::train::splits::Splits;
-use glimpse::train::teacher::{Distillation, Taught, Teacher};
+use glimpse::train::teacher::Teacher;
 use glimpse::train::{TrainError, Trained, files, trainer};
 use indicatif::DecimalBytes;
 

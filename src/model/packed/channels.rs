@@ -8,11 +8,11 @@
 use core::arch::x86_64::*;
 
 use super::lanes::{Ints, Quad};
-use super::number::Number;
 
 /// What two rows have in some of eight channels, as many as a vector has places.
 pub trait Channels: Copy {
-    type Number: Number;
+    /// What they are given as, and what comes out.
+    type Number;
     /// So many channels.
     const COUNT: usize;
     /// The sums of so many channels.
@@ -43,18 +43,16 @@ pub trait Channels: Copy {
     );
 }
 
-/// Writes four channels: see [`Channels::write`].
+/// What four channels become: see [`Channels::write`].
 ///
 /// # Safety
 ///
-/// Four numbers lie at `scale` and `bias`, and may be written at `to`.
+/// Four numbers lie at `scale` and `bias`.
 #[inline(always)]
-unsafe fn write<N: Number>(sums: Quad, scale: *const f32, bias: *const f32, most: f32, to: *mut N) {
+unsafe fn finished(sums: Quad, scale: *const f32, bias: *const f32, most: f32) -> Quad {
     // SAFETY: the caller's.
-    unsafe {
-        let value = sums.times(Quad::read(scale)).plus(Quad::read(bias));
-        N::write(value.at_least(Quad::splat(0.0)).at_most(Quad::splat(most)), to);
-    }
+    let value = unsafe { sums.times(Quad::read(scale)).plus(Quad::read(bias)) };
+    value.at_least(Quad::splat(0.0)).at_most(Quad::splat(most))
 }
 
 /// Four channels in single precision: the upper row and the lower one.
@@ -85,7 +83,7 @@ impl Channels for Floats {
     #[inline(always)]
     unsafe fn write(sums: Quad, scale: *const f32, bias: *const f32, most: f32, to: *mut f32) {
         // SAFETY: the caller's.
-        unsafe { write(sums, scale, bias, most, to) }
+        unsafe { finished(sums, scale, bias, most).write(to) }
     }
 }
 
@@ -113,7 +111,7 @@ impl Channels for Ints {
     #[inline(always)]
     unsafe fn write(sums: Self, scale: *const f32, bias: *const f32, most: f32, to: *mut i16) {
         // SAFETY: the caller's.
-        unsafe { write(sums.to_floats(), scale, bias, most, to) }
+        unsafe { finished(sums.to_floats(), scale, bias, most).write_rounded(to) }
     }
 }
 
@@ -152,8 +150,8 @@ impl Channels for Octet {
         unsafe {
             let low = Ints(_mm256_castsi256_si128(sums.0));
             let high = Ints(_mm256_extracti128_si256::<1>(sums.0));
-            write(low.to_floats(), scale, bias, most, to);
-            write(high.to_floats(), scale.add(4), bias.add(4), most, to.add(4));
+            Ints::write(low, scale, bias, most, to);
+            Ints::write(high, scale.add(4), bias.add(4), most, to.add(4));
         }
     }
 }

@@ -207,7 +207,7 @@ struct Net<N: Number> {
 enum Ready<N: Number> {
     Dense(Dense<N>),
     Winograd(Winograd),
-    Block(Block<N>),
+    Block(Box<Block<N>>),
     Mean,
     Max,
 }
@@ -222,7 +222,7 @@ impl<N: Number> Net<N> {
                         None => Ready::Dense(Dense::new(layer)?),
                     }
                 }
-                Step::InvertedResidual(block) => Ready::Block(Block::new(block)?),
+                Step::InvertedResidual(block) => Ready::Block(Box::new(Block::new(block)?)),
                 Step::Mean => Ready::Mean,
                 Step::Max => Ready::Max,
             })
