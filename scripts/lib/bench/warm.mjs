@@ -15,7 +15,7 @@ const [PATIENCE, TURN] = [180_000, 250];
 /** Milliseconds later, what the page itself gives up on has been told; and in which a frame goes, unless the page's thread is kept busy. */
 const GRACE = 5_000;
 /** Inferences in a turn, at most. */
-const MOST = 8;
+const MOST = 32;
 
 /**
  * What came of a contestant: its times in milliseconds, or why there are none.
