@@ -111,6 +111,9 @@ pub enum TrainError {
         /// What differs.
         what: &'static str,
     },
+    /// The networks that are to teach are not those that the hyperparameters name.
+    #[error("Other networks are to teach than the hyperparameters name.")]
+    OtherTeachers,
     /// The loss is no longer a number.
     #[error("The loss is no longer a number after step {step}: try a lower --learning-rate.")]
     Diverged {

@@ -82,7 +82,8 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// If a teacher has other classes or sees pictures at another size; if a picture that is read from disk is lost.
+    /// If they are not those of the hyperparameters; if one has other classes or sees pictures at another size; if a picture
+    /// that is read from disk is lost.
     pub fn of(
         teachers: &[Teacher],
         examples: &[&Example],
@@ -90,6 +91,10 @@ impl Answers {
         hyperparameters: &Hyperparameters,
         preprocessing: &Preprocessing,
     ) -> Result<Self, TrainError> {
+        let named = hyperparameters.distillation.iter().flat_map(|of| &of.teachers);
+        if teachers.is_empty() || !named.eq(teachers.iter().map(|teacher| &teacher.source)) {
+            return Err(TrainError::OtherTeachers);
+        }
         let places = teachers.iter().map(|teacher| teacher.places(classes, hyperparameters));
         let places: Vec<Vec<usize>> = places.collect::<Result<_, _>>()?;
         let mut rows = Vec::with_capacity(examples.len() * classes.len());
@@ -150,6 +155,7 @@ mod tests {
     use crate::model::weights::Precision;
     use crate::model::{Architecture, Form, Network, network_file};
     use crate::preprocess::Normalisation;
+    use crate::train::hyperparameters::Distillation;
     use crate::train::pretrained::tests::header_of;
 
     const SIDE: usize = 32;
@@ -171,7 +177,20 @@ mod tests {
     }
 
     fn ask(teachers: &[Teacher], classes: &[&str], side: usize) -> Result<Answers, TrainError> {
-        let hyperparameters = Hyperparameters::new(Architecture::Plain, side, 9);
+        let named = teachers.iter().map(|teacher| teacher.source.clone()).collect();
+        ask_those(named, teachers, classes, side)
+    }
+
+    fn ask_those(
+        named: Vec<Taught>,
+        teachers: &[Teacher],
+        classes: &[&str],
+        side: usize,
+    ) -> Result<Answers, TrainError> {
+        let hyperparameters = Hyperparameters {
+            distillation: Some(Distillation { teachers: named, share: 1.0 }),
+            ..Hyperparameters::new(Architecture::Plain, side, 9)
+        };
         let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
         let classes: Vec<String> = classes.iter().map(|&class| class.to_owned()).collect();
         let examples = examples();
@@ -227,5 +246,17 @@ mod tests {
         assert!(refused(&["a", "b", "c"], &["a", "b", "d"], SIDE));
         assert!(refused(&["a", "b", "c"], &["a", "b"], SIDE));
         assert!(refused(&["a", "b"], &["a", "b"], SIDE + 1));
+    }
+
+    #[test]
+    fn none_teaches_but_those_that_are_named() {
+        let classes = ["a", "b"];
+        let [one, other] = [5, 6].map(|seed| teacher(&classes, seed));
+        let named = vec![one.source.clone()];
+        let asked = |teachers: &[Teacher]| ask_those(named.clone(), teachers, &classes, SIDE);
+        assert!(matches!(asked(&[]), Err(TrainError::OtherTeachers)));
+        assert!(matches!(asked(&[other]), Err(TrainError::OtherTeachers)));
+        assert!(asked(&[one]).is_ok());
+        assert!(matches!(ask(&[], &classes, SIDE), Err(TrainError::OtherTeachers)));
     }
 }

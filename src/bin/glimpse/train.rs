@@ -181,6 +181,9 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
         start: start.as_ref(),
         teachers: &teachers,
     };
+    if !teachers.is_empty() {
+        eprintln!("what the teachers say of {} images comes first", count(splits.training.len()));
+    }
     let task = TrainOn { run: &run, publication: &publication, tui: arguments.tui };
     arguments.backend.run(task)
 }

@@ -4,7 +4,8 @@
 //! filtered from there, and the next eight overwrite them.
 
 use super::dense::{Dense, Given, Laid, eight};
-use super::depthwise::{Depthwise, Filtered, Pixels, SIX, store};
+use super::depthwise::{Depthwise, Filtered, Pixels, store};
+use super::epilogue::{SIX, limited};
 use super::gemm::{Segments, multiply, tile};
 use super::lanes::{LANES, Lanes, Quad};
 use super::layer::InvertedResidual;
@@ -84,9 +85,7 @@ impl<N: Number> Block<N> {
                     let affine = expand.panels.affine_by(panel, laid.scaling.back, framing.factor);
                     let (weights, tiles) = (expand.panels.of_eight(panel), 0..places.tiles());
                     multiply(weights, laid.segments, values, places, tiles, kept, |index, sums| {
-                        let lanes =
-                            tile!(|p| affine(sums[p])
-                                .map(|quad| quad.at_least(nothing).at_most(most)));
+                        let lanes = tile!(|p| affine(sums[p]).map(|quad| limited(quad, most)));
                         let here = index * 2;
                         let pair = |pair: usize, upper: Lanes, lower: Lanes, frame: &mut [N]| {
                             let Some(&place) = insides.get(here + pair) else { return };

@@ -7,6 +7,7 @@
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::*;
 
+use super::epilogue::limited;
 use super::lanes::{Ints, Quad};
 
 /// What two rows have in some of eight channels, as many as a vector has places.
@@ -52,7 +53,7 @@ pub trait Channels: Copy {
 unsafe fn finished(sums: Quad, scale: *const f32, bias: *const f32, most: f32) -> Quad {
     // SAFETY: the caller's.
     let value = unsafe { sums.times(Quad::read(scale)).plus(Quad::read(bias)) };
-    value.at_least(Quad::splat(0.0)).at_most(Quad::splat(most))
+    limited(value, Quad::splat(most))
 }
 
 /// Four channels in single precision: the upper row and the lower one.

@@ -6,6 +6,7 @@
 
 use super::axis::Axis;
 use super::channels::Channels;
+use super::epilogue::SIX;
 use super::gemm::TILE;
 use super::lanes::{Eight, LANES, Lanes};
 use super::layer::{Border, Convolution};
@@ -20,9 +21,6 @@ pub const PAIRS: usize = 2 * LANES;
 
 /// What two weights of a filter cost, beside a product of two integers.
 const FILTER: usize = 4;
-
-/// The largest number after ReLU6.
-pub const SIX: f32 = 6.0;
 
 /// Filters, their weights packed.
 #[derive(Debug)]

@@ -44,8 +44,17 @@ fn relu(x: Quad) -> Quad {
 }
 
 #[inline(always)]
-pub fn relu6(x: Quad) -> Quad {
-    x.at_least(Quad::splat(0.0)).at_most(Quad::splat(6.0))
+fn relu6(x: Quad) -> Quad {
+    limited(x, Quad::splat(SIX))
+}
+
+/// The largest number after ReLU6.
+pub const SIX: f32 = 6.0;
+
+/// Nothing below 0, nothing above `most`: ReLU6 of numbers that are scaled.
+#[inline(always)]
+pub fn limited(x: Quad, most: Quad) -> Quad {
+    x.at_least(Quad::splat(0.0)).at_most(most)
 }
 
 /// The numbers behind GELU.
