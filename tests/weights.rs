@@ -18,8 +18,13 @@ use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-const ARCHITECTURES: [Architecture; 4] =
-    [Architecture::ConvNet, Architecture::Vgg, Architecture::Plain, Architecture::EfficientNetLite];
+const ARCHITECTURES: [Architecture; 4] = [
+    Architecture::ConvNet,
+    Architecture::ConvNetResidual,
+    Architecture::Vgg,
+    Architecture::Plain,
+    Architecture::EfficientNetLite,
+];
 const NORMALISATION: Normalisation =
     Normalisation { mean: [0.49, 0.48, 0.45], std: [0.25, 0.24, 0.26] };
 
@@ -174,8 +179,12 @@ fn a_network_comes_back_from_its_file() {
 fn the_packed_engine_and_the_operations_of_burn_agree() {
     let lite = Architecture::EfficientNetLite;
     let cases = [(lite, 70, 4), (lite, 65, 1), (lite, 96, 2)].into_iter();
-    let small =
-        [(Architecture::ConvNet, 33, 3), (Architecture::Plain, 32, 2), (Architecture::Vgg, 37, 2)];
+    let small = [
+        (Architecture::ConvNet, 33, 3),
+        (Architecture::ConvNetResidual, 33, 3),
+        (Architecture::Plain, 32, 2),
+        (Architecture::Vgg, 37, 2),
+    ];
     for (architecture, side, batch) in cases.chain(small) {
         let network = trained_network(architecture, side).fold(&NORMALISATION).0;
         let header = Header {

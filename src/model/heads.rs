@@ -55,6 +55,7 @@ impl Dense {
             border: Border::Valid,
             activation: Activation::None,
             pool: false,
+            shortcut: false,
         }
     }
 }

@@ -20,30 +20,32 @@ use burn::tensor::backend::Backend;
 use burn::tensor::ops::FloatTensor;
 use burn::tensor::{Tensor, TensorPrimitive};
 
+use super::conv::Layer;
 use super::packed::Activation;
 
 type Training = Autodiff<LibTorch>;
 
-/// The output of a layer (see [`Layer`](super::conv::Layer)), or the input where this is not for it: with another backend,
-/// outside of training, or with a border that is not the same on all sides.
+/// The output of a layer, or nothing where this is not for it: with another backend, outside of training, or with a border that
+/// is not the same on all sides.
 ///
 /// # Shapes
 ///
 /// As `Layer::forward`.
-pub(super) fn layer<B: Backend>(
-    conv: &Conv2d<B>,
-    pool: bool,
-    norm: Option<&BatchNorm<B>>,
-    activation: Activation,
-    input: Tensor<B, 4>,
-) -> Result<Tensor<B, 4>, Tensor<B, 4>> {
-    let (Some(x), Some(conv)) = (same::<_, Tensor<Training, 4>>(&input), same(conv)) else {
-        return Err(input);
+pub(super) fn layer<B: Backend>(layer: &Layer<B>, input: &Tensor<B, 4>) -> Option<Tensor<B, 4>> {
+    let Layer { conv, pool, norm, shortcut, activation } = layer;
+    if shortcut.is_some() && norm.is_none() {
+        return None;
+    }
+    let conv = same(*conv)?;
+    let layer = Layer {
+        conv,
+        pool: *pool,
+        norm: norm.and_then(same::<_, BatchNorm<Training>>),
+        shortcut: shortcut.as_ref().and_then(same::<_, Tensor<Training, 4>>).cloned(),
+        activation: *activation,
     };
-    let norm = norm.and_then(same::<_, BatchNorm<Training>>);
-    let Some(padding) = padding(conv) else { return Err(input) };
-    let output = forward(x.clone(), conv, padding, norm, pool, activation);
-    same(&output).cloned().ok_or(input)
+    let output = forward(same::<_, Tensor<Training, 4>>(input)?.clone(), layer, padding(conv)?);
+    same(&output).cloned()
 }
 
 /// The value as what it is, where that is known of its type only here.
@@ -65,12 +67,10 @@ fn padding(conv: &Conv2d<Training>) -> Option<[i64; 2]> {
 
 fn forward(
     input: Tensor<Training, 4>,
-    conv: &Conv2d<Training>,
+    layer: Layer<Training>,
     padding: [i64; 2],
-    norm: Option<&BatchNorm<Training>>,
-    pool: bool,
-    activation: Activation,
 ) -> Tensor<Training, 4> {
+    let Layer { conv, pool, norm, shortcut, activation } = layer;
     let whole = |numbers: [usize; 2]| numbers.map(|number| number as i64);
     let (stride, dilation, groups) = (whole(conv.stride), whole(conv.dilation), conv.groups as i64);
     let convolved = |x: &tch::Tensor, weight: &tch::Tensor, bias: Option<&tch::Tensor>| {
@@ -94,8 +94,8 @@ fn forward(
         (Some(norm), None) => {
             let [mean, variance] = [&norm.running_mean, &norm.running_var].map(statistic);
             let (gamma, beta) = (primitive(norm.gamma.val()), primitive(norm.beta.val()));
-            let output = differentiated([x, weight, gamma, beta], |[x, weight, gamma, beta]| {
-                activated(convolved(x, weight, None).batch_norm(
+            let normed = |[x, weight, gamma, beta]: [&tch::Tensor; 4]| {
+                convolved(x, weight, None).batch_norm(
                     Some(gamma),
                     Some(beta),
                     Some(&mean),
@@ -104,8 +104,19 @@ fn forward(
                     norm.momentum,
                     norm.epsilon,
                     false,
-                ))
-            });
+                )
+            };
+            let output = match shortcut.map(primitive) {
+                None => differentiated([x, weight, gamma, beta], |arguments| {
+                    activated(normed(arguments.each_ref()))
+                }),
+                Some(shortcut) => differentiated(
+                    [x, weight, gamma, beta, shortcut],
+                    |[x, weight, gamma, beta, shortcut]| {
+                        activated(normed([x, weight, gamma, beta]) + shortcut)
+                    },
+                ),
+            };
             // LibTorch has changed them in place.
             norm.running_mean.update(from_torch(mean));
             norm.running_var.update(from_torch(variance));

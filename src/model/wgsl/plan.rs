@@ -55,6 +55,8 @@ pub struct Plan<'a> {
     pub features: Map,
     /// What the features are the means or the largest of, if they are.
     pub maps: Option<Map>,
+    /// What went into the step before, where it is still needed.
+    kept: Option<Map>,
     free: Vec<Slot>,
 }
 
@@ -67,12 +69,16 @@ impl<'a> Plan<'a> {
     pub fn new(steps: &'a [Step], side: usize) -> Self {
         let image = Map { slot: 0, side, channels: FOUR };
         let slots = vec![image.values()];
-        let mut plan =
-            Self { calls: Vec::new(), slots, features: image, maps: None, free: Vec::new() };
-        for step in steps {
+        let (calls, free) = (Vec::new(), Vec::new());
+        let mut plan = Self { calls, slots, features: image, maps: None, kept: None, free };
+        for (index, step) in steps.iter().enumerate() {
             plan.maps = None;
             match step {
-                Step::Convolution(layer) => plan.convolution(layer),
+                Step::Convolution(layer) => {
+                    let next = steps.get(index + 1);
+                    let keep = matches!(next, Some(Step::Convolution(next)) if next.shortcut);
+                    plan.convolution(layer, keep);
+                }
                 Step::InvertedResidual(block) => plan.block(block),
                 Step::Mean => plan.whole(Kernel::Mean),
                 Step::Max => plan.whole(Kernel::Max),
@@ -81,17 +87,28 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    fn convolution(&mut self, layer: &'a Convolution) {
+    /// With `keep`, what goes in is needed by the next one, too.
+    fn convolution(&mut self, layer: &'a Convolution, keep: bool) {
         let from = self.features;
+        let added = if layer.shortcut { self.kept.take() } else { None };
+        let shortcut = added.map(|map| map.slot);
         let whole = layer.border == Border::Valid && layer.kernel == from.side;
         if layer.pool || layer.stride > 1 || (layer.kernel > 1 && !whole) {
-            self.dense(layer);
-        } else if whole || from.side == 1 {
+            self.dense(layer, shortcut);
+        } else if shortcut.is_none() && (whole || from.side == 1) {
             self.vector(layer);
         } else {
-            self.pointwise(layer, None);
+            self.pointwise(layer, shortcut);
         }
-        self.release(from);
+        if let Some(added) = added {
+            let same = (added.side, added.channels) == (self.features.side, self.features.channels);
+            assert!(same, "what is added has the shape of the output");
+            self.release(added);
+        }
+        match keep {
+            true => self.kept = Some(from),
+            false => self.release(from),
+        }
     }
 
     fn block(&mut self, block: &'a InvertedResidual) {
@@ -141,7 +158,7 @@ impl<'a> Plan<'a> {
         );
     }
 
-    fn dense(&mut self, layer: &'a Convolution) {
+    fn dense(&mut self, layer: &'a Convolution, shortcut: Option<Slot>) {
         let Convolution { kernel, stride, pool, activation, .. } = *layer;
         let from = self.features;
         let axis = Axis::new(from.side, kernel, stride, layer.border);
@@ -155,10 +172,17 @@ impl<'a> Plan<'a> {
         let to = Map { slot: 0, side, channels: layer.bias.len() };
         let (inputs, outputs) = (fours(from.channels), fours(to.channels));
         self.call(
-            Kernel::Dense { kernel, stride, columns, pool, activation },
+            Kernel::Dense {
+                kernel,
+                stride,
+                columns,
+                pool,
+                activation,
+                shortcut: shortcut.is_some(),
+            },
             &[inputs, outputs, from.side, from.side, axis.before, side, side],
             Some((layer, from.channels)),
-            None,
+            shortcut,
             to,
             threads(side.div_ceil(columns) * side * outputs),
         );
@@ -326,6 +350,7 @@ mod tests {
             border: Border::Valid,
             activation: crate::model::packed::Activation::None,
             pool: false,
+            shortcut: false,
         };
         let expected = [
             [0.5, 0.25],
