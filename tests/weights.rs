@@ -18,13 +18,6 @@ use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-const ARCHITECTURES: [Architecture; 4] = [
-    Architecture::ConvNet,
-    Architecture::ConvNetResidual,
-    Architecture::Vgg,
-    Architecture::Plain,
-    Architecture::EfficientNetLite,
-];
 const NORMALISATION: Normalisation =
     Normalisation { mean: [0.49, 0.48, 0.45], std: [0.25, 0.24, 0.26] };
 
@@ -113,7 +106,7 @@ fn largest_difference(a: Tensor<Flex, 2>, b: Tensor<Flex, 2>) -> f32 {
 
 #[test]
 fn folding_changes_no_logit() {
-    for architecture in ARCHITECTURES {
+    for architecture in Architecture::ALL {
         for side in [32, 50] {
             let network = trained_network(architecture, side);
             let images = images(side);
@@ -138,7 +131,7 @@ fn folding_changes_no_logit() {
 
 #[test]
 fn a_network_comes_back_from_its_file() {
-    for architecture in ARCHITECTURES {
+    for architecture in Architecture::ALL {
         let side = side(architecture);
         let network = trained_network(architecture, side).fold(&NORMALISATION).0;
         let images = images(side);
