@@ -107,6 +107,9 @@ impl<N: Number> Dense<N> {
         output: &mut Vec<f32>,
     ) {
         let output = first(output, laid.size[0] * laid.size[1] * self.channels_out());
+        if let Some(residual) = given.residual {
+            assert_eq!(residual.len(), output.len(), "what is added has the shape of the output");
+        }
         let output = Scattered::new(output);
         let (tiles, panels) = (given.places.tiles(), self.panels.len());
         let cost = self.panels.depth * LANES * TILE;

@@ -97,6 +97,9 @@ impl Winograd {
         frame.lay(input, scaling.factor, pool, &mut room.frame);
         let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
         let output = first(output, size[0] * size[1] * self.channels_out());
+        if let Some(residual) = residual {
+            assert_eq!(residual.len(), output.len(), "what is added has the shape of the output");
+        }
         let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
         for top in (0..tiles[0]).step_by(rows) {
             let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]], size, residual };
