@@ -14,7 +14,7 @@ pub enum Architecture {
     /// A whitening stem and three blocks of two convolutions: small and quick to train.
     ConvNet,
     /// The same stem, and three blocks of three narrower convolutions, the last two of which have a shortcut around
-    /// them: as large, more accurate, and longer to train.
+    /// them: deeper, with about as many weights.
     #[serde(rename = "convnet-residual")]
     ConvNetResidual,
     /// Pairs of 3×3 convolutions between poolings, two dense layers: the style of VGG.

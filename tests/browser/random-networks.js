@@ -28,9 +28,7 @@ function convnet(classes, channels, layers) {
   const blocks = widths
     .slice(1)
     .flatMap((width, index) =>
-      layers.flatMap((layer, place) =>
-        convolution(`blocks.${index}.${layer}.conv`, [width, (place === 0 ? widths[index] : width) ?? 0, 3, 3]),
-      ),
+      layers.flatMap((layer, place) => convolution(`blocks.${index}.${layer}.conv`, [width, (place === 0 ? widths[index] : width) ?? 0, 3, 3])),
     );
   return [...convolution('whiten', [24, 3, 2, 2]), ...blocks, /** @type {Sized} */ (['head.weight', widths.at(-1) ?? 0, classes])];
 }
