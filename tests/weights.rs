@@ -167,7 +167,7 @@ fn a_network_comes_back_from_its_file() {
 }
 
 /// The whole way of the page's CPU module from file and image to logits and maps, against that of Burn's operations: in
-/// single precision, and with weights that are bytes, where activations have 15 bits.
+/// single precision, and with weights that are bytes, where activations have 13 or 15 bits in each of up to ten layers in a row.
 #[test]
 fn the_packed_engine_and_the_operations_of_burn_agree() {
     let lite = Architecture::EfficientNetLite;
@@ -186,7 +186,7 @@ fn the_packed_engine_and_the_operations_of_burn_agree() {
         };
         let images: Vec<f32> = images(side).into_data().to_vec().unwrap();
         let images: Vec<&[f32]> = images.chunks(3 * side * side).take(batch).collect();
-        for (precision, share, far) in [(Precision::F32, 1e-5, 1e-4), (Precision::Int8, 3e-4, 3e-3)]
+        for (precision, share, far) in [(Precision::F32, 1e-5, 1e-4), (Precision::Int8, 6e-4, 3e-3)]
         {
             let what = format!("{architecture} at {side} in {precision}");
             let bytes = network_file::write(&network, &header, precision).unwrap();
