@@ -186,11 +186,13 @@ impl<B: Backend> Layer<'_, B> {
     /// - `input`: `[batch, channels_in, height, width]`
     /// - output: `[batch, channels_out, height, width]`, after the convolution, half as high and wide with `pool`
     pub fn forward(self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        let Self { conv, pool, norm, shortcut, activation } = self;
         #[cfg(feature = "tch")]
-        if let Some(output) = super::libtorch::layer(&self, &input) {
+        if let Some(output) =
+            super::libtorch::layer(conv, pool, norm, shortcut.as_ref(), activation, &input)
+        {
             return output;
         }
-        let Self { conv, pool, norm, shortcut, activation } = self;
         let mut maps = convolve(conv, input);
         if pool {
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);

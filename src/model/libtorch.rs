@@ -20,31 +20,32 @@ use burn::tensor::backend::Backend;
 use burn::tensor::ops::FloatTensor;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use super::conv::Layer;
 use super::packed::Activation;
 
 type Training = Autodiff<LibTorch>;
 
-/// The output of a layer, or nothing where this is not for it: with another backend, outside of training, or with a border that
-/// is not the same on all sides.
+/// The output of a layer (see [`Layer`](super::conv::Layer)), or nothing where this is not for it: with another backend, outside
+/// of training, or with a border that is not the same on all sides.
 ///
 /// # Shapes
 ///
 /// As `Layer::forward`.
-pub(super) fn layer<B: Backend>(layer: &Layer<B>, input: &Tensor<B, 4>) -> Option<Tensor<B, 4>> {
-    let Layer { conv, pool, norm, shortcut, activation } = layer;
+pub(super) fn layer<B: Backend>(
+    conv: &Conv2d<B>,
+    pool: bool,
+    norm: Option<&BatchNorm<B>>,
+    shortcut: Option<&Tensor<B, 4>>,
+    activation: Activation,
+    input: &Tensor<B, 4>,
+) -> Option<Tensor<B, 4>> {
     if shortcut.is_some() && norm.is_none() {
         return None;
     }
-    let conv = same(*conv)?;
-    let layer = Layer {
-        conv,
-        pool: *pool,
-        norm: norm.and_then(same::<_, BatchNorm<Training>>),
-        shortcut: shortcut.as_ref().and_then(same::<_, Tensor<Training, 4>>).cloned(),
-        activation: *activation,
-    };
-    let output = forward(same::<_, Tensor<Training, 4>>(input)?.clone(), layer, padding(conv)?);
+    let x: &Tensor<Training, 4> = same(input)?;
+    let conv = same(conv)?;
+    let norm = norm.and_then(same::<_, BatchNorm<Training>>);
+    let shortcut = shortcut.and_then(same::<_, Tensor<Training, 4>>).cloned();
+    let output = forward(x.clone(), conv, padding(conv)?, norm, pool, shortcut, activation);
     same(&output).cloned()
 }
 
@@ -67,10 +68,13 @@ fn padding(conv: &Conv2d<Training>) -> Option<[i64; 2]> {
 
 fn forward(
     input: Tensor<Training, 4>,
-    layer: Layer<Training>,
+    conv: &Conv2d<Training>,
     padding: [i64; 2],
+    norm: Option<&BatchNorm<Training>>,
+    pool: bool,
+    shortcut: Option<Tensor<Training, 4>>,
+    activation: Activation,
 ) -> Tensor<Training, 4> {
-    let Layer { conv, pool, norm, shortcut, activation } = layer;
     let whole = |numbers: [usize; 2]| numbers.map(|number| number as i64);
     let (stride, dilation, groups) = (whole(conv.stride), whole(conv.dilation), conv.groups as i64);
     let convolved = |x: &tch::Tensor, weight: &tch::Tensor, bias: Option<&tch::Tensor>| {
