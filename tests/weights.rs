@@ -18,6 +18,8 @@ use glimpse::preprocess::{Enhance, Filter, Framing, Normalisation, Preprocessing
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
+const ARCHITECTURES: [Architecture; 4] =
+    [Architecture::ConvNet, Architecture::Vgg, Architecture::Plain, Architecture::EfficientNetLite];
 const NORMALISATION: Normalisation =
     Normalisation { mean: [0.49, 0.48, 0.45], std: [0.25, 0.24, 0.26] };
 
@@ -106,7 +108,7 @@ fn largest_difference(a: Tensor<Flex, 2>, b: Tensor<Flex, 2>) -> f32 {
 
 #[test]
 fn folding_changes_no_logit() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         for side in [32, 50] {
             let network = trained_network(architecture, side);
             let images = images(side);
@@ -131,7 +133,7 @@ fn folding_changes_no_logit() {
 
 #[test]
 fn a_network_comes_back_from_its_file() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         let side = side(architecture);
         let network = trained_network(architecture, side).fold(&NORMALISATION).0;
         let images = images(side);
@@ -167,17 +169,13 @@ fn a_network_comes_back_from_its_file() {
 }
 
 /// The whole way of the page's CPU module from file and image to logits and maps, against that of Burn's operations: in
-/// single precision, and with weights that are bytes, where activations have 13 or 15 bits in each of up to ten layers in a row.
+/// single precision, and with weights that are bytes, where activations have 15 bits.
 #[test]
 fn the_packed_engine_and_the_operations_of_burn_agree() {
     let lite = Architecture::EfficientNetLite;
     let cases = [(lite, 70, 4), (lite, 65, 1), (lite, 96, 2)].into_iter();
-    let small = [
-        (Architecture::ConvNet, 33, 3),
-        (Architecture::ConvNetResidual, 33, 3),
-        (Architecture::Plain, 32, 2),
-        (Architecture::Vgg, 37, 2),
-    ];
+    let small =
+        [(Architecture::ConvNet, 33, 3), (Architecture::Plain, 32, 2), (Architecture::Vgg, 37, 2)];
     for (architecture, side, batch) in cases.chain(small) {
         let network = trained_network(architecture, side).fold(&NORMALISATION).0;
         let header = Header {
@@ -186,7 +184,7 @@ fn the_packed_engine_and_the_operations_of_burn_agree() {
         };
         let images: Vec<f32> = images(side).into_data().to_vec().unwrap();
         let images: Vec<&[f32]> = images.chunks(3 * side * side).take(batch).collect();
-        for (precision, share, far) in [(Precision::F32, 1e-5, 1e-4), (Precision::Int8, 6e-4, 3e-3)]
+        for (precision, share, far) in [(Precision::F32, 1e-5, 1e-4), (Precision::Int8, 3e-4, 3e-3)]
         {
             let what = format!("{architecture} at {side} in {precision}");
             let bytes = network_file::write(&network, &header, precision).unwrap();

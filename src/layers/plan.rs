@@ -100,25 +100,22 @@ pub fn layers(opened: &Opened, looks: usize) -> Vec<Layer> {
     let side = opened.header.preprocessing.input_size;
     let picture = Layer { kind: Kind::Picture, from: 0, block: 0, shape: [side, side, 3] };
     let mut plan = Plan { layers: vec![picture], block: 0 };
-    let (mut blocks, mut input) = (0, 0);
+    let mut blocks = 0;
     for step in &opened.steps {
-        let input_before = input;
-        input = plan.last();
         match step {
-            Step::Convolution(conv) => {
-                plan.convolution(conv, false, conv.shortcut.then_some(input_before));
-            }
+            Step::Convolution(conv) => plan.convolution(conv, false),
             Step::InvertedResidual(block) => {
                 blocks += 1;
                 plan.block = blocks;
+                let before = plan.last();
                 if let Some(expand) = &block.expand {
-                    plan.convolution(expand, false, None);
+                    plan.convolution(expand, false);
                 }
-                plan.convolution(&block.depthwise, true, None);
-                plan.convolution(&block.project, false, None);
-                let same = plan.shape(input) == plan.shape(plan.last());
+                plan.convolution(&block.depthwise, true);
+                plan.convolution(&block.project, false);
+                let same = plan.shape(before) == plan.shape(plan.last());
                 if block.expand.is_some() && block.depthwise.stride == 1 && same {
-                    plan.push(Kind::Add(input), plan.shape(input));
+                    plan.push(Kind::Add(before), plan.shape(before));
                 }
                 plan.block = 0;
             }
@@ -132,12 +129,12 @@ pub fn layers(opened: &Opened, looks: usize) -> Vec<Layer> {
     let (features, heads) = (plan.last(), &opened.heads);
     let classes = heads.classes.to_convolution();
     let names = heads.names.as_ref().map(|names| {
-        plan.convolution(&names.to_convolution(), false, None);
+        plan.convolution(&names.to_convolution(), false);
         plan.last()
     });
     if let Some(centre) = &heads.centre {
         plan.push_after(features, Kind::Embedding(centre.clone()), [1, 1, centre.len()]);
-        plan.convolution(&classes, false, None);
+        plan.convolution(&classes, false);
     } else {
         let shape = [1, 1, classes.bias.len()];
         plan.push_after(features, Kind::Dense(classes), shape);
@@ -178,8 +175,8 @@ impl Plan {
         self.push_after(self.last(), kind, shape);
     }
 
-    /// With its pooling, the sum with the layer at the other end of a shortcut, and its activation, where it has them.
-    fn convolution(&mut self, conv: &Convolution, depthwise: bool, shortcut: Option<usize>) {
+    /// With its pooling and its activation, where it has them.
+    fn convolution(&mut self, conv: &Convolution, depthwise: bool) {
         let [height, width, _] = self.shape(self.last());
         let [height, width] = [height, width].map(|size| conv.outputs(size));
         let channels = conv.bias.len();
@@ -192,9 +189,6 @@ impl Plan {
         self.push(kind, [height, width, channels]);
         if conv.pool {
             self.push(Kind::Pool, [height / 2, width / 2, channels]);
-        }
-        if let Some(other) = shortcut {
-            self.push(Kind::Add(other), self.shape(other));
         }
         if conv.activation != Activation::None {
             self.push(Kind::Activation(conv.activation), self.shape(self.last()));

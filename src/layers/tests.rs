@@ -41,8 +41,7 @@ fn ends(layers: &[Layer], steps: &[Step]) -> Vec<usize> {
     let ends = steps.iter().map(|step| {
         at += match step {
             Step::Convolution(conv) => {
-                let parts = [conv.pool, conv.shortcut, conv.activation != Activation::None];
-                1 + parts.map(usize::from).iter().sum::<usize>()
+                1 + usize::from(conv.pool) + usize::from(conv.activation != Activation::None)
             }
             Step::InvertedResidual(block) => 3 + 2 * usize::from(block.expand.is_some()),
             Step::Mean | Step::Max => 1,

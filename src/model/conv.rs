@@ -175,8 +175,6 @@ pub(super) struct Layer<'a, B: Backend> {
     /// Whether the largest of two by two places is taken.
     pub pool: bool,
     pub norm: Option<&'a BatchNorm<B>>,
-    /// What is added before the activation, of the output's shape.
-    pub shortcut: Option<Tensor<B, 4>>,
     pub activation: Activation,
 }
 
@@ -185,23 +183,19 @@ impl<B: Backend> Layer<'_, B> {
     ///
     /// - `input`: `[batch, channels_in, height, width]`
     /// - output: `[batch, channels_out, height, width]`, after the convolution, half as high and wide with `pool`
-    pub fn forward(self, input: Tensor<B, 4>) -> Tensor<B, 4> {
-        let Self { conv, pool, norm, shortcut, activation } = self;
+    pub fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
+        let Self { conv, pool, norm, activation } = *self;
         #[cfg(feature = "tch")]
-        if let Some(output) =
-            super::libtorch::layer(conv, pool, norm, shortcut.as_ref(), activation, &input)
-        {
-            return output;
-        }
+        let input = match super::libtorch::layer(conv, pool, norm, activation, input) {
+            Ok(output) => return output,
+            Err(input) => input,
+        };
         let mut maps = convolve(conv, input);
         if pool {
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         }
         if let Some(norm) = norm {
             maps = normalised(norm, maps);
-        }
-        if let Some(shortcut) = shortcut {
-            maps = maps + shortcut;
         }
         match activation {
             Activation::None => maps,

@@ -4,9 +4,6 @@
 //! arXiv:2404.00498): a 2×2 stem whose fixed filters whiten the pixels, three blocks of
 //! convolution, pooling, norm, activation, convolution, norm, activation, and one dense layer
 //! behind a global maximum. About two million parameters.
-//!
-//! With a third convolution in each block, to whose normed output that of the block's first layer is added before the
-//! activation, it is the shape of airbench96 in that paper; ours is narrower, so that it has as many parameters as the other.
 
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -17,7 +14,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::conv::{ConvNorm, ConvNormConfig, Layer, fold_normalisation, multiply_adds};
 use super::packed::Activation;
-use super::sizes::convnet::{Blocks, PATCH, PATCH_VALUES, STEM};
+use super::sizes::convnet::{PATCH, PATCH_VALUES, STEM, WIDTHS};
 use super::{Form, Shape};
 use crate::preprocess::Normalisation;
 
@@ -25,17 +22,15 @@ use crate::preprocess::Normalisation;
 /// no bias, so that scaling what goes into it is the same, and one dense layer less for the device.
 const LOGIT_SCALE: f64 = 1.0 / 9.0;
 
-/// Convolution, pooling, norm, activation, convolution, norm, activation, and in a residual network a third convolution, norm
-/// and activation, with a shortcut around the last two.
+/// Convolution, pooling, norm, activation, convolution, norm, activation.
 #[derive(Module, Debug)]
 pub struct Block<B: Backend> {
     first: ConvNorm<B>,
     second: ConvNorm<B>,
-    third: Option<ConvNorm<B>>,
 }
 
 impl<B: Backend> Block<B> {
-    fn new(channels: [usize; 2], residual: bool, form: Form, device: &B::Device) -> Self {
+    fn new(channels: [usize; 2], form: Form, device: &B::Device) -> Self {
         let config = |channels| ConvNormConfig {
             norm_momentum: 0.4,
             train_scale: false,
@@ -44,7 +39,6 @@ impl<B: Backend> Block<B> {
         Self {
             first: config(channels).init(form, device),
             second: config([channels[1]; 2]).init(form, device),
-            third: residual.then(|| config([channels[1]; 2]).init(form, device)),
         }
     }
 
@@ -53,28 +47,16 @@ impl<B: Backend> Block<B> {
     /// - `input`: `[batch, channels_in, size, size]`
     /// - output: `[batch, channels_out, size / 2, size / 2]`
     fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
-        let layer = |layer: &'_ ConvNorm<B>, pool, shortcut, input| {
+        let layer = |layer: &'_ ConvNorm<B>, pool, input| {
             let ConvNorm { conv, norm } = layer;
-            let activation = Activation::Gelu;
-            Layer { conv, pool, norm: norm.as_ref(), shortcut, activation }.forward(input)
+            Layer { conv, pool, norm: norm.as_ref(), activation: Activation::Gelu }.forward(input)
         };
-        let first = layer(&self.first, true, None, input);
-        match &self.third {
-            None => layer(&self.second, false, None, first),
-            Some(third) => {
-                let second = layer(&self.second, false, None, first.clone());
-                layer(third, false, Some(first), second)
-            }
-        }
-    }
-
-    fn layers(&mut self) -> impl Iterator<Item = &mut ConvNorm<B>> {
-        [&mut self.first, &mut self.second].into_iter().chain(&mut self.third)
+        let hidden = layer(&self.first, true, input);
+        layer(&self.second, false, hidden)
     }
 
     fn fold(self) -> Self {
-        let Self { first, second, third } = self;
-        Self { first: first.fold(), second: second.fold(), third: third.map(ConvNorm::fold) }
+        Self { first: self.first.fold(), second: self.second.fold() }
     }
 }
 
@@ -89,16 +71,15 @@ pub struct ConvNet<B: Backend> {
 
 impl<B: Backend> ConvNet<B> {
     /// A network with random weights; see [`ConvNet::start`] for what training adds to them.
-    pub fn new(blocks: Blocks, shape: Shape, form: Form, device: &B::Device) -> Self {
-        let Blocks { widths, residual } = blocks;
-        let inputs = [STEM, widths[0], widths[1]];
+    pub fn new(shape: Shape, form: Form, device: &B::Device) -> Self {
+        let inputs = [STEM, WIDTHS[0], WIDTHS[1]];
         let blocks = inputs
             .into_iter()
-            .zip(widths)
-            .map(|(from, to)| Block::new([from, to], residual, form, device))
+            .zip(WIDTHS)
+            .map(|(from, to)| Block::new([from, to], form, device))
             .collect();
         let whiten = Conv2dConfig::new([3, STEM], [PATCH, PATCH]).init(device);
-        let head = LinearConfig::new(widths[2], shape.outputs).with_bias(false).init(device);
+        let head = LinearConfig::new(WIDTHS[2], shape.outputs).with_bias(false).init(device);
         let logit_scale = match form {
             Form::Trainable => LOGIT_SCALE,
             Form::Folded => 1.0,
@@ -124,7 +105,7 @@ impl<B: Backend> ConvNet<B> {
             Param::from_tensor(Tensor::from_data(weight, &device)).set_require_grad(false);
         self.whiten.bias = Some(Param::from_tensor(Tensor::zeros([STEM], &device)));
         for block in &mut self.blocks {
-            for layer in block.layers() {
+            for layer in [&mut block.first, &mut block.second] {
                 layer.conv.weight = layer.conv.weight.clone().map(dirac_init);
             }
         }
@@ -134,7 +115,7 @@ impl<B: Backend> ConvNet<B> {
     /// # Shapes
     ///
     /// - `images`: `[batch, 3, input_size, input_size]`
-    /// - output: `[batch, features]`
+    /// - output: `[batch, WIDTHS[2]]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         self.pool(self.maps(images))
     }
@@ -147,8 +128,7 @@ impl<B: Backend> ConvNet<B> {
     /// - output: `[batch, WIDTHS[2], rows, columns]`
     pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
         let (conv, activation) = (&self.whiten, Activation::Gelu);
-        let mut hidden =
-            Layer { conv, pool: false, norm: None, shortcut: None, activation }.forward(images);
+        let mut hidden = Layer { conv, pool: false, norm: None, activation }.forward(images);
         for block in &self.blocks {
             hidden = block.forward(hidden);
         }
@@ -169,8 +149,7 @@ impl<B: Backend> ConvNet<B> {
         for block in &self.blocks {
             let (first, before) = multiply_adds(&block.first.conv, side);
             let (second, after) = multiply_adds(&block.second.conv, before / 2);
-            let third = block.third.as_ref().map_or(0, |third| multiply_adds(&third.conv, after).0);
-            sum += first + second + third;
+            sum += first + second;
             side = after;
         }
         sum

@@ -55,7 +55,6 @@ impl Dense {
             border: Border::Valid,
             activation: Activation::None,
             pool: false,
-            shortcut: false,
         }
     }
 }

@@ -24,8 +24,8 @@ use super::packed::Activation;
 
 type Training = Autodiff<LibTorch>;
 
-/// The output of a layer (see [`Layer`](super::conv::Layer)), or nothing where this is not for it: with another backend, outside
-/// of training, or with a border that is not the same on all sides.
+/// The output of a layer (see [`Layer`](super::conv::Layer)), or the input where this is not for it: with another backend,
+/// outside of training, or with a border that is not the same on all sides.
 ///
 /// # Shapes
 ///
@@ -34,19 +34,16 @@ pub(super) fn layer<B: Backend>(
     conv: &Conv2d<B>,
     pool: bool,
     norm: Option<&BatchNorm<B>>,
-    shortcut: Option<&Tensor<B, 4>>,
     activation: Activation,
-    input: &Tensor<B, 4>,
-) -> Option<Tensor<B, 4>> {
-    if shortcut.is_some() && norm.is_none() {
-        return None;
-    }
-    let x: &Tensor<Training, 4> = same(input)?;
-    let conv = same(conv)?;
+    input: Tensor<B, 4>,
+) -> Result<Tensor<B, 4>, Tensor<B, 4>> {
+    let (Some(x), Some(conv)) = (same::<_, Tensor<Training, 4>>(&input), same(conv)) else {
+        return Err(input);
+    };
     let norm = norm.and_then(same::<_, BatchNorm<Training>>);
-    let shortcut = shortcut.and_then(same::<_, Tensor<Training, 4>>).cloned();
-    let output = forward(x.clone(), conv, padding(conv)?, norm, pool, shortcut, activation);
-    same(&output).cloned()
+    let Some(padding) = padding(conv) else { return Err(input) };
+    let output = forward(x.clone(), conv, padding, norm, pool, activation);
+    same(&output).cloned().ok_or(input)
 }
 
 /// The value as what it is, where that is known of its type only here.
@@ -72,7 +69,6 @@ fn forward(
     padding: [i64; 2],
     norm: Option<&BatchNorm<Training>>,
     pool: bool,
-    shortcut: Option<Tensor<Training, 4>>,
     activation: Activation,
 ) -> Tensor<Training, 4> {
     let whole = |numbers: [usize; 2]| numbers.map(|number| number as i64);
@@ -98,8 +94,8 @@ fn forward(
         (Some(norm), None) => {
             let [mean, variance] = [&norm.running_mean, &norm.running_var].map(statistic);
             let (gamma, beta) = (primitive(norm.gamma.val()), primitive(norm.beta.val()));
-            let normed = |[x, weight, gamma, beta]: [&tch::Tensor; 4]| {
-                convolved(x, weight, None).batch_norm(
+            let output = differentiated([x, weight, gamma, beta], |[x, weight, gamma, beta]| {
+                activated(convolved(x, weight, None).batch_norm(
                     Some(gamma),
                     Some(beta),
                     Some(&mean),
@@ -108,19 +104,8 @@ fn forward(
                     norm.momentum,
                     norm.epsilon,
                     false,
-                )
-            };
-            let output = match shortcut.map(primitive) {
-                None => differentiated([x, weight, gamma, beta], |arguments| {
-                    activated(normed(arguments.each_ref()))
-                }),
-                Some(shortcut) => differentiated(
-                    [x, weight, gamma, beta, shortcut],
-                    |[x, weight, gamma, beta, shortcut]| {
-                        activated(normed([x, weight, gamma, beta]) + shortcut)
-                    },
-                ),
-            };
+                ))
+            });
             // LibTorch has changed them in place.
             norm.running_mean.update(from_torch(mean));
             norm.running_var.update(from_torch(variance));

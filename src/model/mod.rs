@@ -1,7 +1,7 @@
 //! The networks, and the file that carries their weights.
 //!
-//! Five [architectures](Architecture): `convnet` (the default for small images) and `convnet-residual`, which is deeper and
-//! narrower, `efficientnet_lite` (for photographs, by transfer learning), `vgg` and `plain`. A weights file names one of them, so that trainer, evaluator, terminal and browser
+//! Four [architectures](Architecture): `convnet` (the default for small images), `efficientnet_lite` (for photographs, by
+//! transfer learning), `vgg` and `plain`. A weights file names one of them, so that trainer, evaluator, terminal and browser
 //! never do.
 //!
 //! Each is a backbone that makes features of an image, and a last dense layer, the head, that makes logits of the

@@ -9,7 +9,6 @@ use super::convnet::ConvNet;
 use super::efficientnet_lite::EfficientNetLite;
 use super::parameters::{self, Parameter};
 use super::plain::Plain;
-use super::sizes::convnet;
 use super::vgg::Vgg;
 use super::{Architecture, Form, Shape};
 use crate::preprocess::Normalisation;
@@ -33,12 +32,7 @@ impl<B: Backend> Network<B> {
     /// and only when first used: loading a file over them costs nothing.
     pub fn new(shape: Shape, form: Form, device: &B::Device) -> Self {
         match shape.architecture {
-            Architecture::ConvNet => {
-                Self::ConvNet(ConvNet::new(convnet::PAIRS, shape, form, device))
-            }
-            Architecture::ConvNetResidual => {
-                Self::ConvNet(ConvNet::new(convnet::RESIDUAL, shape, form, device))
-            }
+            Architecture::ConvNet => Self::ConvNet(ConvNet::new(shape, form, device)),
             Architecture::Vgg => Self::Vgg(Vgg::new(shape, form, device)),
             Architecture::Plain => Self::Plain(Plain::new(shape, form, device)),
             Architecture::EfficientNetLite => {

@@ -47,8 +47,7 @@ impl<B: Backend> Plain<B> {
     /// - output: `[batch, HIDDEN]`
     pub fn features(&self, images: Tensor<B, 4>) -> Tensor<B, 2> {
         let layer = |conv, maps| {
-            Layer { conv, pool: true, norm: None, shortcut: None, activation: Activation::Relu }
-                .forward(maps)
+            Layer { conv, pool: true, norm: None, activation: Activation::Relu }.forward(maps)
         };
         let maps = layer(&self.second, layer(&self.first, images));
         let maps = maps.cast(self.hidden.weight.dtype());

@@ -5,18 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::sizes::convnet;
-
 /// The name of a network's shape, as it stands in a weights file and on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Architecture {
     /// A whitening stem and three blocks of two convolutions: small and quick to train.
     ConvNet,
-    /// The same stem, and three blocks of three narrower convolutions, the last two of which have a shortcut around
-    /// them: deeper, with about as many weights.
-    #[serde(rename = "convnet-residual")]
-    ConvNetResidual,
     /// Pairs of 3×3 convolutions between poolings, two dense layers: the style of VGG.
     Vgg,
     /// Two convolutions, two poolings, two dense layers: the first network of many a tutorial.
@@ -28,28 +22,15 @@ pub enum Architecture {
 
 impl Architecture {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::ConvNet, Self::ConvNetResidual, Self::Vgg, Self::Plain, Self::EfficientNetLite];
+    pub const ALL: [Self; 4] = [Self::ConvNet, Self::Vgg, Self::Plain, Self::EfficientNetLite];
 
     /// The name, as it stands in a weights file and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ConvNet => "convnet",
-            Self::ConvNetResidual => "convnet-residual",
             Self::Vgg => "vgg",
             Self::Plain => "plain",
             Self::EfficientNetLite => "efficientnet-lite0",
-        }
-    }
-}
-
-impl Architecture {
-    /// The blocks, where it is one of the two that [`sizes::convnet`](convnet) is about.
-    pub const fn convnet(self) -> Option<convnet::Blocks> {
-        match self {
-            Self::ConvNet => Some(convnet::PAIRS),
-            Self::ConvNetResidual => Some(convnet::RESIDUAL),
-            Self::Vgg | Self::Plain | Self::EfficientNetLite => None,
         }
     }
 }
@@ -67,7 +48,7 @@ impl Architecture {
     /// How features are made of maps, where each feature has one.
     pub const fn pooling(self) -> Option<Pooling> {
         match self {
-            Self::ConvNet | Self::ConvNetResidual => Some(Pooling::Maximum),
+            Self::ConvNet => Some(Pooling::Maximum),
             Self::EfficientNetLite => Some(Pooling::Mean),
             Self::Vgg | Self::Plain => None,
         }
@@ -139,7 +120,7 @@ impl Shape {
     /// The smallest side that is worth training: below it, the last layers would look at two pixels or fewer.
     pub fn smallest_input(architecture: Architecture) -> usize {
         match architecture {
-            Architecture::ConvNet | Architecture::ConvNetResidual => 17,
+            Architecture::ConvNet => 17,
             Architecture::Vgg => 18,
             Architecture::Plain => 10,
             Architecture::EfficientNetLite => 65,

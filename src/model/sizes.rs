@@ -1,8 +1,7 @@
 //! The sizes of each architecture: what its network of tensors, which is trained, and the [`steps`](super::steps) that are
 //! read from its file have in common.
 
-/// Of [`Architecture::ConvNet`](super::Architecture::ConvNet) and
-/// [`Architecture::ConvNetResidual`](super::Architecture::ConvNetResidual).
+/// Of [`Architecture::ConvNet`](super::Architecture::ConvNet).
 pub mod convnet {
     /// Side of the whitening patches.
     pub const PATCH: usize = 2;
@@ -10,20 +9,8 @@ pub mod convnet {
     pub const PATCH_VALUES: usize = 3 * PATCH * PATCH;
     /// Filters of the stem: every whitening direction and its negative.
     pub const STEM: usize = 2 * PATCH_VALUES;
-
-    /// The three blocks.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Blocks {
-        /// Their channels.
-        pub widths: [usize; 3],
-        /// Whether each has a third convolution, to whose output that of its first is added.
-        pub residual: bool,
-    }
-
-    /// Two convolutions a block.
-    pub const PAIRS: Blocks = Blocks { widths: [64, 256, 256], residual: false };
-    /// Three convolutions a block, each with fewer weights: as many in all.
-    pub const RESIDUAL: Blocks = Blocks { widths: [64, 192, 192], residual: true };
+    /// Channels of the three blocks.
+    pub const WIDTHS: [usize; 3] = [64, 256, 256];
 }
 
 /// Of [`Architecture::Vgg`](super::Architecture::Vgg).

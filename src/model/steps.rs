@@ -35,8 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, WeightsError> {
     let shape = contents.header.shape();
     let mut file = Reader(Stored::new(&contents)?);
     let (steps, features) = match shape.architecture {
-        Architecture::ConvNet => file.convnet(convnet::PAIRS)?,
-        Architecture::ConvNetResidual => file.convnet(convnet::RESIDUAL)?,
+        Architecture::ConvNet => file.convnet()?,
         Architecture::Vgg => file.vgg(shape)?,
         Architecture::Plain => file.plain(shape)?,
         Architecture::EfficientNetLite => file.efficientnet_lite()?,
@@ -52,19 +51,16 @@ type Backbone = Result<(Vec<Step>, usize), WeightsError>;
 struct Reader<'a>(Stored<'a>);
 
 impl Reader<'_> {
-    fn convnet(&mut self, blocks: convnet::Blocks) -> Backbone {
-        let [.., features] = blocks.widths;
+    fn convnet(&mut self) -> Backbone {
+        let [.., features] = convnet::WIDTHS;
         let mut inputs = convnet::STEM;
         let whiten = self.convolution("whiten", [3, inputs], convnet::PATCH, Activation::Gelu)?;
         let mut steps = vec![Step::Convolution(Convolution { border: Border::Valid, ..whiten })];
-        for (index, width) in blocks.widths.into_iter().enumerate() {
-            let third = blocks.residual.then_some(("third", false, true));
-            for (name, pool, shortcut) in
-                [("first", true, false), ("second", false, false)].into_iter().chain(third)
-            {
+        for (index, width) in convnet::WIDTHS.into_iter().enumerate() {
+            for (name, pool) in [("first", true), ("second", false)] {
                 let name = format!("blocks.{index}.{name}.conv");
                 let conv = self.convolution(&name, [inputs, width], 3, Activation::Gelu)?;
-                steps.push(Step::Convolution(Convolution { pool, shortcut, ..conv }));
+                steps.push(Step::Convolution(Convolution { pool, ..conv }));
                 inputs = width;
             }
         }
@@ -161,16 +157,7 @@ impl Reader<'_> {
         let weights = self.0.values(&format!("{name}weight"), &shape)?;
         let bias = self.0.values(&format!("{name}bias"), &[outputs])?;
         let border = Border::Same;
-        Ok(Convolution {
-            weights,
-            bias,
-            kernel,
-            stride: 1,
-            border,
-            activation,
-            pool: false,
-            shortcut: false,
-        })
+        Ok(Convolution { weights, bias, kernel, stride: 1, border, activation, pool: false })
     }
 
     /// A hidden dense layer as a convolution whose kernel is as large as its input's maps.
@@ -180,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn heads(&mut self, shape: Shape, features: usize) -> Result<Heads, WeightsError> {
-        let biased = shape.architecture.convnet().is_none();
+        let biased = shape.architecture != Architecture::ConvNet;
         let classes = self.dense("head", [features, shape.outputs], biased)?;
         let names = match shape.vocabulary {
             0 => None,
@@ -247,7 +234,6 @@ pub(crate) mod tests {
         let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
         [
             (Architecture::ConvNet, 19, 5, 0, Embedding::None),
-            (Architecture::ConvNetResidual, 19, 5, 0, Embedding::None),
             (Architecture::Vgg, 29, 2, 0, Embedding::None),
             (Architecture::Plain, 21, 10, 0, Embedding::None),
             (Architecture::EfficientNetLite, 75, 3, 12, Embedding::None),

@@ -65,7 +65,7 @@ impl<B: Backend> Vgg<B> {
             for layer in stage {
                 let ConvNorm { conv, norm } = layer;
                 let (norm, activation) = (norm.as_ref(), Activation::Relu);
-                maps = Layer { conv, pool: false, norm, shortcut: None, activation }.forward(maps);
+                maps = Layer { conv, pool: false, norm, activation }.forward(maps);
             }
             maps = max_pool2d(maps, [2, 2], [2, 2], [0, 0], [1, 1], false);
         }

@@ -245,7 +245,7 @@ impl Hyperparameters {
     /// restated for the mean: 11.5 / (1 + 1 / (1 − 0.85)) = 1.5. The other two have Adam with its usual rate.
     pub fn new(architecture: Architecture, input_size: usize, training_images: usize) -> Self {
         let (optimiser, largest_batch, epochs) = match architecture {
-            Architecture::ConvNet | Architecture::ConvNetResidual => (Optimiser::Sgd, 1024, 10),
+            Architecture::ConvNet => (Optimiser::Sgd, 1024, 10),
             Architecture::Vgg => (Optimiser::Adam, 128, 20),
             Architecture::Plain => (Optimiser::Adam, 128, 30),
             Architecture::EfficientNetLite => (Optimiser::Adam, 256, 30),
@@ -269,7 +269,7 @@ impl Hyperparameters {
             learning_rate,
             schedule: Schedule::default(),
             weight_decay,
-            label_smoothing: if architecture.convnet().is_some() { 0.2 } else { 0.1 },
+            label_smoothing: if architecture == Architecture::ConvNet { 0.2 } else { 0.1 },
             distillation: None,
             class_weights: false,
             ema: 0.0,
@@ -436,8 +436,8 @@ impl Hyperparameters {
 
     /// By how much the biases of batch norms learn faster than the weights.
     pub fn norm_bias_scale(&self) -> f64 {
-        match (self.architecture.convnet(), self.optimiser) {
-            (Some(_), Optimiser::Sgd) => NORM_BIAS_SCALE,
+        match (self.architecture, self.optimiser) {
+            (Architecture::ConvNet, Optimiser::Sgd) => NORM_BIAS_SCALE,
             _ => 1.0,
         }
     }

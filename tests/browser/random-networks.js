@@ -22,15 +22,16 @@ function dense(name, inputs, outputs) {
   ]);
 }
 
-/** @param {number} classes @param {number[]} channels of its blocks @param {string[]} layers of each */
-function convnet(classes, channels, layers) {
-  const widths = [24, ...channels];
+/** @param {number} classes */
+function convnet(classes) {
+  const widths = [24, 64, 256, 256];
   const blocks = widths
     .slice(1)
-    .flatMap((width, index) =>
-      layers.flatMap((layer, place) => convolution(`blocks.${index}.${layer}.conv`, [width, (place === 0 ? widths[index] : width) ?? 0, 3, 3])),
-    );
-  return [...convolution('whiten', [24, 3, 2, 2]), ...blocks, /** @type {Sized} */ (['head.weight', widths.at(-1) ?? 0, classes])];
+    .flatMap((width, index) => [
+      ...convolution(`blocks.${index}.first.conv`, [width, widths[index] ?? 0, 3, 3]),
+      ...convolution(`blocks.${index}.second.conv`, [width, width, 3, 3]),
+    ]);
+  return [...convolution('whiten', [24, 3, 2, 2]), ...blocks, /** @type {Sized} */ (['head.weight', 256, classes])];
 }
 
 /** @param {number} classes @param {number} stages */
@@ -111,8 +112,7 @@ function randomTensors(sizes) {
 export function randomNetworks() {
   const named = (/** @type {number} */ count) => Array.from({ length: count }, (_, at) => `name ${at}`);
   const networks = [
-    { architecture: 'convnet', side: 19, classes: 5, sizes: convnet(5, [64, 256, 256], ['first', 'second']) },
-    { architecture: 'convnet-residual', side: 21, classes: 5, sizes: convnet(5, [64, 192, 192], ['first', 'second', 'third']) },
+    { architecture: 'convnet', side: 19, classes: 5, sizes: convnet(5) },
     { architecture: 'vgg', side: 29, classes: 4, sizes: vgg(4, 3) },
     { architecture: 'plain', side: 21, classes: 10, sizes: plain(10, 3) },
     { architecture: 'efficientnet-lite0', side: 75, classes: 3, names: 12, sizes: efficientnetLite(3, 12) },

@@ -528,9 +528,6 @@ fn architectures() -> impl TypedValueParser<Value = Architecture> {
             Architecture::ConvNet => {
                 "A whitening stem and three blocks of two convolutions: small and quick to train"
             }
-            Architecture::ConvNetResidual => {
-                "The same with three narrower convolutions a block and a shortcut around the last two: deeper, with about as many weights"
-            }
             Architecture::Vgg => {
                 "Pairs of 3×3 convolutions between poolings, two dense layers: the style of VGG"
             }

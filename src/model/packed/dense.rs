@@ -21,7 +21,6 @@ pub struct Dense<N> {
     border: Border,
     activation: Activation,
     pool: bool,
-    pub shortcut: bool,
 }
 
 /// An input as [`multiply`] wants it.
@@ -32,7 +31,7 @@ pub struct Laid {
     pub size: [usize; 2],
 }
 
-/// What is multiplied: an input, where its pixels begin, and what is added to the sums.
+/// What is multiplied: an input, where its pixels begin, and what is added to what comes out.
 pub struct Given<'a, N> {
     pub input: &'a [N],
     pub places: &'a Places,
@@ -45,10 +44,9 @@ impl<N: Number> Dense<N> {
         let places = layer.kernel * layer.kernel;
         let channels_in = layer.weights.len() / layer.bias.len() / places;
         let channels = channels_in.next_multiple_of(4);
-        let Convolution { kernel, stride, border, activation, pool, shortcut, .. } = *layer;
-        assert!(!(pool && shortcut), "what is pooled has no shortcut");
+        let Convolution { kernel, stride, border, activation, pool, .. } = *layer;
         let panels = Panels::new(&layer.weights, &layer.bias, channels, places)?;
-        Some(Self { panels, kernel, stride, border, activation, pool, shortcut })
+        Some(Self { panels, kernel, stride, border, activation, pool })
     }
 
     pub fn channels_out(&self) -> usize {
@@ -58,13 +56,12 @@ impl<N: Number> Dense<N> {
     pub fn forward(
         &self,
         input: Maps<'_>,
-        residual: Option<&[f32]>,
         room: &mut Room<N>,
         pool: &Pool,
         output: &mut Vec<f32>,
     ) -> [usize; 2] {
         let laid = self.lay(input, room, pool);
-        let given = Given { input: &room.laid, places: &room.places, residual };
+        let given = Given { input: &room.laid, places: &room.places, residual: None };
         self.finish(&laid, given, &mut room.desks, pool, output);
         laid.size
     }
@@ -97,7 +94,7 @@ impl<N: Number> Dense<N> {
         Laid { segments, scaling, size }
     }
 
-    /// What comes out, channels last. A residual has the same shape.
+    /// What comes out, channels last, plus a residual of the same shape.
     pub fn finish(
         &self,
         laid: &Laid,
@@ -107,9 +104,6 @@ impl<N: Number> Dense<N> {
         output: &mut Vec<f32>,
     ) {
         let output = first(output, laid.size[0] * laid.size[1] * self.channels_out());
-        if let Some(residual) = given.residual {
-            assert_eq!(residual.len(), output.len(), "what is added has the shape of the output");
-        }
         let output = Scattered::new(output);
         let (tiles, panels) = (given.places.tiles(), self.panels.len());
         let cost = self.panels.depth * LANES * TILE;
@@ -145,6 +139,12 @@ impl<N: Number> Dense<N> {
                 // SAFETY: no other thread has this panel and this tile.
                 lanes.store(eight_mut(unsafe { output.slice(place(pixel), LANES) }));
             };
+            let added = |lanes: Lanes, pixel: usize| match residual {
+                Some(residual) => {
+                    lanes.with(Lanes::load(eight(&residual[place(pixel)..])), Quad::plus)
+                }
+                None => lanes,
+            };
             let tiles = tiles.clone();
             multiply(weights, laid.segments, input, places, tiles, kept, |index, sums| {
                 let lanes = tile!(|p| affine(sums[p]));
@@ -155,27 +155,19 @@ impl<N: Number> Dense<N> {
                     store(most, index);
                     return;
                 }
-                let first = index * TILE;
-                let lanes = match residual {
-                    Some(residual) => tile!(|p| {
-                        // The places of the last tile that have no pixel are not stored.
-                        let pixel = (first + p).min(pixels - 1);
-                        lanes[p].with(Lanes::load(eight(&residual[place(pixel)..])), Quad::plus)
-                    }),
-                    None => lanes,
-                };
                 let lanes = match self.activation {
                     Activation::None => lanes,
                     Activation::Relu6 => tile!(|p| Activation::Relu6.apply(lanes[p])),
                     other => tile!(|p| other.apply(lanes[p])),
                 };
+                let first = index * TILE;
                 if first + TILE <= pixels {
-                    let _: [(); TILE] = tile!(|p| store(lanes[p], first + p));
+                    let _: [(); TILE] = tile!(|p| store(added(lanes[p], first + p), first + p));
                     return;
                 }
                 let _: [(); TILE] = tile!(|p| {
                     if first + p < pixels {
-                        store(lanes[p], first + p);
+                        store(added(lanes[p], first + p), first + p);
                     }
                 });
             });

@@ -28,9 +28,6 @@ pub struct Convolution {
     pub activation: Activation,
     /// Whether the activation sees the largest of every 2×2 sums, side by side. A last odd row or column is dropped.
     pub pool: bool,
-    /// Whether what went into the step before is added to the sums, before the activation: the end of a block of two
-    /// convolutions with a shortcut around them. It has the shape of the output, which is not pooled.
-    pub shortcut: bool,
 }
 
 /// An inverted residual. It adds its input to its output where both have the same shape, unless it is not expanded.

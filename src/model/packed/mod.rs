@@ -91,7 +91,7 @@ impl Packed {
     /// # Panics
     ///
     /// Where a number of channels is not a multiple of eight, or a depthwise kernel and stride are not among 3×3,
-    /// 5×5 and 1, 2, or a step with a shortcut has a maximum.
+    /// 5×5 and 1, 2.
     pub fn new(steps: &[Step]) -> Self {
         Self::with(steps, pool::shared())
     }
@@ -212,17 +212,6 @@ enum Ready<N: Number> {
     Max,
 }
 
-impl<N: Number> Ready<N> {
-    /// Whether what went into the step before is added.
-    fn shortcut(&self) -> bool {
-        match self {
-            Self::Dense(dense) => dense.shortcut,
-            Self::Winograd(winograd) => winograd.shortcut,
-            Self::Block(_) | Self::Mean | Self::Max => false,
-        }
-    }
-}
-
 impl<N: Number> Net<N> {
     fn new(steps: &[Step], pool: &'static Pool) -> Option<Self> {
         let ready = |step: &Step| {
@@ -256,23 +245,20 @@ impl<N: Number> Net<N> {
     ) {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room = rooms().pop().unwrap_or_default();
-        let [mut from, mut to, mut before] = std::mem::take(&mut room.maps);
+        let [mut from, mut to] = std::mem::take(&mut room.maps);
         lay_image(image, height * width, self.pool, &mut from);
         let (mut height, mut width, mut channels) = (height, width, IMAGE);
-        let mut before_values = 0;
         for (index, step) in self.steps.iter().enumerate() {
             let values = &from[..height * width * channels];
             let input = Maps { values, height, width, channels };
-            let count = values.len();
-            let residual = step.shortcut().then(|| &before[..before_values]);
             [height, width] = match step {
                 Ready::Dense(dense) => {
                     channels = dense.channels_out();
-                    dense.forward(input, residual, &mut room, self.pool, &mut to)
+                    dense.forward(input, &mut room, self.pool, &mut to)
                 }
                 Ready::Winograd(winograd) => {
                     channels = winograd.channels_out();
-                    winograd.forward(input, residual, &mut room.tiles, self.pool, &mut to)
+                    winograd.forward(input, &mut room.tiles, self.pool, &mut to)
                 }
                 Ready::Block(block) => {
                     channels = block.channels_out();
@@ -293,13 +279,9 @@ impl<N: Number> Net<N> {
             };
             let values = &to[..height * width * channels];
             seen(index, Maps { values, height, width, channels });
-            if self.steps.get(index + 1).is_some_and(Ready::shortcut) {
-                std::mem::swap(&mut from, &mut before);
-                before_values = count;
-            }
             std::mem::swap(&mut from, &mut to);
         }
-        room.maps = [from, to, before];
+        room.maps = [from, to];
         rooms().push(room);
     }
 }
@@ -371,7 +353,6 @@ mod tests {
             },
             activation,
             pool: false,
-            shortcut: false,
         }
     }
 
@@ -494,46 +475,6 @@ mod tests {
     }
 
     #[test]
-    fn a_shortcut_around_two_convolutions_agrees_with_burn_at_every_size() {
-        // The second kind is transformed where its weights are bytes.
-        for ((bytes, share), kernel) in KINDS.into_iter().flat_map(|kind| [(kind, 1), (kind, 3)]) {
-            let same = |channels, kernel| conv(channels, kernel, 1, 1, Border::Same, bytes);
-            let stem = same([3, 16], 3);
-            let blocks = [0, 1].map(|_| [same([16, 16], 3), same([16, 16], kernel)]);
-            let gelus = |conv: &Conv2d<Flex>| numbers(conv, Activation::Gelu);
-            let mut steps = vec![Step::Convolution(gelus(&stem))];
-            for [first, second] in &blocks {
-                steps.push(Step::Convolution(gelus(first)));
-                let shortcut = Convolution { shortcut: true, ..gelus(second) };
-                steps.push(Step::Convolution(shortcut));
-            }
-            let packed = Packed::new(&steps);
-            assert_eq!(packed.integers(), bytes);
-            for [height, width] in SIZES {
-                let images = images(height, width);
-                let mut maps = gelu(stem.forward(images.clone()));
-                for [first, second] in &blocks {
-                    let input = maps.clone();
-                    maps = gelu(second.forward(gelu(first.forward(maps))) + input);
-                }
-                let found = packed.forward(&floats(images), height, width);
-                let what = format!("{kernel} {height} × {width} {bytes}");
-                agree(&found, &floats(maps.permute([0, 2, 3, 1])), share, &what);
-            }
-        }
-    }
-
-    #[test]
-    #[should_panic(expected = "has the shape of the output")]
-    fn a_shortcut_around_what_changes_the_shape_is_refused() {
-        let [first, second] = [[3, 16], [16, 16]].map(|channels| {
-            numbers(&conv(channels, 3, 1, 1, Border::Same, true), Activation::Relu)
-        });
-        let second = Convolution { shortcut: true, ..second };
-        Packed::new(&[first, second].map(Step::Convolution)).forward(&[0.5; 48], 4, 4);
-    }
-
-    #[test]
     fn every_kind_of_block_agrees_with_burn_at_every_kind_of_size() {
         let shapes = [(3, 1), (3, 2), (5, 1), (5, 2)];
         for ((bytes, share), (kernel, stride)) in
@@ -637,13 +578,7 @@ mod tests {
             };
             let steps = [
                 Step::Convolution(same([3, 32], 3, 1, 1, Activation::Relu)),
-                // As bytes, transformed, the second with what went into the first.
-                Step::Convolution(same([32, 32], 3, 1, 1, Activation::Gelu)),
-                Step::Convolution(Convolution {
-                    shortcut: true,
-                    ..same([32, 32], 3, 1, 1, Activation::Gelu)
-                }),
-                // This one's output is pooled.
+                // As bytes, transformed; its output is pooled.
                 Step::Convolution(Convolution {
                     pool: true,
                     ..same([32, 48], 3, 1, 1, Activation::Gelu)

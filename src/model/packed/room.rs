@@ -28,8 +28,8 @@ pub fn first<T: Clone + Default>(values: &mut Vec<T>, count: usize) -> &mut [T] 
 /// The memory that a picture needs. What is of a size that changes from layer to layer is as long as the longest.
 #[derive(Debug)]
 pub struct Room<N: Number> {
-    /// What goes into a step, what comes out, and what went into the one before where that is added.
-    pub maps: [Vec<f32>; 3],
+    /// What goes into a step, and what comes out.
+    pub maps: [Vec<f32>; 2],
     /// The input of a convolution, in a frame of zeros.
     pub laid: Vec<N>,
     /// Where its pixels are.

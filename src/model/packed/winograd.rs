@@ -19,7 +19,7 @@
 //! bits of the activations are left out as that takes.
 
 use super::axis::Axis;
-use super::dense::{eight, eight_mut};
+use super::dense::eight_mut;
 use super::epilogue::Activation;
 use super::frame::Frame;
 use super::gemm::{Segments, TILE, multiply, tile};
@@ -45,7 +45,6 @@ pub struct Winograd {
     border: Border,
     activation: Activation,
     pool: bool,
-    pub shortcut: bool,
     /// The largest activation, as a whole number.
     most: f32,
 }
@@ -58,8 +57,7 @@ impl Winograd {
 
     /// Transforms and packs the weights; nothing where the convolution is of another kind, or better computed as it is.
     pub fn new(layer: &Convolution) -> Option<Self> {
-        let Convolution { kernel, stride, border, activation, pool, shortcut, .. } = *layer;
-        assert!(!(pool && shortcut), "what is pooled has no shortcut");
+        let Convolution { kernel, stride, border, activation, pool, .. } = *layer;
         let channels = layer.weights.len() / layer.bias.len() / (kernel * kernel);
         let fitting = (kernel, stride) == (KERNEL, 1);
         if !fitting || channels < Self::CHANNELS || !channels.is_multiple_of(LANES) {
@@ -71,7 +69,7 @@ impl Winograd {
         panels.scales.as_flattened_mut().iter_mut().for_each(|scale| *scale /= 4.0);
         panels.weights = transform_weights(&panels.weights, channels * LANES);
         panels.depth = SQUARE * channels;
-        (most >= Self::LEAST).then_some(Self { panels, border, activation, pool, shortcut, most })
+        (most >= Self::LEAST).then_some(Self { panels, border, activation, pool, most })
     }
 
     pub fn channels_out(&self) -> usize {
@@ -81,7 +79,6 @@ impl Winograd {
     pub fn forward(
         &self,
         input: Maps<'_>,
-        residual: Option<&[f32]>,
         room: &mut Tiles,
         pool: &Pool,
         output: &mut Vec<f32>,
@@ -97,12 +94,9 @@ impl Winograd {
         frame.lay(input, scaling.factor, pool, &mut room.frame);
         let size = if self.pool { tiles } else { axes.map(|axis| axis.out) };
         let output = first(output, size[0] * size[1] * self.channels_out());
-        if let Some(residual) = residual {
-            assert_eq!(residual.len(), output.len(), "what is added has the shape of the output");
-        }
         let rows = (STRIP / (tiles[1] * input.channels * SQUARE)).max(1);
         for top in (0..tiles[0]).step_by(rows) {
-            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]], size, residual };
+            let strip = Strip { top, tiles: [rows.min(tiles[0] - top), tiles[1]], size };
             let from = &room.frame[top * OUT * frame.size[1] * input.channels..];
             transform(from, frame.size[1], strip.tiles, input.channels, pool, &mut room.inputs);
             self.multiply(strip, input.channels, scaling.back, room, pool, output);
@@ -113,7 +107,7 @@ impl Winograd {
     /// What comes out of a strip of tiles, their inputs transformed.
     fn multiply(
         &self,
-        Strip { top, tiles: [down, across], size: [height, width], residual }: Strip<'_>,
+        Strip { top, tiles: [down, across], size: [height, width] }: Strip,
         channels: usize,
         back: f32,
         room: &mut Tiles,
@@ -141,9 +135,8 @@ impl Winograd {
                 let products = |quad: usize, of: usize, half: usize| {
                     tile!(|i| tile!(|j| products[(i * SIDE + j) * quads + quad][of][half]))
                 };
-                let place = |y: usize, x: usize| (y * width + x) * wide + panel * LANES;
                 let store = |lanes: Lanes, y: usize, x: usize| {
-                    let place = place(y, x);
+                    let place = (y * width + x) * wide + panel * LANES;
                     // SAFETY: no other thread has this panel.
                     lanes.store(eight_mut(unsafe { output.slice(place, LANES) }));
                 };
@@ -162,11 +155,6 @@ impl Winograd {
                     for (i, lanes) in lanes.into_iter().enumerate() {
                         let (y, x) = (y * OUT + i / OUT, x * OUT + i % OUT);
                         if y < height && x < width {
-                            let lanes = match residual {
-                                Some(residual) => lanes
-                                    .with(Lanes::load(eight(&residual[place(y, x)..])), Quad::plus),
-                                None => lanes,
-                            };
                             store(self.activation.apply(lanes), y, x);
                         }
                     }
@@ -177,14 +165,12 @@ impl Winograd {
 }
 
 /// Rows of tiles that are computed together.
-struct Strip<'a> {
+struct Strip {
     top: usize,
     /// How many, down and across.
     tiles: [usize; 2],
     /// Height and width of the whole output.
     size: [usize; 2],
-    /// What is added to the sums of all of them.
-    residual: Option<&'a [f32]>,
 }
 
 /// `2G g 2Gᵀ` of the kernels of packed weights, in which all weights at one place of the kernels, `whole` of them, follow
@@ -299,7 +285,6 @@ mod tests {
             border,
             activation: Activation::None,
             pool,
-            shortcut: false,
         }
     }
 
@@ -349,8 +334,7 @@ mod tests {
                 assert!(values.contains(&most), "the scale is 1");
                 let maps = Maps { values: &floats, height, width, channels };
                 let mut found = Vec::new();
-                let (mut tiles, alone) = (Tiles::default(), Pool::new());
-                let size = winograd.forward(maps, None, &mut tiles, &alone, &mut found);
+                let size = winograd.forward(maps, &mut Tiles::default(), &Pool::new(), &mut found);
                 let sums = direct(&layer, &values, [height, width], channels);
                 assert_eq!(found.len(), size[0] * size[1] * 16);
                 let what = format!("{channels} channels, {height} × {width}, {border:?} {pool}");

@@ -17,20 +17,13 @@ pub const DEPTHWISE_PIXELS: usize = 4;
 /// A kernel. Shapes are not part of it: one serves many layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kernel {
-    /// A convolution of single pixels, to whose sums maps of the same size may be added.
+    /// A convolution of single pixels, to which maps of the same size may be added.
     Pointwise { activation: Activation, shortcut: bool },
     /// A convolution of each channel with a filter of its own.
     Depthwise { kernel: usize, stride: usize, activation: Activation },
     /// A convolution in which every output sees every input channel, and so many of its columns an invocation stores; with
-    /// `pool` each is the largest of 2×2. Maps of the output's size may be added to sums that are not pooled.
-    Dense {
-        kernel: usize,
-        stride: usize,
-        columns: usize,
-        pool: bool,
-        activation: Activation,
-        shortcut: bool,
-    },
+    /// `pool` each is the largest of 2×2.
+    Dense { kernel: usize, stride: usize, columns: usize, pool: bool, activation: Activation },
     /// A dense layer of a single pixel.
     Vector { activation: Activation },
     /// The mean over all pixels.
@@ -59,18 +52,16 @@ impl Kernel {
                 Some(activation),
                 &[],
             ),
-            Self::Dense { kernel, stride, columns, pool, activation, shortcut } => {
+            Self::Dense { kernel, stride, columns, pool, activation } => {
                 let rows = if pool { 2 } else { 1 };
                 (
                     include_str!("dense.wgsl"),
-                    Counts { pixels: columns * rows, rows, kernel, stride, shortcut },
+                    Counts { pixels: columns * rows, rows, kernel, stride, ..one },
                     Some(activation),
-                    match (pool, shortcut) {
-                        (true, _) => {
-                            &[("RESULT", "max(max(sum0_{a}, sum0_{b}), max(sum1_{a}, sum1_{b}))")]
-                        }
-                        (false, true) => &[("RESULT", "sum0_{o} + shortcut0[to + {o}u * outputs]")],
-                        (false, false) => &[("RESULT", "sum0_{o}")],
+                    if pool {
+                        &[("RESULT", "max(max(sum0_{a}, sum0_{b}), max(sum1_{a}, sum1_{b}))")]
+                    } else {
+                        &[("RESULT", "sum0_{o}")]
                     },
                 )
             }
@@ -157,22 +148,20 @@ mod tests {
     #[test]
     fn every_word_and_counter_of_a_text_is_replaced() {
         use Activation::{Gelu, None, Relu, Relu6};
-        let dense = |kernel, stride, columns, pool, activation, shortcut| Kernel::Dense {
+        let dense = |kernel, stride, columns, pool, activation| Kernel::Dense {
             kernel,
             stride,
             columns,
             pool,
             activation,
-            shortcut,
         };
         for kernel in [
             Kernel::Pointwise { activation: Relu6, shortcut: false },
             Kernel::Pointwise { activation: None, shortcut: true },
             Kernel::Depthwise { kernel: 5, stride: 2, activation: Relu6 },
-            dense(3, 2, 8, false, Relu6, false),
-            dense(3, 1, 2, true, Gelu, false),
-            dense(3, 1, 4, false, Gelu, true),
-            dense(2, 1, 8, false, Gelu, false),
+            dense(3, 2, 8, false, Relu6),
+            dense(3, 1, 2, true, Gelu),
+            dense(2, 1, 8, false, Gelu),
             Kernel::Vector { activation: Relu },
             Kernel::Mean,
             Kernel::Max,
@@ -188,10 +177,7 @@ mod tests {
             assert!(source.contains("fn main("));
             assert_eq!(
                 source.contains("shortcut0"),
-                matches!(
-                    kernel,
-                    Kernel::Pointwise { shortcut: true, .. } | Kernel::Dense { shortcut: true, .. }
-                )
+                matches!(kernel, Kernel::Pointwise { shortcut: true, .. })
             );
         }
     }

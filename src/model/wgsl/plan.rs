@@ -55,8 +55,6 @@ pub struct Plan<'a> {
     pub features: Map,
     /// What the features are the means or the largest of, if they are.
     pub maps: Option<Map>,
-    /// What went into the step before, where it is still needed.
-    kept: Option<Map>,
     free: Vec<Slot>,
 }
 
@@ -69,16 +67,12 @@ impl<'a> Plan<'a> {
     pub fn new(steps: &'a [Step], side: usize) -> Self {
         let image = Map { slot: 0, side, channels: FOUR };
         let slots = vec![image.values()];
-        let (calls, free) = (Vec::new(), Vec::new());
-        let mut plan = Self { calls, slots, features: image, maps: None, kept: None, free };
-        for (index, step) in steps.iter().enumerate() {
+        let mut plan =
+            Self { calls: Vec::new(), slots, features: image, maps: None, free: Vec::new() };
+        for step in steps {
             plan.maps = None;
             match step {
-                Step::Convolution(layer) => {
-                    let next = steps.get(index + 1);
-                    let keep = matches!(next, Some(Step::Convolution(next)) if next.shortcut);
-                    plan.convolution(layer, keep);
-                }
+                Step::Convolution(layer) => plan.convolution(layer),
                 Step::InvertedResidual(block) => plan.block(block),
                 Step::Mean => plan.whole(Kernel::Mean),
                 Step::Max => plan.whole(Kernel::Max),
@@ -87,28 +81,17 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// With `keep`, what goes in is needed by the next one, too.
-    fn convolution(&mut self, layer: &'a Convolution, keep: bool) {
+    fn convolution(&mut self, layer: &'a Convolution) {
         let from = self.features;
-        let added = if layer.shortcut { self.kept.take() } else { None };
-        let shortcut = added.map(|map| map.slot);
         let whole = layer.border == Border::Valid && layer.kernel == from.side;
         if layer.pool || layer.stride > 1 || (layer.kernel > 1 && !whole) {
-            self.dense(layer, shortcut);
-        } else if shortcut.is_none() && (whole || from.side == 1) {
+            self.dense(layer);
+        } else if whole || from.side == 1 {
             self.vector(layer);
         } else {
-            self.pointwise(layer, shortcut);
+            self.pointwise(layer, None);
         }
-        if let Some(added) = added {
-            let same = (added.side, added.channels) == (self.features.side, self.features.channels);
-            assert!(same, "what is added has the shape of the output");
-            self.release(added);
-        }
-        match keep {
-            true => self.kept = Some(from),
-            false => self.release(from),
-        }
+        self.release(from);
     }
 
     fn block(&mut self, block: &'a InvertedResidual) {
@@ -158,7 +141,7 @@ impl<'a> Plan<'a> {
         );
     }
 
-    fn dense(&mut self, layer: &'a Convolution, shortcut: Option<Slot>) {
+    fn dense(&mut self, layer: &'a Convolution) {
         let Convolution { kernel, stride, pool, activation, .. } = *layer;
         let from = self.features;
         let axis = Axis::new(from.side, kernel, stride, layer.border);
@@ -172,17 +155,10 @@ impl<'a> Plan<'a> {
         let to = Map { slot: 0, side, channels: layer.bias.len() };
         let (inputs, outputs) = (fours(from.channels), fours(to.channels));
         self.call(
-            Kernel::Dense {
-                kernel,
-                stride,
-                columns,
-                pool,
-                activation,
-                shortcut: shortcut.is_some(),
-            },
+            Kernel::Dense { kernel, stride, columns, pool, activation },
             &[inputs, outputs, from.side, from.side, axis.before, side, side],
             Some((layer, from.channels)),
-            shortcut,
+            None,
             to,
             threads(side.div_ceil(columns) * side * outputs),
         );
@@ -288,29 +264,16 @@ mod tests {
         assert_eq!((calls("cifar10"), calls("photo")), (8, 50));
     }
 
-    #[cfg(feature = "flex")]
-    fn residual() -> Vec<Step> {
-        let architecture = crate::model::Architecture::ConvNetResidual;
-        let mut networks = steps::tests::networks().into_iter();
-        let found = networks.find(|(_, header, _)| header.architecture == architecture);
-        steps::read(&found.unwrap().2).unwrap().steps
-    }
-
-    #[cfg(feature = "flex")]
     #[test]
     fn no_call_writes_to_what_is_still_read() {
-        // With the calls from the one whose output goes into a shortcut to the one that adds it.
-        for (steps, sides, around) in [
-            (shipped("cifar10").0, [19, 32, 33], 0),
-            (residual(), [19, 32, 33], 2),
-            (shipped("photo").0, [65, 75, 224], 3),
-        ] {
+        for (name, sides) in [("cifar10", [19, 32, 33]), ("photo", [65, 75, 224])] {
+            let (steps, _) = shipped(name);
             for side in sides {
                 let plan = Plan::new(&steps, side);
                 // What is in each slot: the number of the call that wrote it, and the image before all of them.
                 let mut holds = vec![None; plan.slots.len()];
                 holds[0] = Some(0);
-                let (mut before, mut added) = (0, 0);
+                let mut before = 0;
                 for (index, call) in plan.calls.iter().enumerate() {
                     assert_eq!(
                         holds[call.from],
@@ -321,13 +284,12 @@ mod tests {
                     assert_ne!(call.to, 0, "the image stays");
                     if let Some(shortcut) = call.shortcut {
                         assert_ne!(shortcut, call.to);
-                        assert_eq!(holds[shortcut], Some(index + 1 - around));
-                        added += 1;
+                        // Over expansion, filter and projection.
+                        assert_eq!(holds[shortcut], Some(index - 2));
                     }
                     before = index + 1;
                     holds[call.to] = Some(before);
                 }
-                assert_eq!(added > 0, around > 0);
                 assert_eq!(holds[plan.features.slot], Some(before));
                 let maps = plan.maps.expect("both are made of maps");
                 assert_eq!(
@@ -364,7 +326,6 @@ mod tests {
             border: Border::Valid,
             activation: crate::model::packed::Activation::None,
             pool: false,
-            shortcut: false,
         };
         let expected = [
             [0.5, 0.25],

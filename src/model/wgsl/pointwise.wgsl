@@ -38,6 +38,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let x{p} = input[place{p} * inputs + c];
         sum{p} = fma(vec4f(x{p}.x), w0, fma(vec4f(x{p}.y), w1, fma(vec4f(x{p}.z), w2, fma(vec4f(x{p}.w), w3, sum{p}))));
     }
-    let result{p} = ACTIVATION(sum{p} PLUS_SHORTCUT);
+    let result{p} = ACTIVATION(sum{p}) PLUS_SHORTCUT;
     if (pixel + {p}u <= last) { output[place{p} * outputs + group] = result{p}; }
 }

@@ -33,7 +33,7 @@ const STRIDES = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1];
  * @returns {Layer[]} each after those that it reads; the last makes the logits
  */
 export function layersOf(file) {
-  if (file.architecture === 'convnet' || file.architecture === 'convnet-residual') return convnet(new Stack(file));
+  if (file.architecture === 'convnet') return convnet(new Stack(file));
   if (file.architecture === 'efficientnet-lite0') return efficientnetLite(new Stack(file));
   throw new Error(`The layers of the architecture ${file.architecture} are not described in scripts/lib/bench/export/layers.mjs.`);
 }
@@ -46,14 +46,8 @@ function convnet(stack) {
     stack.conv(`blocks.${block}.first.conv`);
     stack.unary('pool');
     stack.unary('gelu');
-    const first = stack.top;
     stack.conv(`blocks.${block}.second.conv`);
     stack.unary('gelu');
-    if (stack.has(`blocks.${block}.third.conv`)) {
-      stack.conv(`blocks.${block}.third.conv`);
-      stack.add(first.name);
-      stack.unary('gelu');
-    }
   }
   stack.unary('max');
   stack.dense('head');
