@@ -558,12 +558,18 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
     assert!(refusal.contains("has no place for a second answer"), "{refusal}");
     let refusal = fail(folder, &with(&["--architecture", "vgg"]));
     assert!(refusal.contains("cannot be used with"), "{refusal}");
-    for what in
-        [&["--optimiser", "sgd"][..], &["--resume"], &["--checkpoint", "x"], &["--ema", "0.9"]]
-    {
+    for what in [
+        &["--optimiser", "sgd"][..],
+        &["--resume"],
+        &["--checkpoint", "x"],
+        &["--ema", "0.9"],
+        &["--input-size", "40"],
+    ] {
         let refusal = fail(folder, &with(what));
         assert!(refusal.contains("is for training all layers"), "{what:?}: {refusal}");
     }
+    let refusal = fail(folder, &with(&["--unfreeze", "--input-size", "40"]));
+    assert!(refusal.contains("fit an input of 32 pixels alone"), "{refusal}");
     let mine = ["train", "--data", "data", "--init", "head.safetensors"];
     let more = ["--output", "mine.safetensors", "--features", "head.md"];
     let refusal = fail(folder, &[&mine[..], &more].concat());
@@ -677,6 +683,17 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     let alone = ["--leave-one-out", "--output", "out.safetensors"];
     let refusal = fail(folder, &[&run[..], &alone, &more].concat());
     assert!(refusal.contains("there is none to leave out"), "{refusal}");
+
+    // All its layers, for pictures as small as these; then it teaches a network that sees them at another size.
+    let tune = ["train", "--data", "data", "--init", "backbone.safetensors", "--unfreeze"];
+    let small = ["--input-size", "48", "--epochs", "1", "--output", "small.safetensors"];
+    succeed(folder, &[&tune[..], &small, &["--validation", "0"]].concat());
+    let card = fs::read_to_string(folder.join("small.md")).expect("a model card");
+    assert!(card.contains("48 × 48"), "{card}");
+    let pupil = ["train", "--data", "data", "--architecture", "plain", "--input-size", "24"];
+    let taught =
+        ["--teacher", "small.safetensors", "--epochs", "1", "--output", "pupil.safetensors"];
+    succeed(folder, &[&pupil[..], &taught].concat());
 }
 
 #[test]

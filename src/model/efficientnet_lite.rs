@@ -21,6 +21,7 @@ use burn::tensor::backend::Backend;
 use burn::tensor::module::adaptive_avg_pool2d;
 
 use super::conv::{ConvNorm, ConvNormConfig, multiply_adds};
+use super::packed::Activation;
 use super::sizes::efficientnet_lite::{FEATURES, STAGES, STEM, Stage};
 use super::{Embedding, Form, Shape};
 
@@ -62,10 +63,11 @@ impl<B: Backend> Block<B> {
     /// - output: `[batch, channels_out, size / stride, size / stride]`, rounded up
     fn forward(&self, input: Tensor<B, 4>) -> Tensor<B, 4> {
         let wide = match &self.expand {
-            Some(expand) => relu6(expand.forward(input.clone())),
+            Some(expand) => expand.forward(input.clone(), Activation::Relu6),
             None => input.clone(),
         };
-        let output = self.project.forward(relu6(self.depthwise.forward(wide)));
+        let filtered = self.depthwise.forward(wide, Activation::Relu6);
+        let output = self.project.forward(filtered, Activation::None);
         if self.residual { output + input } else { output }
     }
 
@@ -132,11 +134,11 @@ impl<B: Backend> EfficientNetLite<B> {
     /// - `images`: `[batch, 3, input_size, input_size]`
     /// - output: `[batch, FEATURES, rows, columns]`
     pub(super) fn maps(&self, images: Tensor<B, 4>) -> Tensor<B, 4> {
-        let mut maps = relu6(self.stem.forward(images));
+        let mut maps = self.stem.forward(images, Activation::Relu6);
         for block in &self.blocks {
             maps = block.forward(maps);
         }
-        relu6(self.top.forward(maps))
+        self.top.forward(maps, Activation::Relu6)
     }
 
     /// A feature is the mean of its map.
@@ -169,8 +171,4 @@ impl<B: Backend> EfficientNetLite<B> {
             ..self
         }
     }
-}
-
-fn relu6<B: Backend>(maps: Tensor<B, 4>) -> Tensor<B, 4> {
-    maps.clamp(0.0, 6.0)
 }

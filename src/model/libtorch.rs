@@ -20,12 +20,12 @@ use burn::tensor::backend::Backend;
 use burn::tensor::ops::FloatTensor;
 use burn::tensor::{Tensor, TensorPrimitive};
 
-use super::packed::Activation;
+use super::packed::{Activation, Axis, Border};
 
 type Training = Autodiff<LibTorch>;
 
 /// The output of a layer (see [`Layer`](super::conv::Layer)), or the input where this is not for it: with another backend,
-/// outside of training, or with a border that is not the same on all sides.
+/// or outside of training.
 ///
 /// # Shapes
 ///
@@ -41,8 +41,7 @@ pub(super) fn layer<B: Backend>(
         return Err(input);
     };
     let norm = norm.and_then(same::<_, BatchNorm<Training>>);
-    let Some(padding) = padding(conv) else { return Err(input) };
-    let output = forward(x.clone(), conv, padding, norm, pool, activation);
+    let output = forward(x.clone(), conv, norm, pool, activation);
     same(&output).cloned().ok_or(input)
 }
 
@@ -51,32 +50,44 @@ fn same<A: Any, C: Any>(value: &A) -> Option<&C> {
     (value as &dyn Any).downcast_ref()
 }
 
-fn padding(conv: &Conv2d<Training>) -> Option<[i64; 2]> {
-    match conv.padding {
-        PaddingConfig2d::Valid => Some([0; 2]),
-        PaddingConfig2d::Same
-            if conv.stride == [1; 2] && conv.kernel_size.iter().all(|side| side % 2 == 1) =>
-        {
-            Some(conv.kernel_size.map(|side| (side / 2) as i64))
-        }
-        _ => None,
-    }
+/// Zeros around the maps, to the left and right, above and below.
+fn borders(conv: &Conv2d<Training>, [height, width]: [usize; 2]) -> [i64; 4] {
+    let border = match conv.padding {
+        PaddingConfig2d::Same => Border::Same,
+        PaddingConfig2d::Valid => Border::Valid,
+        PaddingConfig2d::Explicit(..) => unreachable!("our layers have no such border"),
+    };
+    let around = |size, axis: usize| {
+        let Axis { before, padded, .. } =
+            Axis::new(size, conv.kernel_size[axis], conv.stride[axis], border);
+        [before, padded - size - before].map(|zeros| zeros as i64)
+    };
+    let ([above, below], [left, right]) = (around(height, 0), around(width, 1));
+    [left, right, above, below]
 }
 
 fn forward(
     input: Tensor<Training, 4>,
     conv: &Conv2d<Training>,
-    padding: [i64; 2],
     norm: Option<&BatchNorm<Training>>,
     pool: bool,
     activation: Activation,
 ) -> Tensor<Training, 4> {
     let whole = |numbers: [usize; 2]| numbers.map(|number| number as i64);
     let (stride, dilation, groups) = (whole(conv.stride), whole(conv.dilation), conv.groups as i64);
+    let [_, _, height, width] = input.dims();
+    let borders = borders(conv, [height, width]);
+    let [left, right, above, below] = borders;
+    let even = left == right && above == below;
     let convolved = |x: &tch::Tensor, weight: &tch::Tensor, bias: Option<&tch::Tensor>| {
         // Weights stay in single precision, where small steps add up.
         let kind = x.kind();
         let bias = bias.map(|bias| bias.to_kind(kind));
+        // LibTorch's convolutions put as many zeros on one side as on the other.
+        let (x, padding) = match even {
+            true => (x.shallow_clone(), [above, left]),
+            false => (x.constant_pad_nd(borders), [0; 2]),
+        };
         let maps = x.conv2d(&weight.to_kind(kind), bias, stride, padding, dilation, groups);
         match pool {
             true => maps.max_pool2d([2, 2], [2, 2], [0, 0], [1, 1], false),

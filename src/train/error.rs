@@ -103,13 +103,21 @@ pub enum TrainError {
         "Two classes have a single output, which is no second answer: leave --keep-classes out."
     )]
     SingleOutput,
-    /// A teacher can't answer for the classes or the pictures of a run.
-    #[error("{teacher} {what} than the network that is to learn from it.")]
+    /// A teacher can't answer for the classes of a run.
+    #[error("{teacher} has other classes than the network that is to learn from it.")]
     OtherTeacher {
         /// Its file.
         teacher: String,
-        /// What differs.
-        what: &'static str,
+    },
+    /// Weights that fit one size of input alone.
+    #[error(
+        "Weights of a {architecture} network fit an input of {side} pixels alone: leave --input-size out."
+    )]
+    FixedInput {
+        /// The network.
+        architecture: Architecture,
+        /// The side of its input, in pixels.
+        side: usize,
     },
     /// The networks that are to teach are not those that the hyperparameters name.
     #[error("Other networks are to teach than the hyperparameters name.")]

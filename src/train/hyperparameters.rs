@@ -95,7 +95,7 @@ pub struct Taught {
 pub struct Choices {
     /// The network; where training starts from other weights, it is theirs.
     pub architecture: Option<Architecture>,
-    /// Side of its square input, in pixels; where training starts from other weights, it is theirs.
+    /// Side of its square input, in pixels; where training starts from other weights, it is usually theirs.
     pub input_size: Option<usize>,
     /// See [`Init::unfreeze`].
     pub unfreeze: bool,
@@ -233,7 +233,7 @@ impl Hyperparameters {
             ),
             Some(start) => {
                 let views = choices.views.unwrap_or(Self::VIEWS);
-                Self::from(start, choices.unfreeze, views, training_images)
+                Self::from(start, choices.input_size, choices.unfreeze, views, training_images)
             }
         };
         usual.choosing(choices)
@@ -291,10 +291,17 @@ impl Hyperparameters {
     }
 
     /// What is a good start for training that starts from other weights.
-    fn from(start: &Start, unfreeze: bool, views: usize, training_images: usize) -> Self {
+    fn from(
+        start: &Start,
+        side: Option<usize>,
+        unfreeze: bool,
+        views: usize,
+        training_images: usize,
+    ) -> Self {
         let header = &start.header;
         let Preprocessing { input_size, framing, second_framing, filter, enhance, normalisation } =
             header.preprocessing.clone();
+        let input_size = side.unwrap_or(input_size);
         let fresh = Self::new(header.architecture, input_size, training_images);
         let init = Init {
             file: start.file.clone(),

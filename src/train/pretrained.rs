@@ -68,6 +68,21 @@ impl Start {
         }
         Ok(())
     }
+
+    /// Checks that a network can be trained further with an input of this side, in pixels.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::FixedInput`], where dense layers have a weight for each place of the last map.
+    pub fn check_input_size(&self, side: usize) -> Result<(), TrainError> {
+        let Header { architecture, preprocessing, .. } = &self.header;
+        let any = *architecture == Architecture::EfficientNetLite;
+        if !any && side != preprocessing.input_size {
+            let (architecture, side) = (*architecture, preprocessing.input_size);
+            return Err(TrainError::FixedInput { architecture, side });
+        }
+        Ok(())
+    }
 }
 
 /// The network of a weights file, ready for training all its layers. Its head stays where the classes are the same and

@@ -9,6 +9,7 @@ use super::hyperparameters::{Hyperparameters, Taught};
 use super::{TrainError, input, workers};
 use crate::Classifier;
 use crate::model::crc32;
+use crate::pixels::Pixels;
 use crate::prediction::probabilities;
 use crate::preprocess::{Image, Preprocessing};
 
@@ -34,36 +35,20 @@ impl Teacher {
     ///
     /// # Errors
     ///
-    /// [`TrainError::OtherTeacher`] where it has other classes, or sees pictures at another size.
-    fn places(
-        &self,
-        classes: &[String],
-        hyperparameters: &Hyperparameters,
-    ) -> Result<Vec<usize>, TrainError> {
+    /// [`TrainError::OtherTeacher`] where it has other classes.
+    fn places(&self, classes: &[String]) -> Result<Vec<usize>, TrainError> {
         let header = self.classifier.header();
-        let other = |what| TrainError::OtherTeacher { teacher: self.source.file.clone(), what };
-        if header.preprocessing.input_size != hyperparameters.input_size {
-            return Err(other("sees pictures at another size"));
-        }
+        let other = || TrainError::OtherTeacher { teacher: self.source.file.clone() };
         let place = |class| header.classes.iter().position(|known| known == class);
         let places: Option<Vec<usize>> = classes.iter().map(place).collect();
-        places
-            .filter(|_| header.classes.len() == classes.len())
-            .ok_or_else(|| other("has other classes"))
+        places.filter(|_| header.classes.len() == classes.len()).ok_or_else(other)
     }
 
-    /// The probabilities of its classes, at temperature 1, the mean over an image and its mirror image.
-    ///
-    /// # Shapes
-    ///
-    /// - `image`: planar RGB, `3 × side × side` bytes
-    fn answer(&self, image: &[u8]) -> Result<Vec<f32>, TrainError> {
+    /// The probabilities of its classes, at temperature 1, the mean over an image and its mirror image. An image of
+    /// another size than that of its input is resampled.
+    fn answer(&self, [own, mirrored]: &[Pixels; 2]) -> Result<Vec<f32>, TrainError> {
         let preprocessing = &self.classifier.header().preprocessing;
-        let side = preprocessing.input_size;
-        let mirrored: Vec<u8> =
-            image.chunks_exact(side).flat_map(|row| row.iter().rev()).copied().collect();
-        let [own, mirrored] = [image, &mirrored]
-            .map(|bytes| preprocessing.finish(&mut Image::from_rgb8_planar(side, bytes)));
+        let [own, mirrored] = [own, mirrored].map(|pixels| preprocessing.apply(pixels).tensor);
         let logits = pollster::block_on(self.classifier.logits(&[&own, &mirrored]))?;
         let answers =
             logits.iter().map(|row| probabilities(&self.classifier.class_logits(row), 1.0));
@@ -82,8 +67,7 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// If they are not those of the hyperparameters; if one has other classes or sees pictures at another size; if a picture
-    /// that is read from disk is lost.
+    /// If they are not those of the hyperparameters; if one has other classes; if a picture that is read from disk is lost.
     pub fn of(
         teachers: &[Teacher],
         examples: &[&Example],
@@ -95,18 +79,19 @@ impl Answers {
         if teachers.is_empty() || !named.eq(teachers.iter().map(|teacher| &teacher.source)) {
             return Err(TrainError::OtherTeachers);
         }
-        let places = teachers.iter().map(|teacher| teacher.places(classes, hyperparameters));
+        let places = teachers.iter().map(|teacher| teacher.places(classes));
         let places: Vec<Vec<usize>> = places.collect::<Result<_, _>>()?;
         let mut rows = Vec::with_capacity(examples.len() * classes.len());
         workers::in_order(
             examples.iter(),
             |example| {
-                let image = input::fitted(example, preprocessing)?;
+                let bytes = input::fitted(example, preprocessing)?;
+                let views = views(preprocessing.input_size, &bytes);
                 let answers: Vec<Vec<f32>> = teachers
                     .iter()
                     .zip(&places)
                     .map(|(teacher, places)| {
-                        let answer = teacher.answer(&image)?;
+                        let answer = teacher.answer(&views)?;
                         Ok(places.iter().map(|&place| answer[place]).collect())
                     })
                     .collect::<Result<_, TrainError>>()?;
@@ -130,6 +115,20 @@ impl Answers {
             .copied()
             .collect()
     }
+}
+
+/// An image and its mirror image.
+///
+/// # Shapes
+///
+/// - `bytes`: planar RGB, `3 × side × side` bytes
+fn views(side: usize, bytes: &[u8]) -> [Pixels; 2] {
+    let mirrored: Vec<u8> =
+        bytes.chunks_exact(side).flat_map(|row| row.iter().rev()).copied().collect();
+    [bytes, &mirrored].map(|bytes| {
+        let rgba = Image::from_rgb8_planar(side, bytes).to_rgba8();
+        Pixels::new(side as u32, side as u32, rgba).expect("four bytes for each pixel of a square")
+    })
 }
 
 /// The mean of rows of one length; of no rows none.
@@ -170,9 +169,9 @@ mod tests {
     }
 
     /// Pictures without any symmetry.
-    fn examples() -> Vec<Example> {
-        let byte = |at: usize, number: usize| (at * at / 7 + 31 * number + at / SIDE * 5) as u8;
-        let image = |number| (0..3 * SIDE * SIDE).map(|at| byte(at, number)).collect::<Vec<_>>();
+    fn examples(side: usize) -> Vec<Example> {
+        let byte = |at: usize, number: usize| (at * at / 7 + 31 * number + at / side * 5) as u8;
+        let image = |number| (0..3 * side * side).map(|at| byte(at, number)).collect::<Vec<_>>();
         (0..9).map(|number| Example { image: image(number).into(), label: 0 }).collect()
     }
 
@@ -193,7 +192,7 @@ mod tests {
         };
         let preprocessing = hyperparameters.preprocessing(Normalisation::IDENTITY);
         let classes: Vec<String> = classes.iter().map(|&class| class.to_owned()).collect();
-        let examples = examples();
+        let examples = examples(side);
         let examples: Vec<&Example> = examples.iter().collect();
         Answers::of(teachers, &examples, &classes, &hyperparameters, &preprocessing)
     }
@@ -202,7 +201,7 @@ mod tests {
     fn teachers_are_averaged_over_networks_and_mirror_images_whatever_the_order_of_their_classes() {
         let teachers = [teacher(&["a", "b", "c"], 1), teacher(&["c", "a", "b"], 2)];
         let answers = ask(&teachers, &["a", "b", "c"], SIDE).unwrap();
-        let examples = examples();
+        let examples = examples(SIDE);
         for (number, example) in examples.iter().enumerate() {
             let planes: Vec<f32> =
                 example.image.held().iter().map(|&byte| f32::from(byte) / 255.0).collect();
@@ -238,14 +237,41 @@ mod tests {
     }
 
     #[test]
-    fn who_knows_other_classes_or_sizes_teaches_nothing() {
-        let refused = |known: &[&str], classes: &[&str], side| {
-            let answers = ask(&[teacher(known, 4)], classes, side);
+    fn who_knows_other_classes_teaches_nothing() {
+        let refused = |known: &[&str], classes: &[&str]| {
+            let answers = ask(&[teacher(known, 4)], classes, SIDE);
             matches!(answers, Err(TrainError::OtherTeacher { teacher, .. }) if teacher == "4.safetensors")
         };
-        assert!(refused(&["a", "b", "c"], &["a", "b", "d"], SIDE));
-        assert!(refused(&["a", "b", "c"], &["a", "b"], SIDE));
-        assert!(refused(&["a", "b"], &["a", "b"], SIDE + 1));
+        assert!(refused(&["a", "b", "c"], &["a", "b", "d"]));
+        assert!(refused(&["a", "b", "c"], &["a", "b"]));
+    }
+
+    #[test]
+    fn a_teacher_sees_images_at_its_own_size() {
+        let classes = ["a", "b", "c"];
+        let answers = ask(&[teacher(&classes, 7)], &classes, SIDE / 2);
+        let pixels = |image: &[u8], mirrored: bool| {
+            let place = |x| if mirrored { SIDE / 2 - 1 - x } else { x };
+            let rgb: Vec<u8> = (0..SIDE * SIDE / 4)
+                .map(|at| at / (SIDE / 2) * (SIDE / 2) + place(at % (SIDE / 2)))
+                .flat_map(|at| [0, 1, 2].map(|plane| image[plane * SIDE * SIDE / 4 + at]))
+                .collect();
+            Pixels::from_rgb(SIDE as u32 / 2, SIDE as u32 / 2, &rgb).unwrap()
+        };
+        let teacher = teacher(&classes, 7);
+        for (number, example) in examples(SIDE / 2).iter().enumerate() {
+            let said = [false, true].map(|mirrored| {
+                let seen = pixels(example.image.held(), mirrored);
+                let seen = teacher.classifier.header().preprocessing.apply(&seen).tensor;
+                let logits = pollster::block_on(teacher.classifier.logits(&[&seen])).unwrap();
+                probabilities(&logits[0], 1.0)
+            });
+            let row = answers.as_ref().unwrap().rows(&[number], 3);
+            for (place, share) in row.iter().enumerate() {
+                let expected = (said[0][place] + said[1][place]) / 2.0;
+                assert!((share - expected).abs() < 1e-6, "{row:?} {said:?}");
+            }
+        }
     }
 
     #[test]

@@ -75,6 +75,9 @@ pub fn run(arguments: &TrainArguments) -> Result<ExitCode, Failure> {
     if let Some(start) = start.as_ref().filter(|_| arguments.keep_classes) {
         start.check_second_answer()?;
     }
+    if let Some((start, size)) = start.as_ref().zip(arguments.input_size) {
+        start.check_input_size(size)?;
+    }
     // What the command line says is checked before the pictures are read, and completed when their number is known.
     let teachers: Vec<Teacher> = arguments
         .teacher
@@ -193,6 +196,7 @@ fn what_a_head_has_not(arguments: &TrainArguments) -> Result<(), Failure> {
     let asked = [
         ("--backend", arguments.backend != BackendName::Flex),
         ("--optimiser", arguments.optimiser.is_some()),
+        ("--input-size", arguments.input_size.is_some()),
         ("--resume", arguments.resume),
         ("--checkpoint", arguments.checkpoint.is_some()),
         ("--class-weights", arguments.class_weights),

@@ -55,7 +55,7 @@ mod winograd;
 
 use std::sync::{Mutex, PoisonError};
 
-#[cfg(any(feature = "webgpu", test))]
+#[cfg(any(feature = "tch", feature = "webgpu", test))]
 pub(super) use axis::Axis;
 use block::Block;
 use dense::Dense;
