@@ -568,7 +568,7 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
         let refusal = fail(folder, &with(what));
         assert!(refusal.contains("is for training all layers"), "{what:?}: {refusal}");
     }
-    let refusal = fail(folder, &with(&["--unfreeze", "--input-size", "40"]));
+    let refusal = fail(folder, &[&unfreeze[..], &["--input-size", "40"]].concat());
     assert!(refusal.contains("fit an input of 32 pixels alone"), "{refusal}");
     let mine = ["train", "--data", "data", "--init", "head.safetensors"];
     let more = ["--output", "mine.safetensors", "--features", "head.md"];
@@ -686,10 +686,10 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
 
     // All its layers, for pictures as small as these; then it teaches a network that sees them at another size.
     let tune = ["train", "--data", "data", "--init", "backbone.safetensors", "--unfreeze"];
-    let small = ["--input-size", "48", "--epochs", "1", "--output", "small.safetensors"];
+    let small = ["--input-size", "72", "--epochs", "1", "--output", "small.safetensors"];
     succeed(folder, &[&tune[..], &small, &["--validation", "0"]].concat());
     let card = fs::read_to_string(folder.join("small.md")).expect("a model card");
-    assert!(card.contains("48 × 48"), "{card}");
+    assert!(card.contains("72 × 72"), "{card}");
     let pupil = ["train", "--data", "data", "--architecture", "plain", "--input-size", "24"];
     let taught =
         ["--teacher", "small.safetensors", "--epochs", "1", "--output", "pupil.safetensors"];
