@@ -568,8 +568,10 @@ fn a_trained_body_gets_a_new_head_and_its_features_are_kept() {
         let refusal = fail(folder, &with(what));
         assert!(refusal.contains("is for training all layers"), "{what:?}: {refusal}");
     }
-    let refusal = fail(folder, &[&unfreeze[..], &["--input-size", "40"]].concat());
-    assert!(refusal.contains("fit an input of 32 pixels alone"), "{refusal}");
+    let larger = ["--input-size", "40", "--epochs", "1", "--output", "larger.safetensors"];
+    succeed(folder, &[&unfreeze[..], &larger].concat());
+    let larger = fs::read_to_string(folder.join("larger.md")).expect("a model card");
+    assert!(larger.contains("40 × 40"), "{larger}");
     let mine = ["train", "--data", "data", "--init", "head.safetensors"];
     let more = ["--output", "mine.safetensors", "--features", "head.md"];
     let refusal = fail(folder, &[&mine[..], &more].concat());
@@ -694,6 +696,10 @@ fn the_old_names_stay_as_a_second_answer_and_as_evidence() {
     let taught =
         ["--teacher", "small.safetensors", "--epochs", "1", "--output", "pupil.safetensors"];
     succeed(folder, &[&pupil[..], &taught].concat());
+    // What that one has learnt is bound to its size.
+    let tune = ["train", "--data", "data", "--init", "pupil.safetensors", "--unfreeze"];
+    let refusal = fail(folder, &[&tune[..], &["--input-size", "40"]].concat());
+    assert!(refusal.contains("fit an input of 24 pixels alone"), "{refusal}");
 }
 
 #[test]

@@ -73,11 +73,15 @@ impl Start {
     ///
     /// # Errors
     ///
-    /// [`TrainError::FixedInput`], where dense layers have a weight for each place of the last map.
+    /// [`TrainError::FixedInput`], where dense layers have a weight for each place of the last map, or the side says how many
+    /// convolutions there are.
     pub fn check_input_size(&self, side: usize) -> Result<(), TrainError> {
         let Header { architecture, preprocessing, .. } = &self.header;
-        let any = *architecture == Architecture::EfficientNetLite;
-        if !any && side != preprocessing.input_size {
+        let fixed = match architecture {
+            Architecture::ConvNet | Architecture::EfficientNetLite => false,
+            Architecture::Vgg | Architecture::Plain => true,
+        };
+        if fixed && side != preprocessing.input_size {
             let (architecture, side) = (*architecture, preprocessing.input_size);
             return Err(TrainError::FixedInput { architecture, side });
         }

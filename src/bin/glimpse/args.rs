@@ -126,8 +126,8 @@ pub struct TrainArguments {
     /// The network [default: convnet, or that of --init]
     #[arg(long, value_parser = architectures(), conflicts_with = "init")]
     pub architecture: Option<Architecture>,
-    /// Side of the network's square input, in pixels; with --unfreeze, an EfficientNet-Lite0 may get another than that of
-    /// --init [default: 32, or that of --init]
+    /// Side of the network's square input, in pixels; with --unfreeze, a convnet or an EfficientNet-Lite0 may get
+    /// another than that of --init [default: 32, or that of --init]
     #[arg(long)]
     pub input_size: Option<usize>,
     /// Passes over the training images [default: 10 for convnet, 20 for vgg, 30 for plain and efficientnet-lite0, 30 for
